@@ -1,0 +1,63 @@
+/**
+ * Who may import whom. Each line: folder -> what it may import besides itself.
+ * Run: depcruise shared engine strategies artifacts market-data results activities workflows worker api cli web
+ */
+const vendor = '^node_modules/(?!@temporalio/|fastify/)';
+const allowed = {
+  shared: ['^node_modules/zod/'],
+  engine: ['^shared/'],
+  strategies: ['^shared/', '^engine/', '^node_modules/jsep/'],
+  artifacts: ['^shared/', vendor],
+  'market-data': ['^shared/', '^artifacts/', vendor],
+  results: ['^shared/', vendor],
+  activities: [
+    '^shared/',
+    '^engine/',
+    '^strategies/',
+    '^artifacts/',
+    '^market-data/',
+    '^results/',
+    '^node_modules/(@temporalio/(activity|common)|piscina)/',
+  ],
+  workflows: ['^shared/', '^activities/', '^node_modules/@temporalio/(workflow|common)/'],
+  worker: ['^(shared|engine|strategies|artifacts|market-data|results|activities|workflows)/', '^node_modules/'],
+  api: ['^(shared|strategies|artifacts|market-data|results|workflows)/', '^node_modules/'],
+  cli: ['^shared/', '^node_modules/'],
+  web: ['^(shared|strategies|engine)/', '^node_modules/'],
+};
+
+const onlyAllowed = Object.entries(allowed).map(([folder, paths]) => ({
+  name: `${folder}-imports`,
+  severity: 'error',
+  from: { path: `^${folder}/` },
+  to: { pathNot: [`^${folder}/`, ...paths], dependencyTypesNot: ['core'] },
+}));
+
+const typesOnly = (name, from, path, pathNot) => ({
+  name,
+  severity: 'error',
+  from: { path: from },
+  to: { path, ...(pathNot && { pathNot }), dependencyTypesNot: ['type-only'] },
+});
+
+module.exports = {
+  forbidden: [
+    ...onlyAllowed,
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'pure-folders-use-no-node-builtins',
+      severity: 'error',
+      from: { path: '^(shared|engine|strategies|workflows)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    typesOnly('workflows-see-activities-as-types', '^workflows/', '^activities/'),
+    typesOnly('workflows-keep-zod-out-of-the-bundle', '^workflows/', '^shared/', '^shared/(names|errors)\\.ts$'),
+    typesOnly('api-sees-workflows-as-types', '^api/', '^workflows/'),
+    typesOnly('activities-see-stores-as-types', '^activities/', '^(artifacts|market-data|results)/'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true, // sees `import type`
+    parser: 'swc', // TypeScript 7 has no JS API: without this line 0 modules are cruised and the check passes
+  },
+};

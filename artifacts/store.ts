@@ -1,0 +1,22 @@
+import type { ArtifactRef } from '../shared/artifact.ts';
+
+/**
+ * Immutable files named by their content. A scope is `public` or an owner: artifacts of one owner are never handed to another.
+ * Implementations: a folder; object storage speaks the same interface.
+ */
+export interface ArtifactStore {
+  /** Stores bytes atomically: a reader sees the whole file or none. Storing the same bytes again is free. */
+  put(scope: string, bytes: Uint8Array, rows?: number): Promise<ArtifactRef>;
+  /** As {@link put}, for files that should not be held in memory at once. */
+  putStream(scope: string, parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, rows: () => number): Promise<ArtifactRef>;
+  /** The bytes, checked against their hash. Fails with `artifact_unavailable` when missing, `artifact_damaged` when altered. */
+  get(ref: ArtifactRef): Promise<Uint8Array>;
+  /** As {@link get}, into memory that threads can share. */
+  getShared(ref: ArtifactRef): Promise<Uint8Array<SharedArrayBuffer>>;
+  /** Gives a file a name within its scope, so that another process finds it (`datasets/<key>`). The last link wins. */
+  link(scope: string, name: string, ref: ArtifactRef): Promise<void>;
+  /** The file of that name, or null. */
+  resolve(scope: string, name: string): Promise<ArtifactRef | null>;
+  /** Throws when files cannot be written now (readiness). */
+  check(): Promise<void>;
+}

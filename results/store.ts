@@ -1,0 +1,119 @@
+import type { ArtifactRef } from '../shared/artifact.ts';
+import type { Metrics } from '../shared/metrics.ts';
+import type { RunKind, RunPhase, RunRequest, RunStatus } from '../shared/names.ts';
+import type { RunError, StoredResult } from '../shared/run.ts';
+import type { BacktestSpec } from '../shared/spec.ts';
+
+/** A run as the store keeps it. Times are milliseconds since 1970 UTC. */
+export interface RunRow {
+  id: string;
+  kind: RunKind;
+  owner: string;
+  name: string;
+  tags: string[];
+  strategy: string;
+  symbols: string[];
+  timeframe: string;
+  status: RunStatus;
+  requested: RunRequest | null;
+  phase: RunPhase | null;
+  /** Bars done; never goes back. */
+  done: number;
+  total: number;
+  perSecond: number;
+  createdAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+  error: RunError | null;
+  metrics: Metrics | null;
+  /** Goes up with every write to the row: entity tags and event ids are made of it. */
+  version: number;
+}
+
+/** A row with the parts that lists leave out. */
+export interface FullRunRow extends RunRow {
+  spec: BacktestSpec;
+  result: StoredResult | null;
+  /** The last stored checkpoint, from which a lost workflow is restarted and a live curve is read. */
+  checkpoint: ArtifactRef | null;
+  /** Of the last applied projection. */
+  epoch: number;
+  sequence: number;
+}
+
+export interface Submission {
+  id: string;
+  kind: RunKind;
+  owner: string;
+  spec: BacktestSpec;
+  /** Bars to do, as far as is known before the fetch; 0 when unknown. */
+  total: number;
+  idempotency: { key: string; fingerprint: string; expiresAt: number } | null;
+}
+
+export type Submitted =
+  | { outcome: 'accepted'; run: FullRunRow }
+  /** The same key and payload were accepted before. */
+  | { outcome: 'replayed'; run: FullRunRow }
+  /** The same key came with another payload. */
+  | { outcome: 'key_reused' };
+
+/**
+ * A change of a run, written by workflows and the reconciler only. It applies only when (epoch, sequence) is greater than that of the
+ * last applied one, so that late, repeated or stale writers change nothing.
+ */
+export interface Projection {
+  runId: string;
+  /** Start of the Temporal run that writes, in milliseconds. */
+  epoch: number;
+  /** Goes up within one Temporal run. */
+  sequence: number;
+  change: Partial<Pick<RunRow, 'status' | 'phase' | 'total' | 'done' | 'startedAt' | 'finishedAt' | 'error'>> & {
+    checkpoint?: ArtifactRef;
+    result?: StoredResult;
+    /** True when what was requested has taken effect. */
+    settled?: boolean;
+  };
+}
+
+export interface RunQuery {
+  statuses?: readonly RunStatus[];
+  strategy?: string;
+  symbol?: string;
+  tag?: string;
+  /** Part of the name, in any case. */
+  text?: string;
+  createdFrom?: number;
+  createdTo?: number;
+  order: 'newest' | 'oldest';
+  limit: number;
+  /** Position after which to go on: of the last run of the page before. */
+  after?: { createdAt: number; id: string };
+}
+
+/**
+ * The rows behind the service, by intent: each method is one transaction. SQLite (embedded) and Supabase (production) behave the same;
+ * every method may fail with `store_unavailable`.
+ */
+export interface ResultStore {
+  /** Accepts a run: checks the Idempotency-Key and inserts the row as `queued`, all or nothing. */
+  submit(submission: Submission): Promise<Submitted>;
+  /** Applies a workflow's change; false when it was stale. */
+  project(projection: Projection): Promise<boolean>;
+  /** Live progress of a slice in flight. Ignored unless it is of this epoch and further than what is there. */
+  reportProgress(progress: { runId: string; epoch: number; done: number; perSecond: number }): Promise<void>;
+  /** Records what a user asked for (null takes it back). Null when there is no such open run of this owner. */
+  request(owner: string, id: string, request: RunRequest | null): Promise<FullRunRow | null>;
+  /** One run of this owner; null for someone else's, too. */
+  get(owner: string, id: string): Promise<FullRunRow | null>;
+  list(owner: string, query: RunQuery): Promise<RunRow[]>;
+  /** Runs that are not finished and older than a moment, for the reconciler; oldest first. */
+  listOpen(createdBefore: number, limit: number): Promise<FullRunRow[]>;
+  /** Deletes a finished run's row; false when there is none. */
+  remove(owner: string, id: string): Promise<boolean>;
+  /** Changes what a user may change: name and tags. Null when there is no such run. */
+  update(owner: string, id: string, change: { name?: string; tags?: string[] }): Promise<FullRunRow | null>;
+  /** Throws when the store does not answer (readiness). */
+  check(): Promise<void>;
+  close(): void;
+}

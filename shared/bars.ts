@@ -1,0 +1,20 @@
+/** The bars of one symbol as columns of equal length, sorted by time. Read-only by convention: many threads share the memory. */
+export interface Bars {
+  symbol: string;
+  /** Milliseconds since 1970-01-01T00:00Z at which the bar opens; daily bars carry midnight of their trading day. */
+  ts: Float64Array;
+  open: Float64Array;
+  high: Float64Array;
+  low: Float64Array;
+  close: Float64Array;
+  volume: Float64Array;
+}
+
+/** The bars of a run: what is traded, and where a benchmark was asked for, what it is compared with. */
+export interface Dataset {
+  /** SHA-256 of the dataset's file. */
+  sha256: string;
+  instruments: Bars[];
+}
+
+export const PRICE_COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;

@@ -1,0 +1,21 @@
+import * as z from 'zod';
+
+/** What `GET /v1/datasets` says of a source. */
+export const SourceInfo = z.object({
+  source: z.string(),
+  title: z.string(),
+  description: z.string(),
+  timeframes: z.array(z.string()).describe('["any"] for generated data'),
+  timeZone: z.string(),
+});
+export type SourceInfo = z.infer<typeof SourceInfo>;
+
+/** Coverage of one symbol of a source. */
+export const SymbolInfo = z.object({
+  symbol: z.string(),
+  from: z.iso.date().nullable(),
+  to: z.iso.date().nullable(),
+  bars: z.int().nullable(),
+  timeframe: z.string(),
+});
+export type SymbolInfo = z.infer<typeof SymbolInfo>;

@@ -1,0 +1,59 @@
+/**
+ * Every name that two processes must agree on. No package is imported here: the workflow bundle takes this file as a value.
+ */
+
+export const RUN_KINDS = ['backtest'] as const;
+export type RunKind = (typeof RUN_KINDS)[number];
+
+export const RUN_STATUSES = ['queued', 'running', 'pausing', 'paused', 'cancelling', 'completed', 'failed', 'cancelled'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+export const TERMINAL_STATUSES = ['completed', 'failed', 'cancelled'] as const satisfies readonly RunStatus[];
+export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
+
+/** True when nothing will change in a run of this status any more. */
+export function isTerminal(status: RunStatus): status is TerminalStatus {
+  return (TERMINAL_STATUSES as readonly RunStatus[]).includes(status);
+}
+
+export const RUN_PHASES = ['fetch', 'simulate', 'aggregate'] as const;
+export type RunPhase = (typeof RUN_PHASES)[number];
+
+export const RUN_REQUESTS = ['pause', 'resume', 'cancel'] as const;
+export type RunRequest = (typeof RUN_REQUESTS)[number];
+
+/** Workflow types, as Temporal Web shows them. */
+export const WORKFLOWS = { backtest: 'backtest', reconcile: 'reconcile' } as const;
+
+/** Signals a backtest workflow listens to. They take no argument, so that an operator can send them from Temporal Web. */
+export const SIGNALS = { pause: 'pause', resume: 'resume' } as const;
+
+export const RECONCILE_SCHEDULE_ID = 'reconcile';
+
+/** `backtest/0199…`: readable in Temporal Web, and one workflow a run by Temporal's own uniqueness. */
+export function workflowIdOf(kind: RunKind, runId: string): string {
+  return `${kind}/${runId}`;
+}
+
+/** Three queues, because their slots differ: workflows and short steps, network-bound fetches, CPU-bound slices. */
+export function taskQueues(prefix: string): { control: string; fetch: string; simulate: string } {
+  return { control: prefix, fetch: `${prefix}-fetch`, simulate: `${prefix}-simulate` };
+}
+
+export const DEFAULT_TASK_QUEUE = 'holdfast';
+
+/** Search attributes of a run: name → Temporal type. At most 10 Keyword and 3 of each other type fit on SQL visibility stores. */
+export const SEARCH_ATTRIBUTES = {
+  RunOwner: 'Keyword',
+  RunKind: 'Keyword',
+  RunStrategy: 'Keyword',
+  RunPhase: 'Keyword',
+  RunSymbols: 'KeywordList',
+  RunProgress: 'Double',
+} as const;
+
+/** The owner of every run while no sign-in is configured. */
+export const EMBEDDED_OWNER = 'local';
+
+/** Owner of artifacts that anyone may read: datasets of public sources. */
+export const PUBLIC_SCOPE = 'public';

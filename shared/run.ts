@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { ArtifactRef } from './artifact.ts';
+import { Metrics } from './metrics.ts';
+import { RUN_KINDS, RUN_PHASES, RUN_REQUESTS, RUN_STATUSES } from './names.ts';
+import { BacktestSpec } from './spec.ts';
+
+export const RunError = z.object({
+  code: z.string().describe('A code of the error table'),
+  message: z.string().describe('What happened and what to do'),
+});
+export type RunError = z.infer<typeof RunError>;
+
+export const Progress = z.object({
+  fraction: z.number().min(0).max(1),
+  done: z.int().nonnegative(),
+  total: z.int().nonnegative(),
+  unit: z.literal('bars'),
+  perSecond: z.number().nonnegative(),
+  etaSeconds: z.number().nonnegative().nullable(),
+});
+export type Progress = z.infer<typeof Progress>;
+
+/** What a run shows beside its spec. A list shows only this. */
+export const RunSummary = z.object({
+  id: z.uuid(),
+  kind: z.enum(RUN_KINDS),
+  name: z.string(),
+  tags: z.array(z.string()),
+  strategy: z.string(),
+  symbols: z.array(z.string()),
+  timeframe: z.string(),
+  status: z.enum(RUN_STATUSES),
+  requested: z.enum(RUN_REQUESTS).nullable().describe('What was asked of the run and has not taken effect yet'),
+  phase: z.enum(RUN_PHASES).nullable(),
+  progress: Progress,
+  owner: z.string(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  error: RunError.nullable(),
+  metrics: Metrics.nullable(),
+  links: z.object({
+    self: z.string(),
+    result: z.string(),
+    temporal: z.string().nullable().describe("The run's page in Temporal Web"),
+  }),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+export const Run = RunSummary.extend({ spec: BacktestSpec.describe('As it runs: every default filled in') });
+export type Run = z.infer<typeof Run>;
+
+/** What makes a result repeatable, and what it cost. */
+export const Manifest = z.object({
+  specHash: z.string(),
+  datasetHash: z.string(),
+  datasetSource: z.string(),
+  strategyHash: z.string(),
+  engineVersion: z.string(),
+  nodeVersion: z.string(),
+  seed: z.int(),
+  resultHash: z.string().describe('SHA-256 of curve, trades and metrics: equal however often the run was interrupted'),
+  cpuSeconds: z.number().describe('Simulation time that ended up in the result'),
+  slices: z.int(),
+  attempts: z.int().describe('Activity attempts that the slices took; equal to slices when nothing went wrong'),
+});
+export type Manifest = z.infer<typeof Manifest>;
+
+/** What the row keeps of a result: the figures, and where the series lie. */
+export const StoredResult = z.object({
+  partial: z.boolean(),
+  endReason: z.enum(['end-of-data', 'bankrupt', 'interrupted']),
+  metrics: Metrics,
+  manifest: Manifest,
+  curve: ArtifactRef,
+  pyramid: ArtifactRef,
+  trades: ArtifactRef,
+});
+export type StoredResult = z.infer<typeof StoredResult>;
+
+export const Result = StoredResult.omit({ curve: true, pyramid: true, trades: true }).extend({
+  runId: z.uuid(),
+  bars: z.int().describe('Points of the equity curve'),
+});
+export type Result = z.infer<typeof Result>;
+
+export const EXIT_REASONS = ['signal', 'end', 'bankrupt'] as const;
+export type ExitReason = (typeof EXIT_REASONS)[number];

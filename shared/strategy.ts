@@ -1,0 +1,45 @@
+import * as z from 'zod';
+
+const described = { description: z.string().optional() };
+
+/** A strategy's parameter: its type, its range and its default. The rules language declares its parameters in the same words. */
+export const ParamSpec = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('integer'), min: z.int(), max: z.int(), default: z.int(), ...described }),
+  z.strictObject({ type: z.literal('number'), min: z.number(), max: z.number(), default: z.number(), ...described }),
+  z.strictObject({ type: z.literal('choice'), values: z.array(z.string()).min(1), default: z.string(), ...described }),
+]);
+export type ParamSpec = z.infer<typeof ParamSpec>;
+export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
+
+export type ParamValue = number | string | boolean;
+export type Params = Readonly<Record<string, ParamValue>>;
+
+/** What `GET /v1/strategies` says of a strategy. */
+export const StrategyInfo = z.object({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  params: z.record(z.string(), ParamSpec),
+  schema: z.record(z.string(), z.unknown()).describe('JSON Schema of `strategy.params`'),
+});
+export type StrategyInfo = z.infer<typeof StrategyInfo>;
+
+/** A zod schema for the parameters of one strategy, with its defaults; unknown names are faults. */
+export function paramsSchema(specs: ParamSpecs) {
+  return z.strictObject(Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, schemaOf(spec)])));
+}
+
+function schemaOf(spec: ParamSpec) {
+  switch (spec.type) {
+    case 'integer':
+      return describe(z.int().min(spec.min).max(spec.max).default(spec.default), spec);
+    case 'number':
+      return describe(z.number().min(spec.min).max(spec.max).default(spec.default), spec);
+    case 'choice':
+      return describe(z.enum(spec.values).default(spec.default), spec);
+  }
+}
+
+function describe<T extends z.ZodType>(schema: T, spec: ParamSpec): T {
+  return spec.description === undefined ? schema : schema.describe(spec.description);
+}
