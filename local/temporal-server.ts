@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../shared/names.ts';
+
+export const LOOPBACK = '127.0.0.1';
+
+export interface TemporalServerOptions {
+  port: number;
+  /** Null leaves the Web UI out. */
+  uiPort: number | null;
+  /** Null keeps everything in memory. */
+  databaseFile: string | null;
+  /** `normal` survives a killed process; `full` also a power cut, at a sync of the disk for every commit. */
+  sync: 'normal' | 'full';
+}
+
+/**
+ * Arguments of `temporal` for the embedded server. A dev server polls its queues 20 times a second by default, so that each step of a
+ * workflow waits up to 50 ms for a tick; the raised limits remove that. The other values switch on priorities, fairness and the list of
+ * workers in Temporal Web, which newer servers have on by default.
+ */
+export function temporalServerArgs(options: TemporalServerOptions): string[] {
+  const settings = {
+    'history.transferProcessorMaxPollRPS': 2000,
+    'history.timerProcessorMaxPollRPS': 2000,
+    'history.visibilityProcessorMaxPollRPS': 2000,
+    'matching.useNewMatcher': true,
+    'matching.enableFairness': true,
+    'frontend.WorkerHeartbeatsEnabled': true,
+    'frontend.ListWorkersEnabled': true,
+  };
+  return [
+    'server',
+    'start-dev',
+    '--ip',
+    LOOPBACK,
+    '--port',
+    String(options.port),
+    '--log-level',
+    'warn',
+    ...(options.uiPort === null ? ['--headless'] : ['--ui-port', String(options.uiPort)]),
+    ...(options.databaseFile === null
+      ? []
+      : ['--db-filename', options.databaseFile, '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', `synchronous=${options.sync}`]),
+    ...Object.entries(settings).flatMap(([key, value]) => ['--dynamic-config-value', `${key}=${value}`]),
+    ...Object.entries(SEARCH_ATTRIBUTES).flatMap(([name, type]) => ['--search-attribute', `${name}=${type}`]),
+  ];
+}
+
+/** Resolves once the server answers and knows the project's search attributes; rejects when `signal` aborts before. */
+export async function temporalReady(address: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const connection = await Connection.connect({ address, connectTimeout: 1_000 }).catch(() => null);
+    if (connection !== null) {
+      try {
+        return await registerSearchAttributes(connection, 'default');
+      } catch {
+        // The port answers some moments before the namespace exists.
+      } finally {
+        await connection.close();
+      }
+    }
+    await delay(100, undefined, { signal });
+  }
+}
+
+/** Temporal's numbers for the types of search attributes: temporal/api/enums/v1/common.proto, IndexedValueType. */
+const INDEXED_VALUE_TYPES = { Keyword: 2, Double: 4, KeywordList: 7 } as const;
+
+/** Adds the attributes that are missing: a database file of an earlier version knows fewer, and so does a server of someone else. */
+export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+  const known = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !Object.hasOwn(known.customAttributes, name));
+  if (missing.length === 0) return;
+  const searchAttributes = Object.fromEntries(missing.map(([name, type]) => [name, INDEXED_VALUE_TYPES[type]]));
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+}

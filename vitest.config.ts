@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+import { Summary } from './test/setup/summary.ts';
+
+const UNIT_FOLDERS = [
+  'shared',
+  'engine',
+  'strategies',
+  'artifacts',
+  'market-data',
+  'results',
+  'activities',
+  'workflows',
+  'worker',
+  'api',
+  'cli',
+  'local',
+];
+
+export default defineConfig({
+  test: {
+    reporters: ['default', new Summary()],
+    // The machine that this must pass on has two cores.
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: UNIT_FOLDERS.map((folder) => `${folder}/**/*.test.ts`) },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/**/*.test.ts'],
+          globalSetup: ['test/setup/temporal-server.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
