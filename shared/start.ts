@@ -11,17 +11,21 @@ export interface BacktestInput {
   checkpoint: ArtifactRef | null;
 }
 
+/** What a run is called when its spec has no name: `sma-cross on AAPL 1d`. */
+export function runTitle(spec: BacktestSpec): string {
+  return `${spec.strategy.name} on ${spec.data.symbols.slice(0, 5).join(', ')} ${spec.data.timeframe}`;
+}
+
 /** How the workflow of a run is started, the same from the API and from the reconciler; in plain values, without the SDK's types. */
 export function backtestStart(input: BacktestInput, taskQueuePrefix: string) {
   const { spec } = input;
-  const title = `${spec.strategy.name} on ${spec.data.symbols.slice(0, 5).join(', ')} ${spec.data.timeframe}`;
   return {
     workflowType: WORKFLOWS.backtest,
     workflowId: workflowIdOf('backtest', input.runId),
     taskQueue: taskQueues(taskQueuePrefix).control,
     args: [input] as const,
     // One line of Markdown; the server takes 400 bytes.
-    summary: `${spec.name ? `${spec.name}: ` : ''}${title}`.slice(0, 180),
+    summary: `${spec.name ? `${spec.name}: ` : ''}${runTitle(spec)}`.slice(0, 180),
     searchAttributes: {
       RunOwner: input.owner,
       RunKind: 'backtest',

@@ -1,0 +1,57 @@
+import { LIGHT_COLUMNS, fold } from './sqlite-rows.ts';
+import type { RunQuery } from './store.ts';
+
+export const symbolLabel = (symbol: string): string => `symbol:${symbol}`;
+export const tagLabel = (tag: string): string => `tag:${tag}`;
+
+interface Statement {
+  sql: string;
+  values: (string | number)[];
+}
+
+/** A condition and the values for its question marks. */
+type Term = [condition: string, ...values: (string | number)[]];
+
+const COLUMNS = LIGHT_COLUMNS.replace(/\w+/g, 'runs.$&');
+
+/** The statement behind `list`. It walks an index in the order of the page, so that nothing is sorted. */
+export function listStatement(owner: string, query: RunQuery): Statement {
+  const [label, ...otherLabels] = labelsOf(query);
+  // A label leads to few runs: with one, its table is walked and the runs are looked up.
+  const lead = label === undefined ? 'runs' : 'l';
+  const from = label === undefined ? 'runs INDEXED BY runs_by_time' : 'run_labels l CROSS JOIN runs ON runs.id = l.id';
+  const terms: Term[] = [
+    [`${lead}.owner = ?`, owner],
+    ...(label === undefined ? [] : [['l.label = ?', label] satisfies Term]),
+    ...otherLabels.map((other): Term => ['EXISTS (SELECT 1 FROM run_labels o WHERE o.id = l.id AND o.label = ?)', other]),
+    ...rowTerms(query),
+    ...timeTerms(query, lead),
+  ];
+  const direction = query.order === 'newest' ? 'DESC' : 'ASC';
+  const where = terms.map(([condition]) => condition).join(' AND ');
+  return {
+    sql: `SELECT ${COLUMNS} FROM ${from} WHERE ${where} ORDER BY ${lead}.created_at ${direction}, ${lead}.id ${direction} LIMIT ?`,
+    values: [...terms.flatMap(([, ...values]) => values), query.limit],
+  };
+}
+
+function labelsOf({ symbol, tag }: RunQuery): string[] {
+  return [...(symbol === undefined ? [] : [symbolLabel(symbol)]), ...(tag === undefined ? [] : [tagLabel(tag)])];
+}
+
+function rowTerms({ statuses, strategy, text }: RunQuery): Term[] {
+  const terms: Term[] = [];
+  if (statuses !== undefined) terms.push([`runs.status IN (${statuses.map(() => '?').join(', ')})`, ...statuses]);
+  if (strategy !== undefined) terms.push(['runs.strategy = ?', strategy]);
+  if (text !== undefined) terms.push(['instr(runs.name_folded, ?) > 0', fold(text)]);
+  return terms;
+}
+
+function timeTerms({ createdFrom, createdTo, after, order }: RunQuery, lead: string): Term[] {
+  const terms: Term[] = [];
+  if (createdFrom !== undefined) terms.push([`${lead}.created_at >= ?`, createdFrom]);
+  if (createdTo !== undefined) terms.push([`${lead}.created_at <= ?`, createdTo]);
+  const beyond = order === 'newest' ? '<' : '>';
+  if (after !== undefined) terms.push([`(${lead}.created_at, ${lead}.id) ${beyond} (?, ?)`, after.createdAt, after.id]);
+  return terms;
+}

@@ -1,0 +1,51 @@
+import { isTerminal, type RunStatus } from '../shared/names.ts';
+import type { Connection } from './sqlite-connection.ts';
+import { toColumn, type SqliteRow } from './sqlite-rows.ts';
+import type { Projection } from './store.ts';
+
+const COLUMN_OF = {
+  status: 'status',
+  phase: 'phase',
+  total: 'total',
+  done: 'done',
+  startedAt: 'started_at',
+  finishedAt: 'finished_at',
+  error: 'error',
+  checkpoint: 'checkpoint',
+  result: 'result',
+} as const satisfies Partial<Record<keyof Projection['change'], string>>;
+
+const OPENED_AGAIN = { error: null, finished_at: null, result: null, metrics: null };
+
+/** Applies a workflow's change; to be called in a transaction. False when the change was stale. */
+export function project(connection: Connection, projection: Projection): boolean {
+  const row = connection.one('SELECT epoch, sequence, status, done FROM runs WHERE id = ?', projection.runId);
+  if (!row || !isNewer(projection, row)) return false;
+  const columns = changedColumns(projection, row);
+  const names = Object.keys(columns);
+  const sql = `UPDATE runs SET ${names.map((name) => `${name} = :${name}`).join(', ')}, version = version + 1 WHERE id = :id`;
+  connection.run(sql, { id: projection.runId, ...Object.fromEntries(names.map((name) => [name, toColumn(columns[name])])) });
+  return true;
+}
+
+function changedColumns({ epoch, sequence, change }: Projection, row: SqliteRow): Record<string, unknown> {
+  const before = row['status'] as RunStatus;
+  const isFinished = isTerminal(change.status ?? before);
+  const opensAgain = isTerminal(before) && !isFinished;
+  const columns: Record<string, unknown> = { epoch, sequence, ...(opensAgain && OPENED_AGAIN) };
+  for (const [member, column] of Object.entries(COLUMN_OF)) {
+    const value = change[member as keyof typeof COLUMN_OF];
+    if (value !== undefined) columns[column] = value;
+  }
+  if (change.result) columns['metrics'] = change.result.metrics;
+  if (change.settled || isFinished) columns['requested'] = null;
+  if (change.done !== undefined && !opensAgain) columns['done'] = Math.max(change.done, Number(row['done']));
+  return columns;
+}
+
+/** Whether a change comes after the last applied one. Only another Temporal run (a reset, a restart) changes a finished run. */
+function isNewer({ epoch, sequence }: Projection, row: SqliteRow): boolean {
+  const applied = { epoch: Number(row['epoch']), sequence: Number(row['sequence']) };
+  if (epoch !== applied.epoch) return epoch > applied.epoch;
+  return sequence > applied.sequence && !isTerminal(row['status'] as RunStatus);
+}

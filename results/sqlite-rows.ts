@@ -1,0 +1,62 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import type { FullRunRow, RunRow } from './store.ts';
+
+/** Columns of a {@link RunRow}: all but the large ones. */
+export const LIGHT_COLUMNS = `id, kind, owner, name, tags, strategy, symbols, timeframe, status, requested, phase, done, total,
+  per_second, created_at, started_at, finished_at, error, metrics, version`;
+
+export const FULL_COLUMNS = `${LIGHT_COLUMNS}, spec, result, checkpoint, epoch, sequence`;
+
+export type SqliteRow = Record<string, SQLOutputValue>;
+
+/** What the database gave, as a row; it holds only what {@link FullRunRow} allowed in. */
+export function toRunRow(row: SqliteRow): RunRow {
+  return {
+    id: row['id'],
+    kind: row['kind'],
+    owner: row['owner'],
+    name: row['name'],
+    tags: json(row['tags']),
+    strategy: row['strategy'],
+    symbols: json(row['symbols']),
+    timeframe: row['timeframe'],
+    status: row['status'],
+    requested: row['requested'],
+    phase: row['phase'],
+    done: row['done'],
+    total: row['total'],
+    perSecond: row['per_second'],
+    createdAt: row['created_at'],
+    startedAt: row['started_at'],
+    finishedAt: row['finished_at'],
+    error: json(row['error']),
+    metrics: json(row['metrics']),
+    version: row['version'],
+  } as RunRow;
+}
+
+export function toFullRunRow(row: SqliteRow): FullRunRow {
+  return {
+    ...toRunRow(row),
+    spec: json(row['spec']),
+    result: json(row['result']),
+    checkpoint: json(row['checkpoint']),
+    epoch: row['epoch'],
+    sequence: row['sequence'],
+  } as FullRunRow;
+}
+
+function json(text: SQLOutputValue | undefined): unknown {
+  return typeof text === 'string' ? JSON.parse(text) : null;
+}
+
+/** A value as a column keeps it: objects as JSON. */
+export function toColumn(value: unknown): string | number | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
+}
+
+/** Text in the form that searches compare: case and width do not count. */
+export function fold(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}

@@ -1,0 +1,86 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { HoldfastError } from '../shared/errors.ts';
+
+/** Written once and never changed: a later version appends a step. `PRAGMA user_version` counts the steps done. */
+const STEPS = [
+  `
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    name_folded TEXT NOT NULL, -- lower() of SQLite knows ASCII only
+    tags TEXT NOT NULL,
+    strategy TEXT NOT NULL,
+    symbols TEXT NOT NULL,
+    timeframe TEXT NOT NULL,
+    status TEXT NOT NULL,
+    requested TEXT,
+    phase TEXT,
+    done INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    per_second REAL NOT NULL,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER,
+    finished_at INTEGER,
+    error TEXT,
+    metrics TEXT,
+    spec TEXT NOT NULL,
+    result TEXT,
+    checkpoint TEXT,
+    epoch INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,
+    version INTEGER NOT NULL
+  ) STRICT;
+
+  -- Status and strategy ride along, so that a filter on them skips rows without reading them.
+  CREATE INDEX runs_by_time ON runs (owner, created_at, id, status, strategy);
+  CREATE INDEX runs_open ON runs (created_at, id) WHERE status NOT IN ('completed', 'failed', 'cancelled');
+
+  -- symbol:AAPL and tag:demo, in the order of lists.
+  CREATE TABLE run_labels (
+    owner TEXT NOT NULL,
+    label TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    PRIMARY KEY (owner, label, created_at, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX run_labels_by_run ON run_labels (id);
+
+  CREATE TABLE idempotency_keys (
+    owner TEXT NOT NULL,
+    key TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (owner, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX idempotency_keys_by_run ON idempotency_keys (run_id);
+  CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
+  `,
+];
+
+/** Brings the file to the newest schema. Safe when several processes open a new file at once. */
+export function migrate(db: DatabaseSync): void {
+  if (schemaVersion(db) === STEPS.length) return;
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const version = schemaVersion(db);
+    if (version > STEPS.length) {
+      throw new HoldfastError(
+        'store_unavailable',
+        `The row store has schema ${version}, this program knows ${STEPS.length}: update the program`,
+      );
+    }
+    for (const step of STEPS.slice(version)) db.exec(step);
+    db.exec(`PRAGMA user_version = ${STEPS.length}`);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function schemaVersion(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.['user_version']);
+}

@@ -1,0 +1,74 @@
+import { runTitle } from '../shared/start.ts';
+import type { Connection } from './sqlite-connection.ts';
+import { symbolLabel, tagLabel } from './sqlite-list.ts';
+import { FULL_COLUMNS, fold, toColumn, toFullRunRow } from './sqlite-rows.ts';
+import type { FullRunRow, Submission, Submitted } from './store.ts';
+
+/** Accepts a run; to be called in a transaction. A key whose run was deleted is forgotten with it. */
+export function submit(connection: Connection, submission: Submission): Submitted {
+  const { owner, idempotency } = submission;
+  const now = Date.now();
+  if (idempotency) {
+    connection.run('DELETE FROM idempotency_keys WHERE expires_at <= :now', { now });
+    const known = connection.one('SELECT fingerprint, run_id FROM idempotency_keys WHERE owner = ? AND key = ?', owner, idempotency.key);
+    if (known && known['fingerprint'] !== idempotency.fingerprint) return { outcome: 'key_reused' };
+    const run = known && connection.one(`SELECT ${FULL_COLUMNS} FROM runs WHERE id = ?`, String(known['run_id']));
+    if (run) return { outcome: 'replayed', run: toFullRunRow(run) };
+  }
+  const run = newRow(submission, now);
+  insertRow(connection, run);
+  addLabels(connection, run, [...run.symbols.map(symbolLabel), ...run.tags.map(tagLabel)]);
+  if (idempotency) {
+    const sql = `INSERT INTO idempotency_keys (owner, key, fingerprint, run_id, expires_at)
+      VALUES (:owner, :key, :fingerprint, :runId, :expiresAt)`;
+    connection.run(sql, { owner, runId: run.id, ...idempotency });
+  }
+  return { outcome: 'accepted', run };
+}
+
+/** Makes a run findable by its symbols and tags. */
+export function addLabels(connection: Connection, run: { id: string; owner: string; createdAt: number }, labels: string[]): void {
+  const { id, owner, createdAt } = run;
+  // A tag may be given twice.
+  const sql = 'INSERT OR IGNORE INTO run_labels (owner, label, created_at, id) VALUES (:owner, :label, :createdAt, :id)';
+  for (const label of labels) connection.run(sql, { owner, label, createdAt, id });
+}
+
+function newRow({ id, kind, owner, spec, total }: Submission, now: number): FullRunRow {
+  return {
+    id,
+    kind,
+    owner,
+    name: spec.name ?? runTitle(spec),
+    tags: spec.tags,
+    strategy: spec.strategy.name,
+    symbols: spec.data.symbols,
+    timeframe: spec.data.timeframe,
+    status: 'queued',
+    requested: null,
+    phase: null,
+    done: 0,
+    total,
+    perSecond: 0,
+    createdAt: now,
+    startedAt: null,
+    finishedAt: null,
+    error: null,
+    metrics: null,
+    version: 1,
+    spec,
+    result: null,
+    checkpoint: null,
+    // Below those of any workflow.
+    epoch: 0,
+    sequence: 0,
+  };
+}
+
+function insertRow(connection: Connection, run: FullRunRow): void {
+  const row = { ...run, nameFolded: fold(run.name) };
+  const members = Object.keys(row);
+  const columns = members.map((member) => member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+  const sql = `INSERT INTO runs (${columns.join(', ')}) VALUES (${members.map((member) => `:${member}`).join(', ')})`;
+  connection.run(sql, Object.fromEntries(Object.entries(row).map(([member, value]) => [member, toColumn(value)])));
+}

@@ -1,0 +1,78 @@
+import { TERMINAL_STATUSES, isTerminal } from '../shared/names.ts';
+import { connect } from './sqlite-connection.ts';
+import { withStoreErrors } from './sqlite-errors.ts';
+import { listStatement, tagLabel } from './sqlite-list.ts';
+import { project } from './sqlite-project.ts';
+import { FULL_COLUMNS, fold, toFullRunRow, toRunRow } from './sqlite-rows.ts';
+import { addLabels, submit } from './sqlite-submit.ts';
+import type { FullRunRow, ResultStore } from './store.ts';
+
+// As the partial index `runs_open` has it: SQLite compares the text.
+const IS_OPEN = `status NOT IN (${TERMINAL_STATUSES.map((status) => `'${status}'`).join(', ')})`;
+
+export const LIST_OPEN = `SELECT ${FULL_COLUMNS} FROM runs WHERE ${IS_OPEN} AND created_at < ? ORDER BY created_at, id LIMIT ?`;
+
+/** A pause or resume that comes after a cancel does not replace it. */
+const REQUEST = `UPDATE runs SET requested = :request, version = version + 1 WHERE id = :id AND owner = :owner AND ${IS_OPEN}
+  AND requested IS NOT :request AND (:request IS NULL OR requested IS NOT 'cancel')`;
+
+const REPORT_PROGRESS = `UPDATE runs SET done = :done, per_second = :perSecond, version = version + 1
+  WHERE id = :runId AND epoch = :epoch AND done < :done AND ${IS_OPEN}`;
+
+const UPDATE = 'UPDATE runs SET name = :name, name_folded = :folded, tags = :tags, version = version + 1 WHERE id = :id';
+
+export interface SqliteStoreOptions {
+  /** Made with its folder when missing. Several processes may have it open. */
+  file: string;
+  /** What an accepted write survives: `normal` the end of the process, `full` a power cut too, at one disk flush a write. */
+  sync: 'normal' | 'full';
+}
+
+/** The row store in one SQLite file. Statements are short and synchronous. */
+export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultStore {
+  const connection = withStoreErrors(file, () => connect(file, sync));
+  // Async, so that a failure is a rejection, as it is for a store behind a network.
+  const read = async <T>(statements: () => T): Promise<T> => withStoreErrors(file, statements);
+  const write = <T>(statements: () => T): Promise<T> => read(() => connection.transaction(statements));
+
+  const get = (owner: string, id: string): FullRunRow | null => {
+    const row = connection.one(`SELECT ${FULL_COLUMNS} FROM runs WHERE id = ? AND owner = ?`, id, owner);
+    return row ? toFullRunRow(row) : null;
+  };
+  const update: ResultStore['update'] = (owner, id, { name, tags }) =>
+    write(() => {
+      const run = get(owner, id);
+      if (!run) return null;
+      const changed = { name: name ?? run.name, tags: tags ?? run.tags };
+      connection.run(UPDATE, { id, name: changed.name, folded: fold(changed.name), tags: JSON.stringify(changed.tags) });
+      connection.run(`DELETE FROM run_labels WHERE id = :id AND label GLOB '${tagLabel('*')}'`, { id });
+      addLabels(connection, run, changed.tags.map(tagLabel));
+      return get(owner, id);
+    });
+
+  return {
+    submit: (submission) => write(() => submit(connection, submission)),
+    project: (projection) => write(() => project(connection, projection)),
+    reportProgress: async (progress) => {
+      await write(() => connection.run(REPORT_PROGRESS, progress));
+    },
+    request: (owner, id, request) =>
+      write(() => {
+        connection.run(REQUEST, { owner, id, request });
+        const run = get(owner, id);
+        return run && isTerminal(run.status) ? null : run;
+      }),
+    get: (owner, id) => read(() => get(owner, id)),
+    list: (owner, query) =>
+      read(() => {
+        const { sql, values } = listStatement(owner, query);
+        return connection.all(sql, ...values).map(toRunRow);
+      }),
+    listOpen: (createdBefore, limit) => read(() => connection.all(LIST_OPEN, createdBefore, limit).map(toFullRunRow)),
+    remove: (owner, id) =>
+      write(() => connection.run(`DELETE FROM runs WHERE id = :id AND owner = :owner AND NOT (${IS_OPEN})`, { id, owner }) > 0),
+    update,
+    check: () => write(() => undefined),
+    close: () => connection.close(),
+  };
+}
