@@ -1,0 +1,122 @@
+import { v7 as uuidv7 } from 'uuid';
+import { describe, expect, it } from 'vitest';
+import type { ArtifactRef } from '../shared/artifact.ts';
+import type { StoredResult } from '../shared/run.ts';
+import { owner, type ContractRig } from './contract-rig.ts';
+
+const ref: ArtifactRef = { uri: `local/${'a'.repeat(64)}`, sha256: 'a'.repeat(64), bytes: 10, rows: 3 };
+
+const emptyMetrics = {
+  totalReturn: null,
+  cagr: null,
+  volatility: null,
+  sharpe: 1.5,
+  sortino: null,
+  calmar: null,
+  maxDrawdown: null,
+  maxDrawdownDuration: null,
+  avgDrawdown: null,
+  exposure: null,
+  trades: 0,
+  winRate: null,
+  profitFactor: null,
+  payoffRatio: null,
+  expectancy: null,
+  avgTrade: null,
+  bestTrade: null,
+  worstTrade: null,
+  longestWin: 0,
+  longestLoss: 0,
+  turnover: null,
+  fees: 0,
+};
+
+const result: StoredResult = {
+  partial: false,
+  endReason: 'end-of-data',
+  metrics: emptyMetrics,
+  manifest: {
+    specHash: 's',
+    datasetHash: 'd',
+    datasetSource: 'sample',
+    strategyHash: 't',
+    engineVersion: 'e',
+    nodeVersion: 'n',
+    seed: 7,
+    resultHash: 'r',
+    cpuSeconds: 0.25,
+    slices: 1,
+    attempts: 1,
+  },
+  curve: ref,
+  pyramid: ref,
+  trades: ref,
+};
+
+export function describeProject({ store, accept, change, now, finish }: ContractRig): void {
+  describe('project', () => {
+    it('applies a change once, in the order of (epoch, sequence), whatever the order of arrival', async () => {
+      const run = await accept();
+      expect(await change(run, 5, 2, { status: 'running', phase: 'simulate', startedAt: 1_000 })).toBe(true);
+      expect(await change(run, 5, 2, { status: 'paused' })).toBe(false);
+      expect(await change(run, 5, 1, { status: 'paused' })).toBe(false);
+      expect(await change(run, 4, 99, { status: 'paused' })).toBe(false);
+      expect(await now(run)).toMatchObject({ status: 'running', phase: 'simulate', startedAt: 1_000, epoch: 5, sequence: 2 });
+      expect(await change(run, 6, 0, { phase: 'aggregate' })).toBe(true);
+      expect(await now(run)).toMatchObject({ status: 'running', phase: 'aggregate', epoch: 6, sequence: 0 });
+    });
+
+    it('raises the version with every write and leaves it alone when nothing was written', async () => {
+      const run = await accept();
+      await change(run, 1, 1, { status: 'running' });
+      await change(run, 1, 1, { status: 'paused' });
+      expect((await now(run)).version).toBe(2);
+    });
+
+    it('never takes progress back while a run is open', async () => {
+      const run = await accept();
+      await change(run, 1, 1, { status: 'running', done: 40 });
+      await change(run, 1, 2, { done: 30 });
+      expect((await now(run)).done).toBe(40);
+      await change(run, 2, 0, { done: 10 });
+      expect((await now(run)).done).toBe(40);
+    });
+
+    it('stores the result with its metrics, and an error', async () => {
+      const run = await accept();
+      await change(run, 1, 1, { status: 'failed', result, checkpoint: ref, error: { code: 'bad_data', message: 'no' }, finishedAt: 9 });
+      expect(await now(run)).toMatchObject({
+        result,
+        metrics: result.metrics,
+        checkpoint: ref,
+        error: { code: 'bad_data' },
+        finishedAt: 9,
+      });
+    });
+
+    it('changes a finished run only from another Temporal run', async () => {
+      const run = await accept();
+      await change(run, 1, 1, { status: 'completed', result, finishedAt: 9, done: 100 });
+      expect(await change(run, 1, 2, { status: 'running' })).toBe(false);
+      expect(await change(run, 2, 0, { status: 'running', done: 20 })).toBe(true);
+      const again = { status: 'running', done: 20, result: null, metrics: null, finishedAt: null };
+      expect(await now(run)).toMatchObject(again);
+    });
+
+    it('forgets what was requested once it took effect or the run ended', async () => {
+      const run = await accept();
+      await store().request(owner, run.id, 'pause');
+      await change(run, 1, 1, { status: 'pausing' });
+      expect((await now(run)).requested).toBe('pause');
+      await change(run, 1, 2, { status: 'paused', settled: true });
+      expect((await now(run)).requested).toBeNull();
+      await store().request(owner, run.id, 'cancel');
+      await finish(run, 'cancelled');
+      expect((await now(run)).requested).toBeNull();
+    });
+
+    it('answers false for a run that does not exist', async () => {
+      expect(await store().project({ runId: uuidv7(), epoch: 1, sequence: 1, change: {} })).toBe(false);
+    });
+  });
+}

@@ -1,0 +1,67 @@
+import { v7 as uuidv7 } from 'uuid';
+import { describe, expect, it } from 'vitest';
+import { describeList } from './contract-list.ts';
+import { describeProject } from './contract-project.ts';
+import { describeProgress, describeRequest } from './contract-requests.ts';
+import { createContractRig, owner, specOf, type ContractRig, type StoreFixture } from './contract-rig.ts';
+import { describeSubmit } from './contract-submit.ts';
+
+/** The behaviour of every `ResultStore`: registers its tests, each on empty rows. */
+export function describeResultStore(name: string, createFixture: () => StoreFixture): void {
+  describe(`${name} as a result store`, () => {
+    const rig = createContractRig(createFixture);
+    describeSubmit(rig);
+    describeProject(rig);
+    describeProgress(rig);
+    describeRequest(rig);
+    describeList(rig);
+    describeOthers(rig);
+  });
+}
+
+function describeOthers({ store, accept, finish, ids }: ContractRig): void {
+  it('lists open runs of every owner, oldest first, created before a moment', async () => {
+    const first = await accept();
+    const second = await accept(specOf(), 'eve');
+    const finished = await accept();
+    await finish(finished);
+    const later = Date.now() + 60_000;
+    expect((await store().listOpen(later, 10)).map((run) => run.id)).toEqual([first.id, second.id]);
+    expect((await store().listOpen(later, 1)).map((run) => run.id)).toEqual([first.id]);
+    expect(await store().listOpen(first.createdAt, 10)).toEqual([]);
+    expect((await store().listOpen(later, 1))[0]?.spec).toEqual(first.spec);
+  });
+
+  it('deletes a finished run of its owner, and nothing else', async () => {
+    const run = await accept(specOf({ tags: ['demo'] }));
+    expect(await store().remove(owner, run.id)).toBe(false);
+    await finish(run);
+    expect(await store().remove('eve', run.id)).toBe(false);
+    expect(await store().remove(owner, run.id)).toBe(true);
+    expect(await store().remove(owner, run.id)).toBe(false);
+    expect(await ids({ tag: 'demo' })).toEqual([]);
+  });
+
+  it('changes name and tags, and finds the run under the new ones only', async () => {
+    const run = await accept(specOf({ name: 'Before', tags: ['old', 'both'] }));
+    const changed = await store().update(owner, run.id, { name: 'After', tags: ['both', 'new', 'new'] });
+    expect(changed).toMatchObject({ name: 'After', tags: ['both', 'new', 'new'], version: 2 });
+    expect(await ids({ tag: 'old' })).toEqual([]);
+    expect(await ids({ tag: 'both', symbol: 'AAPL', text: 'after' })).toEqual([run.id]);
+    expect(await store().update(owner, run.id, { name: 'Once more' })).toMatchObject({ tags: ['both', 'new', 'new'] });
+    expect(await store().update('eve', run.id, { name: 'Mine' })).toBeNull();
+  });
+
+  it('hides a run from everyone but its owner', async () => {
+    const run = await accept();
+    expect(await store().get('eve', run.id)).toBeNull();
+    expect(await store().get(owner, uuidv7())).toBeNull();
+  });
+
+  it('is ready until it is closed', async () => {
+    await expect(store().check()).resolves.toBeUndefined();
+    store().close();
+    await expect(store().check()).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(store().list(owner, { order: 'newest', limit: 1 })).rejects.toMatchObject({ code: 'store_unavailable' });
+  });
+}
