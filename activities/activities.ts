@@ -1,0 +1,22 @@
+import { aggregate } from './aggregate.ts';
+import { withFailures } from './failures.ts';
+import { fetchBars } from './fetch-bars.ts';
+import { findDataset } from './find-dataset.ts';
+import type { Ports } from './ports.ts';
+import { project } from './project.ts';
+import { reconcile } from './reconcile.ts';
+import { simulate } from './simulate.ts';
+
+/** Every activity of the service; a worker serves those of its task queues. */
+export function createActivities(ports: Ports) {
+  return {
+    findDataset: withFailures(findDataset(ports)),
+    fetchBars: withFailures(fetchBars(ports)),
+    simulate: withFailures(simulate(ports)),
+    aggregate: withFailures(aggregate(ports)),
+    project: withFailures(project(ports)),
+    reconcile: withFailures(reconcile(ports)),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

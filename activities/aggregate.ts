@@ -1,0 +1,26 @@
+import type { Projection } from '../results/store.ts';
+import type { ArtifactRef } from '../shared/artifact.ts';
+import type { BacktestSpec } from '../shared/spec.ts';
+import type { StoredResult } from '../shared/run.ts';
+import { heartbeatWhile } from './heartbeat.ts';
+import type { Ports } from './ports.ts';
+
+export interface AggregateInput {
+  owner: string;
+  spec: BacktestSpec;
+  dataset: ArtifactRef;
+  checkpoint: ArtifactRef;
+  /** The row's last change, but for the result and the time. This is the commit point of a run. */
+  closing: Projection;
+}
+
+/** Computes and stores the result of a run and closes its row. Repeating it writes the same bytes. */
+export function aggregate({ threads, datasets, results }: Ports) {
+  return async (input: AggregateInput): Promise<Pick<StoredResult, 'metrics' | 'partial'>> => {
+    const { owner, spec, checkpoint } = input;
+    const dataset = await datasets.load(input.dataset);
+    const result = await heartbeatWhile(threads.run('aggregateRun', { owner, spec, dataset, checkpoint }), () => 'aggregating');
+    await results.project({ ...input.closing, change: { ...input.closing.change, result, finishedAt: Date.now() } });
+    return { metrics: result.metrics, partial: result.partial };
+  };
+}

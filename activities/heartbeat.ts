@@ -1,0 +1,14 @@
+import { heartbeat } from '@temporalio/activity';
+
+/** Well below the heartbeat timeout; the SDK passes on at most one each half second. */
+const BEAT_MS = 250;
+
+/** Waits for work that goes on elsewhere (a thread, the network) and heartbeats meanwhile, with what `details` says at that time. */
+export async function heartbeatWhile<Value>(work: Promise<Value>, details: () => unknown): Promise<Value> {
+  const timer = setInterval(() => heartbeat(details()), BEAT_MS);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}

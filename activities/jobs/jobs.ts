@@ -1,0 +1,25 @@
+import type { ArtifactRef } from '../../shared/artifact.ts';
+import type { Dataset } from '../../shared/bars.ts';
+import type { StoredResult } from '../../shared/run.ts';
+import type { BacktestSpec } from '../../shared/spec.ts';
+import { aggregateRun, type AggregateJob } from './aggregate-run.ts';
+import { simulateSlice, type SliceJob, type SliceResult } from './simulate-slice.ts';
+import type { JobStores } from './stores.ts';
+
+/** The work that is done off the event loop, by name: a thread gets one of these names and its argument. */
+export interface Jobs {
+  fetchBars(spec: BacktestSpec): Promise<ArtifactRef>;
+  loadDataset(ref: ArtifactRef): Promise<Dataset>;
+  simulateSlice(job: SliceJob): Promise<SliceResult>;
+  aggregateRun(job: AggregateJob): Promise<StoredResult>;
+}
+
+export function createJobs(stores: JobStores): Jobs {
+  return {
+    // A thread is ended from outside when its fetch is cancelled, so no signal is needed in here.
+    fetchBars: (spec) => stores.marketData.fetch(spec, new AbortController().signal),
+    loadDataset: (ref) => stores.datasets.read(ref),
+    simulateSlice: (job) => simulateSlice(stores, job),
+    aggregateRun: (job) => aggregateRun(stores, job),
+  };
+}

@@ -1,0 +1,100 @@
+import { createSimulation, type Simulation, type SimulationState } from '../../engine/simulation.ts';
+import type { ArtifactRef } from '../../shared/artifact.ts';
+import type { Dataset } from '../../shared/bars.ts';
+import type { EndReason } from '../../shared/series.ts';
+import type { BacktestSpec } from '../../shared/spec.ts';
+import { prepareStrategy } from '../../strategies/catalog.ts';
+import type { JobStores } from './stores.ts';
+
+/** Positions in the memory that a slice shares with its activity: a stop flag in, the number of bars done out. */
+export const CONTROL = { stop: 0, done: 1 } as const;
+
+export interface SliceJob {
+  owner: string;
+  spec: BacktestSpec;
+  dataset: Dataset;
+  datasetRef: ArtifactRef;
+  /** Where to go on; null at the first bar. */
+  checkpoint: ArtifactRef | null;
+  /** Wall time after which the slice ends by itself, in milliseconds. */
+  sliceMs: number;
+  /** Which attempt of its activity this is. */
+  attempt: number;
+  control: Int32Array<SharedArrayBuffer>;
+}
+
+export interface SliceResult {
+  /** Null only when the slice was stopped before the first bar of a run. */
+  checkpoint: ArtifactRef | null;
+  /** First bar that this slice simulated. */
+  fromBar: number;
+  /** Next bar to simulate. */
+  bar: number;
+  total: number;
+  ended: Exclude<EndReason, 'interrupted'> | null;
+}
+
+/** Points a slice may hold in memory before it must store them: 4 million take 128 MB. */
+const MAX_BARS = 4_000_000;
+
+/** Bars between two looks at the clock and the stop flag, adapted so that a look comes about every 5 ms. */
+const LOOK_MS = 5;
+
+/**
+ * Simulates from a checkpoint until the time is up, the data end or a stop is asked for, always to a bar boundary; stores what was
+ * appended as one chunk, and the next checkpoint. Where a slice ends must not show in the result.
+ */
+export async function simulateSlice(stores: JobStores, job: SliceJob): Promise<SliceResult> {
+  const before = job.checkpoint === null ? null : await stores.checkpoints.read(job.checkpoint);
+  const bars = job.dataset.instruments[0]!;
+  const simulation = createSimulation({
+    bars,
+    strategy: prepareStrategy(job.spec.strategy, bars),
+    account: job.spec.account,
+    ...(before && { state: before.state as SimulationState }),
+  });
+  const fromBar = simulation.bar;
+  const cpuSeconds = advance(simulation, job);
+  if (simulation.bar === fromBar && simulation.ended === null) {
+    return { checkpoint: job.checkpoint, fromBar, bar: fromBar, total: simulation.total, ended: null };
+  }
+  const appended = simulation.take();
+  const chunk = await stores.chunks.append(job.owner, {
+    previous: before?.chunk ?? null,
+    fromBar,
+    toBar: simulation.bar,
+    curve: appended.curve,
+    trades: appended.trades,
+  });
+  const checkpoint = await stores.checkpoints.write(job.owner, {
+    dataset: job.datasetRef,
+    bar: simulation.bar,
+    total: simulation.total,
+    ended: simulation.ended,
+    chunk,
+    slices: (before?.slices ?? 0) + 1,
+    attempts: (before?.attempts ?? 0) + job.attempt,
+    cpuSeconds: (before?.cpuSeconds ?? 0) + cpuSeconds,
+    state: simulation.state(),
+  });
+  return { checkpoint, fromBar, bar: simulation.bar, total: simulation.total, ended: simulation.ended };
+}
+
+/** Runs the simulation in blocks, with a look at the clock and the stop flag after each; returns the seconds it took. */
+function advance(simulation: Simulation, job: SliceJob): number {
+  const start = performance.now();
+  const lastBar = Math.min(simulation.total, simulation.bar + MAX_BARS);
+  let block = 256;
+  let looked = start;
+  while (simulation.bar < lastBar && simulation.ended === null && Atomics.load(job.control, CONTROL.stop) === 0) {
+    simulation.advance(Math.min(lastBar, simulation.bar + block));
+    Atomics.store(job.control, CONTROL.done, simulation.bar);
+    const now = performance.now();
+    if (now - start >= job.sliceMs) break;
+    // At most fourfold a step: one look with a stalled clock must not make the next block endless.
+    const pace = Math.min(4, Math.max(0.25, LOOK_MS / Math.max(now - looked, 0.01)));
+    block = Math.max(16, Math.round(block * pace));
+    looked = now;
+  }
+  return (performance.now() - start) / 1000;
+}

@@ -1,0 +1,20 @@
+import type { ChunkStore } from '../../artifacts/chunks.ts';
+import type { CheckpointStore } from '../../artifacts/checkpoints.ts';
+import type { Pyramid } from '../../artifacts/pyramid.ts';
+import type { SeriesStore } from '../../artifacts/results.ts';
+import type { MarketData } from '../../market-data/catalog.ts';
+import type { DatasetStore } from '../../market-data/dataset-store.ts';
+
+/** What the jobs read and write; each thread holds its own, wired by `worker/thread.ts`. */
+export interface JobStores {
+  marketData: MarketData;
+  datasets: DatasetStore;
+  chunks: ChunkStore;
+  checkpoints: CheckpointStore;
+  series: SeriesStore;
+  createPyramid: () => Pyramid;
+  /** Hash of the engine's sources and of a self-test of the platform's maths. */
+  engineVersion: string;
+  /** Hash of the sources of a strategy, by its name. */
+  strategyHash: (name: string) => string;
+}

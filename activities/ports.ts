@@ -1,0 +1,18 @@
+import type { MarketData } from '../market-data/catalog.ts';
+import type { RunWorkflows } from '../orchestration/run-workflows.ts';
+import type { ResultStore } from '../results/store.ts';
+import type { CheckpointStore } from '../artifacts/checkpoints.ts';
+import type { DatasetCache } from './datasets.ts';
+import type { ThreadPools } from './thread-pools.ts';
+
+/** Everything outside this folder that activities need; `worker/` wires it. */
+export interface Ports {
+  results: ResultStore;
+  marketData: Pick<MarketData, 'cached'>;
+  checkpoints: Pick<CheckpointStore, 'read'>;
+  threads: ThreadPools;
+  datasets: DatasetCache;
+  workflows: RunWorkflows;
+  /** How long a slice may take: the first of a run, and each later one. */
+  slice: { firstMs: number; laterMs: number };
+}

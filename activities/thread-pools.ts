@@ -1,0 +1,60 @@
+import { Piscina } from 'piscina';
+import { HoldfastError, type ErrorCode, type Fault } from '../shared/errors.ts';
+import type { Jobs } from './jobs/jobs.ts';
+
+export interface ThreadPools {
+  /** Runs a job on a thread of the pool that fits it. An abort ends the thread, whatever it is doing. */
+  run<Name extends keyof Jobs>(name: Name, job: Parameters<Jobs[Name]>[0], signal?: AbortSignal): Promise<Awaited<ReturnType<Jobs[Name]>>>;
+  close(): Promise<void>;
+}
+
+export interface ThreadPoolOptions {
+  /** The module a thread loads; it exports each job under its name. */
+  threadFile: URL;
+  threadData: unknown;
+  /** Slices simulated at the same time: as many as there are cores. */
+  slots: number;
+}
+
+/**
+ * Two pools, because a short job must not wait behind a slice of ten seconds: one for slices, one for loading, fetching and aggregating.
+ * Threads are started ahead of the first job and kept.
+ */
+export function createThreadPools({ threadFile, threadData, slots }: ThreadPoolOptions): ThreadPools {
+  const pool = (threads: number): Piscina =>
+    new Piscina({
+      filename: threadFile.href,
+      workerData: threadData,
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: Infinity,
+    });
+  const slices = pool(slots);
+  const short = pool(Math.max(1, Math.ceil(slots / 2)));
+  return {
+    async run(name, job, signal) {
+      const chosen = name === 'simulateSlice' ? slices : short;
+      const outcome: JobOutcome = await chosen.run(job, signal ? { name, signal } : { name });
+      if (outcome.error) throw new HoldfastError(outcome.error.code, outcome.error.message, { faults: outcome.error.faults });
+      return outcome.value as never;
+    },
+    close: async () => {
+      await Promise.all([slices.destroy(), short.destroy()]);
+    },
+  };
+}
+
+type JobOutcome = { value: unknown; error?: undefined } | { error: { code: ErrorCode; message: string; faults: readonly Fault[] } };
+
+/** Wraps a job on the thread's side: errors of the table are handed over as data, since a copied Error keeps only its message. */
+export function settled<Argument>(job: (argument: Argument) => Promise<unknown>): (argument: Argument) => Promise<JobOutcome> {
+  return async (argument) => {
+    try {
+      return { value: await job(argument) };
+    } catch (error) {
+      if (!(error instanceof HoldfastError)) throw error;
+      return { error: { code: error.code, message: error.message, faults: error.faults } };
+    }
+  };
+}

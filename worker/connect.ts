@@ -1,0 +1,49 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection } from '@temporalio/worker';
+import { HoldfastError } from '../shared/errors.ts';
+
+const ATTEMPTS = 30;
+const PAUSE_MS = 1_000;
+
+export interface TemporalLink {
+  namespace: string;
+  address: string;
+  connection: NativeConnection;
+  client: Client;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects by the standard TEMPORAL_* variables or profile file. A server that is away is waited for about half a minute; then this
+ * fails with `orchestrator_unavailable`, and the process should end so that its supervisor can see it.
+ */
+export async function connectToTemporal(): Promise<TemporalLink> {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const address = connectionOptions.address ?? '127.0.0.1:7233';
+  const options = { ...connectionOptions, address };
+  const connection = await patiently(() => NativeConnection.connect(options), address);
+  const clientConnection = await patiently(() => Connection.connect(options), address);
+  return {
+    namespace,
+    address,
+    connection,
+    client: new Client({ connection: clientConnection, namespace }),
+    async close() {
+      await Promise.all([connection.close(), clientConnection.close()]);
+    },
+  };
+}
+
+async function patiently<Value>(connect: () => Promise<Value>, address: string): Promise<Value> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connect();
+    } catch (cause) {
+      if (attempt === ATTEMPTS) {
+        throw new HoldfastError('orchestrator_unavailable', `No Temporal server answers at ${address}. Start it, or set TEMPORAL_ADDRESS.`, { cause });
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}

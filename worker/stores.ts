@@ -1,0 +1,25 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createCheckpointStore } from '../artifacts/checkpoints.ts';
+import { createChunkStore } from '../artifacts/chunks.ts';
+import { createFolderStore } from '../artifacts/folder-store.ts';
+import { createPyramid } from '../artifacts/pyramid.ts';
+import { createSeriesStore } from '../artifacts/results.ts';
+import { bundledSources, createMarketData } from '../market-data/catalog.ts';
+import { createDatasetStore } from '../market-data/dataset-store.ts';
+
+/** The stores of artifacts below a home folder; the worker's main thread and each of its job threads open their own. */
+export function openArtifactStores(home: string) {
+  const folder = join(home, 'artifacts');
+  mkdirSync(folder, { recursive: true });
+  const artifacts = createFolderStore({ folder });
+  return {
+    artifacts,
+    marketData: createMarketData({ sources: bundledSources(), artifacts }),
+    datasets: createDatasetStore(artifacts),
+    chunks: createChunkStore(artifacts),
+    checkpoints: createCheckpointStore(artifacts),
+    series: createSeriesStore(artifacts),
+    createPyramid,
+  };
+}

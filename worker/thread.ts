@@ -1,0 +1,24 @@
+import { workerData } from 'node:worker_threads';
+import { createJobs } from '../activities/jobs/jobs.ts';
+import { settled } from '../activities/thread-pools.ts';
+import { readEngineVersion, readStrategyHash } from '../activities/versions.ts';
+import { openArtifactStores } from './stores.ts';
+
+/** What the worker's main thread tells each job thread. */
+export interface ThreadData {
+  home: string;
+}
+
+const { home } = workerData as ThreadData;
+
+const jobs = createJobs({
+  ...openArtifactStores(home),
+  engineVersion: readEngineVersion(),
+  strategyHash: readStrategyHash,
+});
+
+// The pool calls a job by the name of its export.
+export const fetchBars = settled(jobs.fetchBars);
+export const loadDataset = settled(jobs.loadDataset);
+export const simulateSlice = settled(jobs.simulateSlice);
+export const aggregateRun = settled(jobs.aggregateRun);

@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities, type Activities } from '../activities/activities.ts';
+import type { Ports } from '../activities/ports.ts';
+import { taskQueues } from '../shared/names.ts';
+
+/** Caps how long a cancel, a pause or a shutdown waits to reach a slice: heartbeats bring the news. */
+const HEARTBEAT_THROTTLE = '500ms';
+
+/** Time for a slice to store its checkpoint after SIGTERM; the platform must wait longer before it kills. */
+const SHUTDOWN_GRACE = '0s';
+const SHUTDOWN_FORCE = '20s';
+
+export interface WorkersOptions {
+  connection: NativeConnection;
+  namespace: string;
+  taskQueue: string;
+  slots: number;
+  identity: string;
+  ports: Ports;
+}
+
+/** One worker a task queue, because their slots differ: light steps, network-bound fetches, slices on every core. */
+export async function createWorkers({ connection, namespace, taskQueue, slots, identity, ports }: WorkersOptions): Promise<Worker[]> {
+  const queues = taskQueues(taskQueue);
+  const activities = createActivities(ports);
+  const shared = {
+    connection,
+    namespace,
+    identity,
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
+  } as const;
+  const control: WorkerOptions = {
+    ...shared,
+    taskQueue: queues.control,
+    workflowsPath: join(import.meta.dirname, '../workflows/index.ts'),
+    activities: pick(activities, ['findDataset', 'project', 'aggregate', 'reconcile']),
+    // A worker that dies holds on to its workflows for this long.
+    stickyQueueScheduleToStartTimeout: '5s',
+    maxConcurrentActivityTaskExecutions: 4,
+    maxCachedWorkflows: 500,
+  };
+  const fetch: WorkerOptions = {
+    ...shared,
+    taskQueue: queues.fetch,
+    activities: pick(activities, ['fetchBars']),
+    maxConcurrentActivityTaskExecutions: 8,
+  };
+  const simulate: WorkerOptions = {
+    ...shared,
+    taskQueue: queues.simulate,
+    activities: pick(activities, ['simulate', 'aggregate']),
+    maxConcurrentActivityTaskExecutions: slots,
+  };
+  return Promise.all([control, fetch, simulate].map((options) => Worker.create(options)));
+}
+
+function pick<Name extends keyof Activities>(activities: Activities, names: readonly Name[]): Pick<Activities, Name> {
+  return Object.fromEntries(names.map((name) => [name, activities[name]])) as Pick<Activities, Name>;
+}

@@ -1,0 +1,40 @@
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities, type RetryPolicy } from '@temporalio/workflow';
+import type { Activities } from '../activities/activities.ts';
+
+/**
+ * How each activity is retried and timed, in one table. Errors that a retry cannot help are marked non-retryable where they are thrown
+ * (`shared/errors.ts`); all else is retried for as long as it takes, since a dependency may be away for hours.
+ */
+const patient: RetryPolicy = { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' };
+
+/** A lost worker is noticed after this long without a heartbeat. */
+const heartbeatTimeout = '5s';
+
+// The SDK's default is TRY_CANCEL, which would drop the checkpoint that a cancelled slice returns.
+const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+
+const TABLE = {
+  /** Short reads and writes of rows: local, since an ordinary activity costs about 15 ms. */
+  rows: { startToCloseTimeout: '10s', retry: patient },
+  /** Aggregating a small run: local for the same reason. */
+  small: { startToCloseTimeout: '60s', retry: patient },
+  fetch: { startToCloseTimeout: '6h', heartbeatTimeout, cancellationType, retry: patient },
+  /** A slice takes seconds by design; a worker that has not ended one after this long is stuck. */
+  slice: { startToCloseTimeout: '5m', heartbeatTimeout, cancellationType, retry: patient },
+  aggregate: { startToCloseTimeout: '1h', heartbeatTimeout, cancellationType, retry: patient },
+  reconcile: { startToCloseTimeout: '5m', retry: { maximumAttempts: 1 } },
+} as const;
+
+export const rows = proxyLocalActivities<Pick<Activities, 'findDataset' | 'project'>>(TABLE.rows);
+export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.small);
+/** The next run of the schedule is its retry. */
+export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.reconcile);
+
+/** Activities that go to the queue whose slots fit them. */
+export function activitiesOn(queues: { fetch: string; simulate: string }) {
+  return {
+    fetching: proxyActivities<Pick<Activities, 'fetchBars'>>({ ...TABLE.fetch, taskQueue: queues.fetch }),
+    slicing: proxyActivities<Pick<Activities, 'simulate'>>({ ...TABLE.slice, taskQueue: queues.simulate }),
+    aggregating: proxyActivities<Pick<Activities, 'aggregate'>>({ ...TABLE.aggregate, taskQueue: queues.simulate }),
+  };
+}

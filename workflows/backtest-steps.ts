@@ -1,0 +1,152 @@
+import { ActivityFailure, CancellationScope, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import type { SliceResult } from '../activities/jobs/simulate-slice.ts';
+import type { Projection } from '../results/store.ts';
+import type { ArtifactRef } from '../shared/artifact.ts';
+import type { Metrics } from '../shared/metrics.ts';
+import { taskQueues, type RunPhase, type TerminalStatus } from '../shared/names.ts';
+import type { RunError } from '../shared/run.ts';
+import type { BacktestInput } from '../shared/start.ts';
+import { activitiesOn, rows, small } from './activity-options.ts';
+import { detailsOf } from './details.ts';
+import { createPausable, type Pausable } from './pausable.ts';
+import { createRunRowWriter, type RunRowWriter } from './run-row.ts';
+import { showPhase } from './search-attributes.ts';
+
+export interface BacktestOutcome {
+  status: TerminalStatus;
+  metrics: Metrics | null;
+}
+
+/** A run in progress: what its steps have found out so far, and how they reach its row and its activities. */
+interface BacktestRun {
+  input: BacktestInput;
+  row: RunRowWriter;
+  pausable: Pausable;
+  activities: ReturnType<typeof activitiesOn>;
+  dataset: ArtifactRef | null;
+  checkpoint: ArtifactRef | null;
+  bar: number;
+  total: number;
+  closing: boolean;
+}
+
+type Closing = Projection['change'] & { checkpoint: ArtifactRef; done: number; total: number };
+
+/** Up to this many bars an aggregate takes milliseconds, and runs as a local activity. */
+const SMALL_RUN_BARS = 200_000;
+
+/** Connects a run to its signals and its row. */
+export function openRun(input: BacktestInput): BacktestRun {
+  const row = createRunRowWriter(input.runId);
+  const run: BacktestRun = {
+    input,
+    row,
+    pausable: createPausable({
+      pausing: () => void row.write({ status: 'pausing' }),
+      paused: async () => {
+        show(run, 'Paused', 'paused');
+        await row.write({ status: 'paused', settled: true });
+      },
+      resumed: () => row.write({ status: 'running', settled: true }),
+    }),
+    activities: activitiesOn(taskQueues(workflowInfo().taskQueue)),
+    dataset: null,
+    checkpoint: input.checkpoint,
+    bar: 0,
+    total: 0,
+    closing: false,
+  };
+  CancellationScope.current().cancelRequested.catch(() => {
+    if (!run.closing) void row.write({ status: 'cancelling' });
+  });
+  return run;
+}
+
+/** Makes sure that the dataset is in the artifact store. One that is there already costs no activity task. */
+export async function fetchBars(run: BacktestRun): Promise<void> {
+  const { input, row, pausable } = run;
+  await pausable.whilePaused();
+  setCurrentDetails(detailsOf('Fetching bars', input.spec, run));
+  const startedAt = workflowInfo().startTime.getTime();
+  const opened = row.next({ status: 'running', phase: 'fetch', ...(run.checkpoint === null && { startedAt }) });
+  const found = await rows.findDataset({ spec: input.spec, checkpoint: run.checkpoint, opened });
+  run.dataset = found ?? (await pausable.run(() => run.activities.fetching.fetchBars(input.spec)));
+}
+
+/** Simulates from checkpoint to checkpoint until the run has ended. History is the durable record: a crash costs one slice. */
+export async function simulate(run: BacktestRun): Promise<void> {
+  show(run, 'Simulating', 'simulate');
+  let ended: SliceResult['ended'] = null;
+  while (ended === null) {
+    const slice = await run.pausable.run(() => simulateSlice(run));
+    run.checkpoint = slice.checkpoint;
+    run.bar = slice.bar;
+    run.total = slice.total;
+    ended = slice.ended;
+    setCurrentDetails(detailsOf('Simulating', run.input.spec, run));
+    if (ended === null) await keepSlice(run);
+  }
+}
+
+function simulateSlice({ input, row, activities, dataset, checkpoint, bar }: BacktestRun): Promise<SliceResult> {
+  const { runId, owner, spec } = input;
+  const argument = { runId, owner, spec, dataset: dataset!, checkpoint, epoch: row.epoch };
+  return activities.slicing.simulate.executeWithOptions({ summary: `from bar ${bar}` }, [argument]);
+}
+
+async function keepSlice(run: BacktestRun): Promise<void> {
+  const { row, checkpoint, bar, total, pausable, input } = run;
+  await row.write({ phase: 'simulate', done: bar, total, ...(checkpoint && { checkpoint }) });
+  if (!workflowInfo().continueAsNewSuggested) return;
+  // Neither a pause nor a cancel would reach the next run of the workflow by itself.
+  await pausable.whilePaused();
+  if (!CancellationScope.current().consideredCancelled) await continueAsNew<(input: BacktestInput) => Promise<BacktestOutcome>>({ ...input, checkpoint });
+}
+
+/** The commit point: what was simulated becomes the result, and the row gets its last status. Nothing interrupts it. */
+export async function closeRun(run: BacktestRun, status: TerminalStatus, error: RunError | null = null): Promise<BacktestOutcome> {
+  run.closing = true;
+  run.pausable.seal();
+  const metrics = await CancellationScope.nonCancellable(() => storeResult(run, status, error));
+  show(run, status, null, { metrics, error });
+  return { status, metrics };
+}
+
+async function storeResult(run: BacktestRun, status: TerminalStatus, error: RunError | null): Promise<Metrics | null> {
+  const { row, dataset, checkpoint, bar, total } = run;
+  const change = { status, phase: null, error, settled: true, done: bar, total };
+  try {
+    if (dataset && checkpoint) return await aggregate(run, dataset, { ...change, checkpoint });
+  } catch (failure) {
+    // A run that is ending anyway ends without a result rather than not at all.
+    if (status === 'completed' || !(failure instanceof ActivityFailure)) throw failure;
+  }
+  await row.write({ ...change, finishedAt: Date.now() });
+  return null;
+}
+
+async function aggregate(run: BacktestRun, dataset: ArtifactRef, change: Closing): Promise<Metrics> {
+  const { input, row, activities } = run;
+  const isSmall = change.total <= SMALL_RUN_BARS;
+  if (!isSmall) await row.write({ phase: 'aggregate', done: change.done, total: change.total });
+  const closing = row.next(change);
+  const { metrics } = await (isSmall ? small : activities.aggregating).aggregate({
+    owner: input.owner,
+    spec: input.spec,
+    dataset,
+    checkpoint: change.checkpoint,
+    closing,
+  });
+  return metrics;
+}
+
+/** Tells operators in Temporal Web where the run is. */
+function show(
+  run: BacktestRun,
+  title: string,
+  phase: RunPhase | 'paused' | null,
+  end: { metrics?: Metrics | null; error?: RunError | null } = {},
+): void {
+  showPhase(phase ?? 'done', run.total > 0 ? run.bar / run.total : 0);
+  setCurrentDetails(detailsOf(title, run.input.spec, { ...run, ...end }));
+}

@@ -1,0 +1,35 @@
+import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { isErrorCode } from '../shared/errors.ts';
+import type { RunError } from '../shared/run.ts';
+import type { BacktestInput } from '../shared/start.ts';
+import { closeRun, fetchBars, openRun, simulate, type BacktestOutcome } from './backtest-steps.ts';
+
+/**
+ * A backtest from accepted spec to stored result. Pause, resume and cancel act between and within the steps; whatever ends the run, what
+ * was simulated until then becomes its result.
+ */
+export async function backtest(input: BacktestInput): Promise<BacktestOutcome> {
+  const run = openRun(input);
+  try {
+    await fetchBars(run);
+    await simulate(run);
+    return await closeRun(run, 'completed');
+  } catch (error) {
+    if (isCancellation(error)) {
+      await closeRun(run, 'cancelled');
+      throw error;
+    }
+    // Anything else is a fault of this code or a continue-as-new, and not the run's end.
+    if (!(error instanceof ActivityFailure)) throw error;
+    const failure = describe(error);
+    await closeRun(run, 'failed', failure);
+    throw ApplicationFailure.create({ message: failure.message, type: failure.code, nonRetryable: true, cause: error });
+  }
+}
+
+/** The code and message that the activity's own failure carries. */
+function describe(error: ActivityFailure): RunError {
+  const { cause } = error;
+  const code = cause instanceof ApplicationFailure && isErrorCode(cause.type) ? cause.type : 'internal';
+  return { code, message: cause?.message ?? error.message };
+}

@@ -1,0 +1,2 @@
+export { backtest } from './backtest.ts';
+export { reconcile } from './reconcile.ts';

@@ -1,0 +1,68 @@
+import { CancellationScope, condition, defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
+import { SIGNALS } from '../shared/names.ts';
+
+export const pauseSignal = defineSignal(SIGNALS.pause);
+export const resumeSignal = defineSignal(SIGNALS.resume);
+
+export interface Pausable {
+  /**
+   * Runs a step that a pause may interrupt. The step is cancelled by a pause and may still return what it has; if it throws instead, it
+   * is started anew after the resume. A cancelled workflow rejects here.
+   */
+  run<Value>(step: () => Promise<Value>): Promise<Value>;
+  /** Waits while paused. */
+  whilePaused(): Promise<void>;
+  /** From now on a pause comes too late. */
+  seal(): void;
+}
+
+export interface PauseListeners {
+  pausing(): void;
+  paused(): Promise<void>;
+  resumed(): Promise<void>;
+}
+
+/** Listens to the pause and resume signals. Signals may come in any number and order, before the first step and between steps. */
+export function createPausable(listeners: PauseListeners): Pausable {
+  let paused = false;
+  let sealed = false;
+  let step: CancellationScope | undefined;
+
+  setHandler(
+    pauseSignal,
+    () => {
+      if (paused || sealed) return;
+      paused = true;
+      listeners.pausing();
+      step?.cancel();
+    },
+    { description: 'Stop at the next bar and keep everything; no argument' },
+  );
+  setHandler(resumeSignal, () => void (paused = false), { description: 'Go on where the pause stopped; no argument' });
+
+  async function whilePaused(): Promise<void> {
+    if (!paused) return;
+    await listeners.paused();
+    await condition(() => !paused);
+    await listeners.resumed();
+  }
+
+  return {
+    whilePaused,
+    seal: () => void (sealed = true),
+    async run(work) {
+      for (;;) {
+        await whilePaused();
+        step = new CancellationScope();
+        try {
+          return await step.run(work);
+        } catch (error) {
+          const forPause = step.consideredCancelled && !CancellationScope.current().consideredCancelled;
+          if (!isCancellation(error) || !forPause) throw error;
+        } finally {
+          step = undefined;
+        }
+      }
+    },
+  };
+}
