@@ -8,11 +8,7 @@ import type { Ports } from './ports.ts';
  * the dataset it began with, also when the source has newer bars by now. Null means: fetch it.
  */
 export function findDataset({ results, marketData, checkpoints }: Ports) {
-  return async (input: {
-    spec: BacktestSpec;
-    checkpoint: ArtifactRef | null;
-    opened: Projection;
-  }): Promise<ArtifactRef | null> => {
+  return async (input: { spec: BacktestSpec; checkpoint: ArtifactRef | null; opened: Projection }): Promise<ArtifactRef | null> => {
     const [, dataset] = await Promise.all([
       results.project(input.opened),
       input.checkpoint ? checkpoints.read(input.checkpoint).then((checkpoint) => checkpoint.dataset) : marketData.cached(input.spec),

@@ -41,7 +41,11 @@ async function patiently<Value>(connect: () => Promise<Value>, address: string):
       return await connect();
     } catch (cause) {
       if (attempt === ATTEMPTS) {
-        throw new HoldfastError('orchestrator_unavailable', `No Temporal server answers at ${address}. Start it, or set TEMPORAL_ADDRESS.`, { cause });
+        throw new HoldfastError(
+          'orchestrator_unavailable',
+          `No Temporal server answers at ${address}. Start it, or set TEMPORAL_ADDRESS.`,
+          { cause },
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }

@@ -54,7 +54,7 @@ const stop = closeWithGrace({ delay: 30_000 }, async () => {
   results.close();
   await temporal.close();
 });
-if (config.HOLDFAST_SUPERVISED === '1') process.on('disconnect', () => void stop.close());
+if (config.HOLDFAST_SUPERVISED === '1') process.on('disconnect', () => stop.close());
 // A worker that stopped polling is worse than a dead one: nothing would restart it.
 running.catch((error: unknown) => {
   process.stderr.write(`worker ended: ${String(error)}\n`);

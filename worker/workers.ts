@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, type Activities } from '../activities/activities.ts';
 import type { Ports } from '../activities/ports.ts';
 import { taskQueues } from '../shared/names.ts';

@@ -100,7 +100,8 @@ async function keepSlice(run: BacktestRun): Promise<void> {
   if (!workflowInfo().continueAsNewSuggested) return;
   // Neither a pause nor a cancel would reach the next run of the workflow by itself.
   await pausable.whilePaused();
-  if (!CancellationScope.current().consideredCancelled) await continueAsNew<(input: BacktestInput) => Promise<BacktestOutcome>>({ ...input, checkpoint });
+  if (!CancellationScope.current().consideredCancelled)
+    await continueAsNew<(input: BacktestInput) => Promise<BacktestOutcome>>({ ...input, checkpoint });
 }
 
 /** The commit point: what was simulated becomes the result, and the row gets its last status. Nothing interrupts it. */

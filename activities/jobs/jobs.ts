@@ -8,10 +8,10 @@ import type { JobStores } from './stores.ts';
 
 /** The work that is done off the event loop, by name: a thread gets one of these names and its argument. */
 export interface Jobs {
-  fetchBars(spec: BacktestSpec): Promise<ArtifactRef>;
-  loadDataset(ref: ArtifactRef): Promise<Dataset>;
-  simulateSlice(job: SliceJob): Promise<SliceResult>;
-  aggregateRun(job: AggregateJob): Promise<StoredResult>;
+  fetchBars: (spec: BacktestSpec) => Promise<ArtifactRef>;
+  loadDataset: (ref: ArtifactRef) => Promise<Dataset>;
+  simulateSlice: (job: SliceJob) => Promise<SliceResult>;
+  aggregateRun: (job: AggregateJob) => Promise<StoredResult>;
 }
 
 export function createJobs(stores: JobStores): Jobs {

@@ -1,4 +1,5 @@
 import { createSimulation, type Simulation, type SimulationState } from '../../engine/simulation.ts';
+import type { Checkpoint } from '../../artifacts/checkpoints.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import type { EndReason } from '../../shared/series.ts';
@@ -46,38 +47,49 @@ const LOOK_MS = 5;
  */
 export async function simulateSlice(stores: JobStores, job: SliceJob): Promise<SliceResult> {
   const before = job.checkpoint === null ? null : await stores.checkpoints.read(job.checkpoint);
-  const bars = job.dataset.instruments[0]!;
-  const simulation = createSimulation({
-    bars,
-    strategy: prepareStrategy(job.spec.strategy, bars),
-    account: job.spec.account,
-    ...(before && { state: before.state as SimulationState }),
-  });
+  const simulation = simulationFrom(before, job);
   const fromBar = simulation.bar;
   const cpuSeconds = advance(simulation, job);
-  if (simulation.bar === fromBar && simulation.ended === null) {
-    return { checkpoint: job.checkpoint, fromBar, bar: fromBar, total: simulation.total, ended: null };
-  }
-  const appended = simulation.take();
-  const chunk = await stores.chunks.append(job.owner, {
-    previous: before?.chunk ?? null,
-    fromBar,
-    toBar: simulation.bar,
-    curve: appended.curve,
-    trades: appended.trades,
+  const { bar, total, ended } = simulation;
+  const nothingDone = bar === fromBar && ended === null;
+  const checkpoint = nothingDone ? job.checkpoint : await store(stores, job, { before, simulation, fromBar, cpuSeconds });
+  return { checkpoint, fromBar, bar, total, ended };
+}
+
+function simulationFrom(before: Checkpoint | null, { dataset, spec }: SliceJob): Simulation {
+  const bars = dataset.instruments[0]!;
+  return createSimulation({
+    bars,
+    strategy: prepareStrategy(spec.strategy, bars),
+    account: spec.account,
+    ...(before && { state: before.state as SimulationState }),
   });
-  const checkpoint = await stores.checkpoints.write(job.owner, {
+}
+
+interface Slice {
+  before: Checkpoint | null;
+  simulation: Simulation;
+  fromBar: number;
+  cpuSeconds: number;
+}
+
+/** Stores what the slice appended, linked to the chunk before it, and then the checkpoint that names it. */
+async function store(stores: JobStores, job: SliceJob, { before, simulation, fromBar, cpuSeconds }: Slice): Promise<ArtifactRef> {
+  const { bar, total, ended } = simulation;
+  const { curve, trades } = simulation.take();
+  const previous = before?.chunk ?? null;
+  const chunk = await stores.chunks.append(job.owner, { previous, fromBar, toBar: bar, curve, trades });
+  return stores.checkpoints.write(job.owner, {
     dataset: job.datasetRef,
-    bar: simulation.bar,
-    total: simulation.total,
-    ended: simulation.ended,
+    bar,
+    total,
+    ended,
     chunk,
     slices: (before?.slices ?? 0) + 1,
     attempts: (before?.attempts ?? 0) + job.attempt,
     cpuSeconds: (before?.cpuSeconds ?? 0) + cpuSeconds,
     state: simulation.state(),
   });
-  return { checkpoint, fromBar, bar: simulation.bar, total: simulation.total, ended: simulation.ended };
 }
 
 /** Runs the simulation in blocks, with a look at the clock and the stop flag after each; returns the seconds it took. */
