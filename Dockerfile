@@ -1,0 +1,27 @@
+# One image for the API and the workers; the command decides which. Debian, since Temporal's native library needs glibc.
+FROM node:24-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev
+
+FROM node:24-bookworm-slim
+ENV NODE_ENV=production HOLDFAST_HOME=/data
+WORKDIR /app
+COPY --from=dependencies /app/node_modules node_modules
+COPY package.json tsconfig.json ./
+COPY shared shared
+COPY engine engine
+COPY strategies strategies
+COPY artifacts artifacts
+COPY market-data market-data
+COPY results results
+COPY orchestration orchestration
+COPY activities activities
+COPY workflows workflows
+COPY worker worker
+COPY api api
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+# tini is not needed: both entry points handle SIGTERM themselves, and neither starts processes of its own.
+CMD ["node", "api/main.ts"]
