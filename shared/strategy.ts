@@ -43,3 +43,8 @@ function schemaOf(spec: ParamSpec) {
 function describe<T extends z.ZodType>(schema: T, spec: ParamSpec): T {
   return spec.description === undefined ? schema : schema.describe(spec.description);
 }
+
+/** The same as JSON Schema, for forms and editors: of what a client may write, so nothing with a default is required. */
+export function paramsJsonSchema(specs: ParamSpecs): Record<string, unknown> {
+  return z.toJSONSchema(paramsSchema(specs), { io: 'input' });
+}

@@ -1,0 +1,118 @@
+import type { Bars } from '../shared/bars.ts';
+import type { CurveBlock, EndReason, TradeBlock } from '../shared/series.ts';
+import type { AccountSpec } from '../shared/spec.ts';
+import { createBook, type Holdings } from './book.ts';
+import { createCurveLog, reserve, settleLast, takePoints } from './curve-log.ts';
+import { decide } from './decision.ts';
+import { markBars } from './mark.ts';
+import type { Strategy } from './strategy.ts';
+import { tradeBlock } from './trade-log.ts';
+
+export interface SimulationInput {
+  bars: Bars;
+  strategy: Strategy;
+  account: AccountSpec;
+  /** Where to go on; without it the simulation starts at bar 0 with the account's cash. */
+  state?: SimulationState;
+}
+
+/** All that is needed to go on from `bar` as if nothing had happened. Plain JSON values without NaN, infinities or -0. */
+export interface SimulationState extends Holdings {
+  /** Next bar to simulate. */
+  bar: number;
+  ended: Exclude<EndReason, 'interrupted'> | null;
+}
+
+export interface Simulation {
+  /** Number of bars. */
+  readonly total: number;
+  /** Next bar to simulate. */
+  readonly bar: number;
+  readonly ended: Exclude<EndReason, 'interrupted'> | null;
+  /** Simulates the bars [bar, toBar); stops early when the run has ended. */
+  advance(toBar: number): void;
+  /** The equity points and closed trades that were appended since the last call. */
+  take(): { fromBar: number; curve: CurveBlock; trades: TradeBlock };
+  state(): SimulationState;
+}
+
+/** Bars whose signals are computed at once: small enough for the cache, large enough to make the call free. */
+const BLOCK = 1024;
+
+/**
+ * Simulates one strategy on one symbol. The order of events in bar i: the order given at the close of bar i-1 fills at the open; the
+ * account is marked at the close; where its equity is 0 or less, the run ends `bankrupt`; else the strategy decides.
+ */
+export function createSimulation({ bars, strategy, account, state: start }: SimulationInput): Simulation {
+  const total = bars.ts.length;
+  const state = start ? copyOf(start) : initialState(account.cash);
+  const book = createBook(state, account, bars);
+  const curve = createCurveLog();
+  const signals = new Uint8Array(BLOCK);
+  let takenBar = state.bar;
+  endAtLastBar();
+
+  function advance(toBar: number): void {
+    const end = Math.min(toBar, total);
+    reserve(curve, Math.max(0, end - state.bar));
+    while (state.bar < end && state.ended === null) {
+      const blockEnd = Math.min(end, state.bar + BLOCK);
+      readSignals(blockEnd);
+      simulateBlock(blockEnd);
+    }
+    endAtLastBar();
+  }
+
+  function readSignals(blockEnd: number): void {
+    const first = Math.min(blockEnd, Math.max(state.bar, strategy.firstDecision));
+    signals.fill(0, 0, first - state.bar);
+    if (first < blockEnd) strategy.signals(first, blockEnd, signals.subarray(first - state.bar));
+  }
+
+  /** From event to event: between two fills nothing changes but prices, so the bars in between are marked in one tight loop. */
+  function simulateBlock(blockEnd: number): void {
+    const blockStart = state.bar;
+    const marks = { bars, signals, blockStart, curve };
+    while (state.bar < blockEnd && state.ended === null) {
+      book.fillOrder(state.bar);
+      const until = state.order === null ? blockEnd : state.bar + 1;
+      state.bar = markBars(marks, state, until);
+      const last = state.bar - 1;
+      if (curve.equity[curve.length - 1]! <= 0) {
+        book.liquidate(last);
+        settleLast(curve, state.cash);
+        state.ended = 'bankrupt';
+      } else state.order = decide(signals[last - blockStart]!, Math.sign(state.position?.units ?? 0)) ?? state.order;
+    }
+  }
+
+  function endAtLastBar(): void {
+    if (state.bar >= total) state.ended ??= 'end-of-data';
+  }
+
+  return {
+    total,
+    get bar() {
+      return state.bar;
+    },
+    get ended() {
+      return state.ended;
+    },
+    advance,
+    take() {
+      const fromBar = takenBar;
+      takenBar = state.bar;
+      const points = takePoints(curve);
+      return { fromBar, curve: { ts: bars.ts.slice(fromBar, takenBar), ...points }, trades: tradeBlock(book.takeTrades()) };
+    },
+    state: () => copyOf(state),
+  };
+}
+
+function initialState(cash: number): SimulationState {
+  return { bar: 0, ended: null, cash, position: null, order: null, dropped: 0 };
+}
+
+function copyOf(state: SimulationState): SimulationState {
+  return { ...state, position: state.position && { ...state.position }, order: state.order && { ...state.order } };
+}

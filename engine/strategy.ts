@@ -1,0 +1,22 @@
+/**
+ * What a strategy may ask for at the close of a bar. The signals of one bar are added up; which of them matter depends on the
+ * position: while flat only entries do, while long an exit or a short entry, while short an exit or a long entry.
+ */
+export const ENTER_LONG = 1;
+export const EXIT_LONG = 2;
+export const ENTER_SHORT = 4;
+export const EXIT_SHORT = 8;
+
+/** A strategy with its parameters and bars bound, ready to simulate. */
+export interface Strategy {
+  /**
+   * First bar whose close may lead to an order: one after the first bar at which every indicator is valid, because a crossing
+   * looks one bar back. The simulation never uses a signal of an earlier bar.
+   */
+  readonly firstDecision: number;
+  /**
+   * Writes the signals of the bars [fromBar, toBar) to the start of `out`. The signal of bar i may depend on the bars 0..i only, and
+   * never on how the range was cut.
+   */
+  signals(fromBar: number, toBar: number, out: Uint8Array): void;
+}
