@@ -7,8 +7,6 @@ import type { ArtifactStore } from './store.ts';
 export interface Checkpoint {
   /** The bars this run began with: it goes on with the same ones, also when its source has newer ones by then. */
   dataset: ArtifactRef;
-  /** The bars the run began with; it keeps them, also when its source has newer ones by now. */
-  dataset: ArtifactRef;
   /** The first bar that is not simulated yet. */
   bar: number;
   /** Bars of the whole run. */

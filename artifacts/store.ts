@@ -13,6 +13,8 @@ export interface ArtifactStore {
   get(ref: ArtifactRef): Promise<Uint8Array>;
   /** As {@link get}, into memory that threads can share. */
   getShared(ref: ArtifactRef): Promise<Uint8Array<SharedArrayBuffer>>;
+  /** The first bytes (fewer when the file is shorter), not checked against the hash: enough to follow a chain of files by their headers. */
+  getHead(ref: ArtifactRef, bytes: number): Promise<Uint8Array>;
   /** Gives a file a name within its scope, so that another process finds it (`datasets/<key>`). The last link wins. */
   link(scope: string, name: string, ref: ArtifactRef): Promise<void>;
   /** The file of that name, or null. */

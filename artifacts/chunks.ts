@@ -1,0 +1,98 @@
+import type { ArtifactRef } from '../shared/artifact.ts';
+import { HoldfastError } from '../shared/errors.ts';
+import { CURVE_COLUMNS, TRADE_COLUMNS, type CurveBlock, type TradeBlock } from '../shared/series.ts';
+import { concatBytes, floatTable } from './arrow.ts';
+import { mapColumns } from './recut.ts';
+import type { ArtifactStore } from './store.ts';
+
+/** What one slice of a simulation appended: the equity points of its bars and the trades that ended in them. */
+export interface Chunk {
+  /** The chunk before; null for the first. */
+  previous: ArtifactRef | null;
+  fromBar: number;
+  toBar: number;
+  curve: CurveBlock;
+  trades: TradeBlock;
+}
+
+export interface ChunkStore {
+  append(scope: string, chunk: Chunk): Promise<ArtifactRef>;
+  /** The chunk. Its curve is a view on the file's bytes, its trades stand for themselves: they may be kept without the curve. */
+  read(ref: ArtifactRef): Promise<Chunk>;
+  /** All chunks up to `last` in bar order. Only headers are read on the way back, so that one chunk at a time is in memory. */
+  chain(last: ArtifactRef | null): AsyncIterable<Chunk>;
+}
+
+/** Header of a chunk file: 8 bytes of mark, 8 of its length, then JSON; the two tables follow, each at a multiple of 8 bytes. */
+interface Header {
+  previous: ArtifactRef | null;
+  fromBar: number;
+  toBar: number;
+  curveBytes: number;
+  tradeBytes: number;
+}
+
+const MARK = 'HFCHUNK1';
+const PREFIX_BYTES = 16;
+/** Enough for any header: the only text of free length in it is the scope, of 250 bytes at most. */
+const HEAD_BYTES = 2048;
+
+const curveTable = floatTable(CURVE_COLUMNS);
+const tradeTable = floatTable(TRADE_COLUMNS);
+
+export function createChunkStore(artifacts: ArtifactStore): ChunkStore {
+  async function append(scope: string, chunk: Chunk): Promise<ArtifactRef> {
+    const { previous, fromBar, toBar } = chunk;
+    const curve = curveTable.encodeWhole([chunk.curve]);
+    const trades = tradeTable.encodeWhole([chunk.trades]);
+    const header = encodeHeader({ previous, fromBar, toBar, curveBytes: curve.length, tradeBytes: trades.length });
+    return artifacts.put(scope, concatBytes([header, curve, trades]), chunk.curve.ts.length);
+  }
+
+  async function read(ref: ArtifactRef): Promise<Chunk> {
+    const bytes = await artifacts.get(ref);
+    const { header, end } = decodeHeader(bytes, ref);
+    const curveEnd = end + header.curveBytes;
+    const [curve] = curveTable.decode(bytes.subarray(end, curveEnd));
+    const [trades] = tradeTable.decode(bytes.subarray(curveEnd, curveEnd + header.tradeBytes));
+    if (curve === undefined || trades === undefined) throw notAChunk(ref);
+    return {
+      previous: header.previous,
+      fromBar: header.fromBar,
+      toBar: header.toBar,
+      curve,
+      trades: mapColumns(TRADE_COLUMNS, (name) => trades[name].slice()),
+    };
+  }
+
+  async function* chain(last: ArtifactRef | null): AsyncGenerator<Chunk> {
+    const refs: ArtifactRef[] = [];
+    for (let ref = last; ref !== null;) {
+      refs.push(ref);
+      ref = decodeHeader(await artifacts.getHead(ref, HEAD_BYTES), ref).header.previous;
+    }
+    for (const ref of refs.toReversed()) yield await read(ref);
+  }
+
+  return { append, read, chain };
+}
+
+function encodeHeader(header: Header): Uint8Array {
+  const json = JSON.stringify(header);
+  const padded = json.padEnd(Math.ceil(json.length / 8) * 8); // ASCII only: the scope in a uri is escaped
+  const prefix = new Uint8Array(PREFIX_BYTES);
+  prefix.set(Buffer.from(MARK));
+  new DataView(prefix.buffer).setUint32(8, padded.length, true);
+  return concatBytes([prefix, Buffer.from(padded)]);
+}
+
+function decodeHeader(bytes: Uint8Array, ref: ArtifactRef): { header: Header; end: number } {
+  const decoder = new TextDecoder();
+  if (decoder.decode(bytes.subarray(0, MARK.length)) !== MARK) throw notAChunk(ref);
+  const end = PREFIX_BYTES + new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
+  return { header: JSON.parse(decoder.decode(bytes.subarray(PREFIX_BYTES, end))) as Header, end };
+}
+
+function notAChunk(ref: ArtifactRef): HoldfastError {
+  return new HoldfastError('artifact_damaged', `The artifact ${ref.uri} is not a chunk of a run. Start the run again.`);
+}

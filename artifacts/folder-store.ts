@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { ArtifactRef } from '../shared/artifact.ts';
+import { removeAbandoned, writeAtomically } from './atomic-file.ts';
+import { createPaths, encodeScope } from './paths.ts';
+import { partsOf, readHead, readWhole } from './read-file.ts';
+import { asStoreError, systemErrorCode } from './store-errors.ts';
+import type { ArtifactStore } from './store.ts';
+
+/**
+ * An artifact store in a folder: `<scope>/<first two hex digits>/<sha256>`, links in `<scope>/links/<name>.json`. Several processes may
+ * use one folder; what was stored survives a power cut.
+ */
+export function createFolderStore(options: { folder: string }): ArtifactStore {
+  const paths = createPaths(options.folder);
+
+  async function put(scope: string, bytes: Uint8Array, rows = 0): Promise<ArtifactRef> {
+    const hash = createHash('sha256');
+    for (const part of partsOf(bytes)) hash.update(part);
+    const ref = refOf(encodeScope(scope), hash.digest('hex'), bytes.length, rows);
+    if (!(await isStored(paths.content(ref), ref.bytes))) await writeAtomically(paths.temporary, [bytes], async () => paths.content(ref));
+    return ref;
+  }
+
+  async function putStream(
+    scope: string,
+    parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    rows: () => number,
+  ): Promise<ArtifactRef> {
+    const encodedScope = encodeScope(scope); // before the first byte is written
+    const hash = createHash('sha256');
+    let bytes = 0;
+    async function* hashed() {
+      for await (const part of parts) {
+        for (const piece of partsOf(part)) hash.update(piece);
+        bytes += part.length;
+        yield part;
+      }
+    }
+    let ref: ArtifactRef | undefined;
+    await writeAtomically(paths.temporary, hashed(), async () => {
+      ref = refOf(encodedScope, hash.digest('hex'), bytes, rows());
+      return (await isStored(paths.content(ref), bytes)) ? null : paths.content(ref);
+    });
+    return ref!;
+  }
+
+  async function link(scope: string, name: string, ref: ArtifactRef): Promise<void> {
+    const path = paths.link(scope, name);
+    await writeAtomically(paths.temporary, [Buffer.from(JSON.stringify(ref))], async () => path);
+  }
+
+  async function resolve(scope: string, name: string): Promise<ArtifactRef | null> {
+    const text = await readFile(paths.link(scope, name), 'utf8').catch(nullIfMissing);
+    if (text === null) return null;
+    const ref = ArtifactRef.parse(JSON.parse(text));
+    return (await isStored(paths.content(ref), ref.bytes)) ? ref : null;
+  }
+
+  async function check(): Promise<void> {
+    await removeAbandoned(paths.temporary, Date.now());
+    await writeAtomically(paths.temporary, [new Uint8Array(4096)], async () => null);
+  }
+
+  return {
+    put: translated(put),
+    putStream: translated(putStream),
+    get: translated((ref: ArtifactRef) => readWhole(paths.content(ref), ref, (bytes) => new Uint8Array(bytes))),
+    getShared: translated((ref: ArtifactRef) =>
+      readWhole(paths.content(ref), ref, (bytes) => new Uint8Array(new SharedArrayBuffer(bytes))),
+    ),
+    getHead: translated((ref: ArtifactRef, bytes: number) => readHead(paths.content(ref), ref, bytes)),
+    link: translated(link),
+    resolve: translated(resolve),
+    check: translated(check),
+  };
+}
+
+function refOf(encodedScope: string, sha256: string, bytes: number, rows: number): ArtifactRef {
+  return { uri: `${encodedScope}/${sha256}`, sha256, bytes, rows };
+}
+
+async function isStored(path: string, bytes: number): Promise<boolean> {
+  const file = await stat(path).catch(nullIfMissing);
+  return file?.size === bytes;
+}
+
+function nullIfMissing(error: unknown): null {
+  if (systemErrorCode(error) === 'ENOENT') return null;
+  throw asStoreError(error);
+}
+
+/** The same method, with errors of the operating system told in the words of the store. */
+function translated<Args extends unknown[], Result>(method: (...args: Args) => Promise<Result>): (...args: Args) => Promise<Result> {
+  return async (...args) => {
+    try {
+      return await method(...args);
+    } catch (error) {
+      throw asStoreError(error);
+    }
+  };
+}

@@ -1,0 +1,59 @@
+import type { Columns } from './arrow.ts';
+
+/** The same rows in blocks of exactly `rows` (the last may be shorter), however they were cut before. At least one block, if an empty one. */
+export async function* recut<Name extends string>(
+  names: readonly Name[],
+  blocks: AsyncIterable<Columns<Name>> | Iterable<Columns<Name>>,
+  rows: number,
+): AsyncGenerator<Columns<Name>> {
+  let block = allocate(names, rows);
+  let filled = 0;
+  let yielded = false;
+  for await (const source of blocks) {
+    const length = lengthOf(names, source);
+    for (let at = 0; at < length;) {
+      const count = Math.min(rows - filled, length - at);
+      for (const name of names) block[name].set(source[name].subarray(at, at + count), filled);
+      filled += count;
+      at += count;
+      if (filled < rows) continue;
+      yield block;
+      yielded = true;
+      block = allocate(names, rows);
+      filled = 0;
+    }
+  }
+  if (filled > 0 || !yielded) yield view(names, block, 0, filled);
+}
+
+/** All rows of the blocks in one; a single block is handed back as it is. */
+export function joined<Name extends string>(names: readonly Name[], blocks: readonly Columns<Name>[]): Columns<Name> {
+  if (blocks.length === 1) return blocks[0]!;
+  const whole = allocate(
+    names,
+    blocks.reduce((sum, block) => sum + lengthOf(names, block), 0),
+  );
+  let at = 0;
+  for (const block of blocks) {
+    for (const name of names) whole[name].set(block[name], at);
+    at += lengthOf(names, block);
+  }
+  return whole;
+}
+
+/** Rows `from` to `to` (exclusive), without a copy. */
+export function view<Name extends string>(names: readonly Name[], block: Columns<Name>, from: number, to: number): Columns<Name> {
+  return mapColumns(names, (name) => block[name].subarray(from, to));
+}
+
+export function allocate<Name extends string>(names: readonly Name[], rows: number): Columns<Name> {
+  return mapColumns(names, () => new Float64Array(rows));
+}
+
+export function mapColumns<Name extends string>(names: readonly Name[], column: (name: Name) => Float64Array): Columns<Name> {
+  return Object.fromEntries(names.map((name) => [name, column(name)])) as Columns<Name>;
+}
+
+function lengthOf<Name extends string>(names: readonly Name[], block: Columns<Name>): number {
+  return block[names[0]!].length;
+}

@@ -1,0 +1,115 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Bars } from '../shared/bars.ts';
+import { HoldfastError, type Fault } from '../shared/errors.ts';
+import { type DataSpec, type SyntheticSpec, timeframeMs } from '../shared/spec.ts';
+import { createNormal, createUniform } from './random-numbers.ts';
+import { timeRange } from './range.ts';
+import type { BarSource } from './source.ts';
+
+const DEFAULT_START = Date.UTC(2000, 0, 1);
+/** Generated markets never close. */
+const YEAR_MS = 365 * 86_400_000;
+/** The last moment a `Date` can name. */
+const LAST_TIME = 8.64e15;
+/** Of all symbols together: 4.8 GB of columns, more than a worker should hold. */
+const MOST_BARS = 100_000_000;
+/** Prices stay within this factor of the start: millions of daily bars are thousands of years, whose drift would overflow. */
+const WIDEST = 10_000;
+/** Between two looks at the signal: about 20 ms. */
+const BLOCK = 250_000;
+
+/** The source `synthetic`: a seeded geometric random walk for any symbol, timeframe and number of bars; around the clock, from `from` on. */
+export function createSyntheticSource(): BarSource {
+  return {
+    name: 'synthetic',
+    version: '1',
+    describe: () => ({
+      source: 'synthetic',
+      title: 'Synthetic',
+      description:
+        'Seeded random walks: any symbols, any timeframe, up to 50 million bars each. The same request gives the same bars everywhere.',
+      timeframes: ['any'],
+      timeZone: 'UTC',
+    }),
+    symbols: async () => [],
+    estimate: async (spec) => planOf(spec).bars,
+    async fetch(spec, signal) {
+      const plan = planOf(spec);
+      const instruments: Bars[] = [];
+      for (const symbol of spec.symbols) instruments.push(await generate(symbol, plan, signal));
+      return instruments;
+    },
+  };
+}
+
+interface Plan extends SyntheticSpec {
+  start: number;
+  step: number;
+}
+
+/** Fails with every fault of the request. `bars` becomes the number that fits before `to`. */
+function planOf(spec: DataSpec): Plan {
+  if (spec.synthetic === undefined) throw refusal([{ path: 'data.synthetic', message: 'the source "synthetic" needs {"bars": …}' }]);
+  const { start, end } = timeRange(spec);
+  const step = timeframeMs(spec.timeframe);
+  const first = start === -Infinity ? DEFAULT_START : start;
+  const bars = Math.min(spec.synthetic.bars, Math.max(0, Math.ceil((end - first) / step)));
+  const faults: Fault[] = [];
+  if (bars * spec.symbols.length > MOST_BARS) {
+    const message = `${bars} bars for ${spec.symbols.length} symbols are more than ${MOST_BARS} in all: ask for fewer bars or symbols`;
+    faults.push({ path: 'data.synthetic.bars', message });
+  }
+  if (first + bars * step > LAST_TIME)
+    faults.push({ path: 'data.timeframe', message: 'the last bar lies beyond the year 275760: ask for fewer bars' });
+  if (faults.length > 0) throw refusal(faults);
+  if (bars === 0) {
+    const message = `lies before the first bar, ${new Date(first).toISOString()}`;
+    throw new HoldfastError('no_data', `There are no bars to simulate: data.to ${message}.`, { faults: [{ path: 'data.to', message }] });
+  }
+  return { ...spec.synthetic, bars, start: first, step };
+}
+
+function refusal(faults: Fault[]): HoldfastError {
+  return new HoldfastError('invalid_spec', faults.map(({ path, message }) => `${path}: ${message}`).join('; '), { faults });
+}
+
+/** A symbol's bars depend on its name and the plan alone, and fewer bars are the beginning of more. */
+async function generate(symbol: string, plan: Plan, signal: AbortSignal): Promise<Bars> {
+  const column = (): Float64Array => new Float64Array(plan.bars);
+  const bars: Bars = { symbol, ts: column(), open: column(), high: column(), low: column(), close: column(), volume: column() };
+  const advance = createWalk(symbol, plan, bars);
+  for (let from = 0; from < plan.bars; from += BLOCK) {
+    signal.throwIfAborted();
+    advance(from, Math.min(plan.bars, from + BLOCK));
+    await setImmediate();
+  }
+  return bars;
+}
+
+/** Fills bars [from, to), one block after the other: each opens at the close before, and reaches a little above and below both. */
+function createWalk(symbol: string, plan: Plan, bars: Bars): (from: number, to: number) => void {
+  const uniform = createUniform(`${plan.seed}:${symbol}`);
+  const normal = createNormal(uniform);
+  const years = plan.step / YEAR_MS;
+  const mean = plan.drift * years;
+  const deviation = plan.volatility * Math.sqrt(years);
+  const reach = deviation / 2;
+  const top = plan.startPrice * WIDEST;
+  const bottom = plan.startPrice / WIDEST;
+  let price = plan.startPrice;
+  return (from, to) => {
+    const { ts, open, high, low, close, volume } = bars;
+    for (let i = from; i < to; i++) {
+      const before = price;
+      const growth = Math.exp(mean + deviation * normal());
+      price = before * growth;
+      if (!(price > bottom && price < top)) price = Math.min(top, Math.max(bottom, before / growth)); // mirrored at the edge
+      ts[i] = plan.start + i * plan.step;
+      open[i] = before;
+      close[i] = price;
+      high[i] = (before > price ? before : price) * (1 + reach * uniform());
+      low[i] = (before < price ? before : price) / (1 + reach * uniform());
+      volume[i] = 1_000 + Math.floor(9_000 * uniform());
+    }
+  };
+}

@@ -1,0 +1,50 @@
+import { type Bars, PRICE_COLUMNS } from '../shared/bars.ts';
+import { HoldfastError } from '../shared/errors.ts';
+
+/** Fails with `bad_data` at the first bar that nobody could have traded on: out of order, twice, not a positive price, or a high below a low. */
+export function validateBars(instruments: readonly Bars[]): void {
+  for (const bars of instruments) {
+    for (let i = 0; i < bars.ts.length; i++) {
+      if (!isSound(bars, i)) throw badBar(bars, i);
+    }
+  }
+}
+
+/** One expression without a call, since it runs over every bar; written so that NaN makes it false. */
+function isSound({ ts, open, high, low, close, volume }: Bars, i: number): boolean {
+  const l = low[i]!;
+  const h = high[i]!;
+  const inOrder = i === 0 ? ts[i]! >= -8.64e15 : ts[i]! > ts[i - 1]!;
+  return (
+    inOrder &&
+    l > 0 &&
+    open[i]! >= l &&
+    close[i]! >= l &&
+    open[i]! <= h &&
+    close[i]! <= h &&
+    h < Infinity &&
+    volume[i]! >= 0 &&
+    volume[i]! < Infinity
+  );
+}
+
+function badBar(bars: Bars, i: number): HoldfastError {
+  const ts = bars.ts[i]!;
+  const time = Math.abs(ts) <= 8.64e15 ? new Date(ts).toISOString() : String(ts);
+  const text = `${bars.symbol}, bar ${i} (${time}) ${flawOf(bars, i)}. Correct the data at their source, or leave this range out.`;
+  return new HoldfastError('bad_data', text);
+}
+
+function flawOf(bars: Bars, i: number): string {
+  const { open, high, low, close } = bars;
+  if (i > 0 && bars.ts[i]! === bars.ts[i - 1]!) return 'is there twice';
+  if (i > 0 && !(bars.ts[i]! > bars.ts[i - 1]!)) return 'is out of order: it comes after a later bar';
+  for (const name of PRICE_COLUMNS) {
+    const value = bars[name][i]!;
+    if (name === 'volume' ? !(value >= 0 && value < Infinity) : !(value > 0 && value < Infinity)) return `has ${name} ${value}`;
+  }
+  if (!(high[i]! >= Math.max(open[i]!, close[i]!, low[i]!))) {
+    return `has high ${high[i]} below its open ${open[i]}, low ${low[i]} or close ${close[i]}`;
+  }
+  return `has low ${low[i]} above its open ${open[i]} or close ${close[i]}`;
+}
