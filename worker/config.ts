@@ -18,6 +18,7 @@ const WorkerConfig = z.object({
     .min(16)
     .default(Math.round(totalmem() / 4 / 2 ** 20))
     .describe('Memory for datasets that are kept loaded'),
+  HOLDFAST_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('How often rows and workflows are compared'),
   HOLDFAST_SUPERVISED: z.enum(['0', '1']).default('0').describe('1: end when the process that started this one goes away'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });

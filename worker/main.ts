@@ -44,7 +44,7 @@ const workers = await createWorkers({
     slice: { firstMs: Math.min(2_000, laterMs), laterMs },
   },
 });
-await ensureReconcileSchedule(temporal.client, config.HOLDFAST_TASK_QUEUE);
+await ensureReconcileSchedule(temporal.client, config.HOLDFAST_TASK_QUEUE, config.HOLDFAST_RECONCILE_SECONDS);
 
 const running = Promise.all(workers.map((worker) => worker.run()));
 const stop = closeWithGrace({ delay: 30_000 }, async () => {

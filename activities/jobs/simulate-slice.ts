@@ -35,8 +35,8 @@ export interface SliceResult {
   ended: Exclude<EndReason, 'interrupted'> | null;
 }
 
-/** Points a slice may hold in memory before it must store them: 4 million take 128 MB. */
-const MAX_BARS = 4_000_000;
+/** Bars whose points a slice may hold in memory before it must store them: 1 million take 32 MB, and as much again while they are encoded. */
+const MAX_BARS = 1_000_000;
 
 /** Bars between two looks at the clock and the stop flag, adapted so that a look comes about every 5 ms. */
 const LOOK_MS = 5;
