@@ -4,9 +4,10 @@ import { access, chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { LocalError } from './local-error.ts';
 
 /** The release this project is tested with; it holds server 1.29.1. */
-export const TEMPORAL_CLI_VERSION = '1.5.1';
+const TEMPORAL_CLI_VERSION = '1.5.1';
 
 const DOWNLOAD_HOST = 'https://temporal.download';
 const PROBE_MS = 5_000;
@@ -44,7 +45,7 @@ export async function findTemporalCli(search: CliSearch): Promise<string> {
   if (given) {
     const reason = await whyItDoesNotRun(given);
     if (reason === null) return given;
-    throw new Error(`TEMPORAL_CLI_PATH is ${given}, which does not run: ${reason}.\nCorrect it, or unset it to let one be found.`);
+    throw new LocalError(`TEMPORAL_CLI_PATH is ${given}, which does not run: ${reason}.\nCorrect it, or unset it to let one be found.`);
   }
   const failures: string[] = [];
   for (const place of PLACES) {
@@ -56,7 +57,7 @@ export async function findTemporalCli(search: CliSearch): Promise<string> {
       failures.push(`${place.name}: ${messageOf(error)}`);
     }
   }
-  throw new Error(
+  throw new LocalError(
     [
       'No Temporal CLI was found, and none could be fetched:',
       ...failures.map((failure) => `  - ${failure}`),
@@ -151,6 +152,7 @@ function cachedCli(cacheFolder: string): string {
 /** Runs a command quietly; the error says the last lines of what it wrote. */
 async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  process.once('exit', () => child.kill());
   let written = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (written = (written + text).slice(-2_000)));
   const code = await new Promise((resolve, reject) => child.once('error', reject).once('close', resolve));

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
+import { Connection, type ConnectionOptions } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { SEARCH_ATTRIBUTES } from '../shared/names.ts';
 
 export const LOOPBACK = '127.0.0.1';
@@ -47,14 +48,25 @@ export function temporalServerArgs(options: TemporalServerOptions): string[] {
   ];
 }
 
+export interface TemporalPlace {
+  connection: ConnectionOptions;
+  namespace: string;
+}
+
+/** The server that the TEMPORAL_* variables name, with the keys for it. */
+export function givenTemporal(): TemporalPlace {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  return { connection: connectionOptions, namespace };
+}
+
 /** Resolves once the server answers and knows the project's search attributes; rejects when `signal` aborts before. */
-export async function temporalReady(address: string, signal: AbortSignal): Promise<void> {
+export async function temporalReady(place: TemporalPlace, signal: AbortSignal): Promise<void> {
   for (;;) {
     signal.throwIfAborted();
-    const connection = await Connection.connect({ address, connectTimeout: 1_000 }).catch(() => null);
+    const connection = await Connection.connect({ ...place.connection, connectTimeout: 1_000 }).catch(() => null);
     if (connection !== null) {
       try {
-        return await registerSearchAttributes(connection, 'default');
+        return await registerSearchAttributes(connection, place.namespace);
       } catch {
         // The port answers some moments before the namespace exists.
       } finally {
@@ -69,7 +81,7 @@ export async function temporalReady(address: string, signal: AbortSignal): Promi
 const INDEXED_VALUE_TYPES = { Keyword: 2, Double: 4, KeywordList: 7 } as const;
 
 /** Adds the attributes that are missing: a database file of an earlier version knows fewer, and so does a server of someone else. */
-export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
   const known = await connection.operatorService.listSearchAttributes({ namespace });
   const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !Object.hasOwn(known.customAttributes, name));
   if (missing.length === 0) return;

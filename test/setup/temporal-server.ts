@@ -31,7 +31,10 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   const ended = new AbortController();
   server.once('exit', (code) => ended.abort(new Error(`${cli} ended with status ${code} while it started`)));
   try {
-    await temporalReady(address, AbortSignal.any([ended.signal, AbortSignal.timeout(STARTED_WITHIN_MS)]));
+    await temporalReady(
+      { connection: { address }, namespace: 'default' },
+      AbortSignal.any([ended.signal, AbortSignal.timeout(STARTED_WITHIN_MS)]),
+    );
   } catch (error) {
     server.kill('SIGKILL');
     throw error;

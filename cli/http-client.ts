@@ -1,0 +1,102 @@
+import { Problem } from '../shared/problem.ts';
+
+const TIMEOUT_MS = 30_000;
+
+export interface Call {
+  method?: 'GET' | 'POST';
+  /** Below the address of the service, with its leading slash. */
+  path: string;
+  /** Members that are undefined are left out; a list repeats its name. */
+  query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  body?: unknown;
+  headers?: Readonly<Record<string, string>>;
+}
+
+export interface HttpClient {
+  url: string;
+  /** The body of a JSON answer. Rejects with {@link RefusedError} or {@link UnreachableError}. */
+  json(call: Call): Promise<unknown>;
+  /** The body of an answer as it comes in, for text of any length. */
+  stream(call: Call): Promise<AsyncIterable<Uint8Array>>;
+}
+
+/** The service answered with problem details; the message lists every fault with its path. */
+export class RefusedError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    const faults = problem.errors.map(({ path, message }) => `  ${path || '(the whole)'}: ${message}`);
+    super([problem.detail || problem.title, ...faults].join('\n'));
+    this.name = 'RefusedError';
+    this.problem = problem;
+  }
+}
+
+/** Nothing answered at the address. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+}
+
+/** A client for the service at `url` (`http://127.0.0.1:4000`); `token` is sent as a bearer token where there is one. */
+export function createHttpClient({ url, token }: { url: string; token?: string | undefined }): HttpClient {
+  const base = url.replace(/\/+$/, '');
+
+  async function send({ method = 'GET', path, query = {}, body, headers = {} }: Call, timeoutMs: number | null): Promise<Response> {
+    const sent = new Headers(headers);
+    if (token) sent.set('authorization', `Bearer ${token}`);
+    if (body !== undefined) sent.set('content-type', 'application/json');
+    const init: RequestInit = { method, headers: sent };
+    if (timeoutMs !== null) init.signal = AbortSignal.timeout(timeoutMs);
+    if (body !== undefined) init.body = JSON.stringify(body);
+    const response = await fetch(addressOf(base + path, query), init).catch((error: unknown) => {
+      throw unreachable(base, error);
+    });
+    if (!response.ok) throw new RefusedError(await problemOf(response));
+    return response;
+  }
+
+  return {
+    url: base,
+    json: async (call) => (await send(call, TIMEOUT_MS)).json(),
+    stream: async (call) => (await send(call, null)).body ?? emptyBody(),
+  };
+}
+
+function addressOf(address: string, query: NonNullable<Call['query']>): URL {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(query)) {
+    for (const item of Array.isArray(value) ? value : [value]) if (item !== undefined) url.searchParams.append(name, String(item));
+  }
+  return url;
+}
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {}
+
+function unreachable(base: string, error: unknown): UnreachableError {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const reason = cause instanceof Error ? cause.message || code : String(cause);
+  const advice =
+    code === 'ECONNREFUSED'
+      ? 'Start it with `npm start` in the project folder, or name another address with --url or HOLDFAST_URL.'
+      : 'Check the address (--url or HOLDFAST_URL) and the network.';
+  return new UnreachableError(`Holdfast does not answer at ${base} (${reason || code}). ${advice}`, { cause: error });
+}
+
+/** The problem details of an answer; what is not of Holdfast (a proxy's page) is put in the same form. */
+async function problemOf(response: Response): Promise<Problem> {
+  const text = await response.text();
+  const known = Problem.safeParse(parsed(text));
+  if (known.success) return known.data;
+  const title = `${response.status} ${response.statusText}`.trim();
+  const detail = `${response.url} answered ${title}, not in the words of Holdfast. Is this its address?`;
+  return { type: 'about:blank', title, status: response.status, detail, code: 'unknown', errors: [] };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,137 @@
+import Table from 'cli-table3';
+import type { SourceInfo } from '../shared/dataset.ts';
+import type { Metrics } from '../shared/metrics.ts';
+import type { RunSummary } from '../shared/run.ts';
+import type { StrategyInfo } from '../shared/strategy.ts';
+
+type Unit = 'percent' | 'ratio' | 'days' | 'count' | 'money';
+
+/** How each figure is headed and written; fractions are shown as percent. */
+const METRIC_ROWS: Record<keyof Metrics, readonly [label: string, unit: Unit]> = {
+  totalReturn: ['Total return', 'percent'],
+  cagr: ['Return a year (CAGR)', 'percent'],
+  volatility: ['Volatility a year', 'percent'],
+  sharpe: ['Sharpe', 'ratio'],
+  sortino: ['Sortino', 'ratio'],
+  calmar: ['Calmar', 'ratio'],
+  maxDrawdown: ['Max drawdown', 'percent'],
+  maxDrawdownDuration: ['Longest drawdown', 'days'],
+  avgDrawdown: ['Average drawdown', 'percent'],
+  exposure: ['Exposure', 'percent'],
+  turnover: ['Turnover a year', 'ratio'],
+  trades: ['Trades', 'count'],
+  winRate: ['Win rate', 'percent'],
+  profitFactor: ['Profit factor', 'ratio'],
+  payoffRatio: ['Payoff ratio', 'ratio'],
+  expectancy: ['Expectancy', 'percent'],
+  avgTrade: ['Average trade', 'money'],
+  bestTrade: ['Best trade', 'percent'],
+  worstTrade: ['Worst trade', 'percent'],
+  longestWin: ['Longest winning streak', 'count'],
+  longestLoss: ['Longest losing streak', 'count'],
+  fees: ['Fees', 'money'],
+};
+
+/** The figures of a run, in two columns side by side. */
+export function metricsTable(metrics: Metrics): string {
+  const rows = Object.entries(METRIC_ROWS).map(([name, [label, unit]]) => [label, written(metrics[name as keyof Metrics], unit)]);
+  const half = Math.ceil(rows.length / 2);
+  const table = plainTable(['left', 'right', 'left', 'right']);
+  for (let i = 0; i < half; i++) table.push([...rows[i]!, ...(rows[i + half] ?? ['', ''])]);
+  return table.toString();
+}
+
+/** One line a run, newest first as the service lists them. */
+export function runsTable(runs: readonly RunSummary[]): string {
+  const table = plainTable(['left', 'left', 'right', 'left', 'left', 'left', 'right', 'left'], {
+    head: ['id', 'status', 'done', 'strategy', 'symbols', 'name', 'return', 'created'],
+  });
+  for (const run of runs) {
+    const done = `${Math.floor(run.progress.fraction * 100)} %`;
+    const symbols = run.symbols.length > 3 ? `${run.symbols.slice(0, 3).join(' ')} +${run.symbols.length - 3}` : run.symbols.join(' ');
+    const created = run.createdAt.slice(0, 19).replace('T', ' ');
+    const total = run.metrics === null ? '' : written(run.metrics.totalReturn, 'percent');
+    table.push([run.id, run.status, done, run.strategy, symbols, shortened(run.name), total, created]);
+  }
+  return table.toString();
+}
+
+/** All that a run shows beside its figures. */
+export function runTable(run: RunSummary): string {
+  const { progress } = run;
+  const rows: [string, string | null][] = [
+    ['id', run.id],
+    ['name', run.name],
+    ['tags', run.tags.join(', ') || null],
+    ['status', run.status],
+    ['requested', run.requested],
+    ['phase', run.phase],
+    [
+      'progress',
+      `${Math.floor(progress.fraction * 100)} % (${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')} ${progress.unit})`,
+    ],
+    ['strategy', run.strategy],
+    ['data', `${run.symbols.join(', ')} ${run.timeframe}`],
+    ['created', run.createdAt],
+    ['started', run.startedAt],
+    ['finished', run.finishedAt],
+    ['error', run.error && `${run.error.message} (${run.error.code})`],
+    ['Temporal Web', run.links.temporal],
+  ];
+  const table = plainTable(['left', 'left']);
+  for (const [name, value] of rows) if (value !== null) table.push([name, value]);
+  return table.toString();
+}
+
+export function strategiesTable(strategies: readonly StrategyInfo[]): string {
+  const table = plainTable(['left', 'left', 'left'], { head: ['strategy', 'what it does', 'parameters'] });
+  for (const { name, title, params } of strategies) {
+    const written = Object.entries(params).map(([param, spec]) => {
+      const range = spec.type === 'choice' ? spec.values.join('|') : `${spec.min}–${spec.max}`;
+      return `${param} = ${spec.default} (${range})`;
+    });
+    table.push([name, title, written.join('\n')]);
+  }
+  return table.toString();
+}
+
+export function datasetsTable(sources: readonly SourceInfo[]): string {
+  const table = plainTable(['left', 'left', 'left', 'left'], { head: ['source', 'what it holds', 'timeframes', 'time zone'] });
+  for (const { source, title, timeframes, timeZone } of sources) table.push([source, title, timeframes.join(' '), timeZone]);
+  return table.toString();
+}
+
+function plainTable(colAligns: ('left' | 'right')[], options: { head?: string[] } = {}) {
+  const none = {
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+    'bottom-right': '',
+  };
+  const chars = { ...none, left: ' ', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: ' ' };
+  return new Table({ ...options, chars, colAligns, style: { head: [], border: [], compact: true } });
+}
+
+function written(value: number | null, unit: Unit): string {
+  if (value === null) return '–';
+  switch (unit) {
+    case 'percent':
+      return `${(value * 100).toFixed(2)} %`;
+    case 'ratio':
+      return value.toFixed(3);
+    case 'days':
+      return `${Math.round(value).toLocaleString('en')} d`;
+    case 'count':
+      return value.toLocaleString('en');
+    case 'money':
+      return value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  }
+}
+
+function shortened(name: string): string {
+  return name.length > 32 ? `${name.slice(0, 31)}…` : name;
+}

@@ -1,0 +1,154 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type LocalConfig, PROJECT } from './config.ts';
+import { LocalError } from './local-error.ts';
+import { type ChildPlan, type SupervisedChild, superviseChild } from './supervised-child.ts';
+import { LOOPBACK, givenTemporal, temporalReady, temporalServerArgs } from './temporal-server.ts';
+
+const TEMPORAL_READY_MS = 60_000;
+const WORKER_READY_MS = 120_000;
+const API_READY_MS = 60_000;
+
+export interface Stack {
+  /** Resolves when every part can do its work; rejects with the reason when one cannot. */
+  ready: Promise<void>;
+  /** Ends every child: worker and API first, then Temporal, so that running slices can report where they stopped. */
+  stop: () => Promise<void>;
+}
+
+export interface StackEvents {
+  say: (line: string) => void;
+  /** A child process was started under this name. */
+  started: (name: string, pid: number) => void;
+}
+
+/** Starts Temporal (with the CLI at `cli`; null where TEMPORAL_ADDRESS names a server), the worker and the API. */
+export function startStack(config: LocalConfig, cli: string | null, events: StackEvents): Stack {
+  const supervise = (plan: ChildPlan) => {
+    writeFileSync(plan.logFile, '');
+    return superviseChild(plan, { say: events.say, started: (pid) => events.started(plan.name, pid) });
+  };
+  const temporal = cli === null ? null : supervise(temporalPlan(config, cli));
+  const api = supervise(apiPlan(config));
+  let worker: SupervisedChild | null = null;
+  let stopped = false;
+  const temporalIsReady =
+    temporal?.ready ?? temporalReady(givenTemporal(), AbortSignal.timeout(TEMPORAL_READY_MS)).catch(cannotReach(config));
+  const workerIsReady = temporalIsReady.then(() => {
+    if (stopped) return;
+    worker = supervise(workerPlan(config));
+    return worker.ready;
+  });
+  const ready = Promise.all([workerIsReady, api.ready]).then(() => undefined);
+  ready.catch(() => {}); // Whoever waits for it is told.
+  return {
+    ready,
+    stop: async () => {
+      stopped = true;
+      await Promise.all([worker?.stop(), api.stop()]);
+      await temporal?.stop();
+    },
+  };
+}
+
+function temporalPlan(config: LocalConfig, cli: string): ChildPlan {
+  const options = { port: config.TEMPORAL_PORT, uiPort: config.TEMPORAL_UI_PORT, sync: config.HOLDFAST_SYNC };
+  return {
+    name: 'temporal',
+    command: cli,
+    args: temporalServerArgs({ ...options, databaseFile: path.join(config.HOLDFAST_HOME, 'temporal.sqlite') }),
+    env: process.env,
+    logFile: logFile(config, 'temporal'),
+    ipc: false,
+    niceness: 0,
+    ready: (_child, signal) =>
+      temporalReady(
+        { connection: { address: temporalAddress(config) }, namespace: 'default' },
+        AbortSignal.any([signal, AbortSignal.timeout(TEMPORAL_READY_MS)]),
+      ),
+    stopWithinMs: 10_000,
+  };
+}
+
+function workerPlan(config: LocalConfig): ChildPlan {
+  return {
+    ...nodePlan(config, 'worker'),
+    niceness: 10,
+    async ready(child, signal) {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(WORKER_READY_MS)]);
+      while (!isReadyMessage(await nextMessage(child, limit)));
+    },
+    // A slice in flight stops at a bar boundary and stores its checkpoint.
+    stopWithinMs: 30_000,
+  };
+}
+
+function apiPlan(config: LocalConfig): ChildPlan {
+  return {
+    ...nodePlan(config, 'api'),
+    niceness: 0,
+    ready: (_child, signal) => answersReady(apiUrl(config), AbortSignal.any([signal, AbortSignal.timeout(API_READY_MS)])),
+    stopWithinMs: 15_000,
+  };
+}
+
+function nodePlan(config: LocalConfig, name: 'worker' | 'api'): Omit<ChildPlan, 'ready' | 'niceness' | 'stopWithinMs'> {
+  const { HOLDFAST_HOME, HOLDFAST_SYNC, HOST } = config;
+  const settings = { HOLDFAST_HOME, HOLDFAST_SYNC, HOST, PORT: String(config.PORT), HOLDFAST_SUPERVISED: '1' };
+  const own = { TEMPORAL_ADDRESS: temporalAddress(config), TEMPORAL_WEB_URL: temporalWebUrl(config) ?? undefined };
+  return {
+    name,
+    command: process.execPath,
+    args: [path.join(PROJECT, name, 'main.ts')],
+    env: { ...process.env, ...settings, ...own },
+    logFile: logFile(config, name),
+    ipc: true,
+  };
+}
+
+function logFile({ HOLDFAST_HOME }: LocalConfig, name: string): string {
+  return path.join(HOLDFAST_HOME, 'logs', `${name}.log`);
+}
+
+function temporalAddress(config: LocalConfig): string {
+  return config.TEMPORAL_ADDRESS ?? `${LOOPBACK}:${config.TEMPORAL_PORT}`;
+}
+
+/** Null where the server is someone else's and nothing says where its page is. */
+export function temporalWebUrl(config: LocalConfig): string | null {
+  if (config.TEMPORAL_ADDRESS !== undefined) return process.env.TEMPORAL_WEB_URL || null;
+  return `http://${LOOPBACK}:${config.TEMPORAL_UI_PORT}`;
+}
+
+/** Where this machine reaches the API, also when it listens on every interface. */
+export function apiUrl({ HOST, PORT }: LocalConfig): string {
+  return `http://${['0.0.0.0', '::'].includes(HOST) ? LOOPBACK : HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
+}
+
+async function nextMessage(child: ChildProcess, signal: AbortSignal): Promise<unknown> {
+  const [message] = await once(child, 'message', { signal });
+  return message;
+}
+
+function isReadyMessage(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready';
+}
+
+async function answersReady(url: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${url}/readyz`, { signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]) }).catch(() => null);
+    if (response?.ok) return;
+    await delay(50, undefined, { signal });
+  }
+}
+
+function cannotReach({ TEMPORAL_ADDRESS }: LocalConfig) {
+  return (cause: unknown): never => {
+    throw new LocalError(`No Temporal server answers at ${TEMPORAL_ADDRESS}. Start it, or unset TEMPORAL_ADDRESS to have one started.`, {
+      cause,
+    });
+  };
+}
