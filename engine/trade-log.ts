@@ -18,6 +18,7 @@ export interface Exit {
  */
 export function tradeOf(position: Position, exit: Exit, ts: Float64Array): Trade {
   const fees = position.entryFee + exit.fee;
+  const { mae, mfe } = excursions(position);
   return {
     symbol: 0,
     size: position.units,
@@ -29,13 +30,18 @@ export function tradeOf(position: Position, exit: Exit, ts: Float64Array): Trade
     exitBar: exit.bar,
     pnl: position.units * (exit.price - position.entryPrice) - fees,
     fees,
-    ...excursions(position),
+    mae,
+    mfe,
     exitReason: exit.reason,
   };
 }
 
 /** Trades as columns, in the given order. */
 export function tradeBlock(trades: readonly Trade[]): TradeBlock {
-  const column = (name: TradeColumn) => Float64Array.from(trades, (trade) => trade[name]);
-  return Object.fromEntries(TRADE_COLUMNS.map((name) => [name, column(name)])) as TradeBlock;
+  const columns = Object.fromEntries(TRADE_COLUMNS.map((name) => [name, new Float64Array(trades.length)])) as TradeBlock;
+  for (const name of TRADE_COLUMNS) {
+    const column = columns[name];
+    for (let i = 0; i < trades.length; i++) column[i] = trades[i]![name];
+  }
+  return columns;
 }

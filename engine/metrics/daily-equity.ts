@@ -28,9 +28,11 @@ export function createDailyEquity(): DailyEquity {
 
   return {
     add(ts, equity) {
-      for (let i = 0; i < ts.length; i++) {
+      let i = 0;
+      while (i < ts.length) {
         if (ts[i]! >= dayEnd) startDay(ts[i]!);
-        closes[days - 1] = equity[i]!;
+        i = firstAtOrAfter(dayEnd, ts, i + 1);
+        closes[days - 1] = equity[i - 1]!;
       }
     },
     finish: () => ({
@@ -39,6 +41,13 @@ export function createDailyEquity(): DailyEquity {
       daysBetween: (lastDay - firstDay) / (days - 1),
     }),
   };
+}
+
+/** The first position from `start` on whose time is not before `end`. */
+function firstAtOrAfter(end: number, ts: Float64Array, start: number): number {
+  let i = start;
+  while (i < ts.length && ts[i]! < end) i++;
+  return i;
 }
 
 function returnsOf(closes: Float64Array): Float64Array {

@@ -1,4 +1,4 @@
-import { createSum } from '../compensated-sum.ts';
+import { CompensatedSum } from '../compensated-sum.ts';
 import { DAY_MS } from './daily-equity.ts';
 
 export interface Drawdowns {
@@ -12,42 +12,38 @@ export interface Drawdowns {
 
 /** Follows drawdowns bar by bar. A drawdown goes from a peak to the first bar that is back at its level. */
 export function createDrawdowns(cash: number): { add(ts: Float64Array, equity: Float64Array): void; finish(): Drawdowns } {
-  const depths = createSum();
+  const depths = new CompensatedSum();
   let count = 0;
-  let peak = cash;
-  let peakTs = NaN;
+  // The peak so far and the lowest equity since. Fields, because captured variables would be allocated anew at every change.
+  const now = { peak: cash, peakTs: NaN, trough: cash };
   let lastTs = NaN;
-  let depth = 0;
-  let deepest = 0;
+  let maxDrawdown = 0;
   let longestMs = 0;
 
   function endDrawdown(ts: number): void {
-    longestMs = Math.max(longestMs, ts - peakTs);
-    deepest = Math.min(deepest, depth);
+    const depth = now.trough / now.peak - 1;
+    longestMs = Math.max(longestMs, ts - now.peakTs);
+    maxDrawdown = Math.min(maxDrawdown, depth);
     depths.add(depth);
     count++;
-    depth = 0;
   }
 
   return {
     add(ts, equity) {
-      if (ts.length > 0 && Number.isNaN(peakTs)) peakTs = ts[0]!;
+      if (ts.length > 0 && Number.isNaN(now.peakTs)) now.peakTs = ts[0]!;
       for (let i = 0; i < ts.length; i++) {
         const value = equity[i]!;
-        if (value >= peak) {
-          if (depth < 0) endDrawdown(ts[i]!);
-          peak = value;
-          peakTs = ts[i]!;
-        } else {
-          const fall = value / peak - 1;
-          if (fall < depth) depth = fall;
-        }
+        if (value >= now.peak) {
+          if (now.trough < now.peak) endDrawdown(ts[i]!);
+          now.peak = now.trough = value;
+          now.peakTs = ts[i]!;
+        } else if (value < now.trough) now.trough = value;
       }
       lastTs = ts.at(-1) ?? lastTs;
     },
     finish() {
-      if (depth < 0) endDrawdown(lastTs);
-      return { maxDrawdown: deepest, maxDrawdownDuration: longestMs / DAY_MS, avgDrawdown: depths.value() / count };
+      if (now.trough < now.peak) endDrawdown(lastTs);
+      return { maxDrawdown, maxDrawdownDuration: longestMs / DAY_MS, avgDrawdown: depths.value / count };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createSum } from '../compensated-sum.ts';
+import { CompensatedSum } from '../compensated-sum.ts';
 
 export interface Holding {
   /** Share of bars at whose close a position was open. */
@@ -12,7 +12,7 @@ export interface Holding {
 
 /** Follows what the account held, bar by bar. All figures are NaN where there was no bar. */
 export function createHolding(): { add(ts: Float64Array, equity: Float64Array, exposure: Float64Array): void; finish(): Holding } {
-  const sum = createSum();
+  const sum = new CompensatedSum();
   let bars = 0;
   let invested = 0;
   let lastEquity = NaN;
@@ -29,7 +29,7 @@ export function createHolding(): { add(ts: Float64Array, equity: Float64Array, e
       lastTs = ts.at(-1) ?? lastTs;
       lastEquity = equity.at(-1) ?? lastEquity;
     },
-    finish: () => ({ exposure: invested / bars, meanEquity: sum.value() / bars, lastEquity, firstTs, lastTs }),
+    finish: () => ({ exposure: invested / bars, meanEquity: sum.value / bars, lastEquity, firstTs, lastTs }),
   };
 }
 

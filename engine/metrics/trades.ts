@@ -1,5 +1,5 @@
 import { exitReasonCode, type TradeBlock } from '../../shared/series.ts';
-import { createSum } from '../compensated-sum.ts';
+import { CompensatedSum } from '../compensated-sum.ts';
 
 export interface TradeFigures {
   /** Closed trades. The figures below up to `longestLoss` are taken over these. */
@@ -28,11 +28,11 @@ export interface TradeFigures {
 
 /** Follows the trade list in its order. Rows marked "end" are positions still open: only their entry counts, in fees and traded money. */
 export function createTradeFigures(): { add(block: TradeBlock): void; finish(): TradeFigures } {
-  const profits = createSum();
-  const losses = createSum();
-  const returns = createSum();
-  const fees = createSum();
-  const traded = createSum();
+  const profits = new CompensatedSum();
+  const losses = new CompensatedSum();
+  const returns = new CompensatedSum();
+  const fees = new CompensatedSum();
+  const traded = new CompensatedSum();
   const wins = createStreak();
   const defeats = createStreak();
   let trades = 0;
@@ -64,16 +64,16 @@ export function createTradeFigures(): { add(block: TradeBlock): void; finish(): 
     finish: () => ({
       trades,
       winRate: wins.count() / trades,
-      profitFactor: profits.value() / -losses.value(),
-      payoffRatio: profits.value() / wins.count() / (-losses.value() / defeats.count()),
-      expectancy: returns.value() / trades,
-      avgTrade: (profits.value() + losses.value()) / trades,
+      profitFactor: profits.value / -losses.value,
+      payoffRatio: profits.value / wins.count() / (-losses.value / defeats.count()),
+      expectancy: returns.value / trades,
+      avgTrade: (profits.value + losses.value) / trades,
       bestTrade: best,
       worstTrade: worst,
       longestWin: wins.longest(),
       longestLoss: defeats.longest(),
-      fees: fees.value(),
-      traded: traded.value(),
+      fees: fees.value,
+      traded: traded.value,
     }),
   };
 }
