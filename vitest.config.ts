@@ -8,6 +8,7 @@ const UNIT_FOLDERS = [
   'artifacts',
   'market-data',
   'results',
+  'orchestration',
   'activities',
   'workflows',
   'worker',

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { SourceInfo } from '../shared/dataset.ts';
+import type { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
 import type { Metrics } from '../shared/metrics.ts';
 import type { RunSummary } from '../shared/run.ts';
 import type { StrategyInfo } from '../shared/strategy.ts';
@@ -99,6 +99,35 @@ export function datasetsTable(sources: readonly SourceInfo[]): string {
   const table = plainTable(['left', 'left', 'left', 'left'], { head: ['source', 'what it holds', 'timeframes', 'time zone'] });
   for (const { source, title, timeframes, timeZone } of sources) table.push([source, title, timeframes.join(' '), timeZone]);
   return table.toString();
+}
+
+export function symbolsTable(symbols: readonly SymbolInfo[]): string {
+  const table = plainTable(['left', 'left', 'left', 'right', 'left'], { head: ['symbol', 'from', 'to', 'bars', 'timeframe'] });
+  for (const { symbol, from, to, bars, timeframe } of symbols) {
+    table.push([symbol, from ?? '', to ?? '', bars?.toLocaleString('en') ?? '', timeframe]);
+  }
+  return table.toString();
+}
+
+/** A series of columns as rows; of more than `most`, evenly chosen ones with the first and the last. */
+export function seriesTable(columns: Readonly<Record<string, readonly (string | number | null)[]>>, most: number): string {
+  const names = Object.keys(columns);
+  const length = Math.max(0, ...Object.values(columns).map((column) => column.length));
+  if (length === 0) return 'There is nothing in it.';
+  const shown = Math.min(length, most);
+  const aligned = names.map((name) => (typeof columns[name]![0] === 'number' ? 'right' : 'left'));
+  const table = plainTable(aligned, { head: names });
+  for (let i = 0; i < shown; i++) {
+    const row = shown === 1 ? 0 : Math.round((i * (length - 1)) / (shown - 1));
+    table.push(names.map((name) => cell(columns[name]![row])));
+  }
+  const note = shown < length ? `\n\n${shown} of ${length.toLocaleString('en')} rows; --csv or --json gives all.` : '';
+  return table.toString() + note;
+}
+
+function cell(value: string | number | null | undefined): string {
+  if (value === null || value === undefined) return '–';
+  return typeof value === 'number' ? String(Number(value.toPrecision(8))) : value.replace(/T00:00:00(\.000)?Z$/, '');
 }
 
 function plainTable(colAligns: ('left' | 'right')[], options: { head?: string[] } = {}) {

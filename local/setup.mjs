@@ -58,7 +58,7 @@ function install() {
   say(`Installing packages (npm ${how.join(' ')}), once …`);
   // Install scripts look for `node` on PATH; it has to be the one that runs this.
   const env = { ...process.env, PATH: `${path.dirname(process.execPath)}${path.delimiter}${process.env.PATH ?? ''}` };
-  const npm = spawnSync('npm', [...how, '--no-audit', '--no-fund', '--loglevel=error'], {
+  const npm = spawnSync('npm', [...how, '--no-audit', '--no-fund', '--loglevel=error', '--fetch-retry-mintimeout=2000'], {
     cwd: root,
     env,
     encoding: 'utf8',

@@ -1,0 +1,58 @@
+import { finished } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import type { Command } from 'commander';
+import * as z from 'zod';
+import { Result } from '../shared/run.ts';
+import { type Context, clientOf, print } from './context.ts';
+import { resolveRunId } from './run-id.ts';
+import { metricsTable, seriesTable } from './tables.ts';
+
+const SERIES = { trades: 'the trades of a run', equity: 'the equity curve of a run' } as const;
+/** Rows of a series that fit on a screen; --csv and --json give all. */
+const SHOWN_POINTS = 30;
+
+const Series = z.object({ columns: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.null()]))), rows: z.int() });
+
+/** `holdfast result|trades|equity ID` */
+export function addResultCommands(program: Command, context: Context): void {
+  program
+    .command('result')
+    .argument('<id>', 'id of a run, or its beginning')
+    .description('figures and manifest of a run')
+    .action(async (text: string, _options: object, command: Command) => {
+      const client = clientOf(command, context);
+      const answer = await client.json({ path: `/v1/backtests/${await resolveRunId(client, text)}/result` });
+      print(command, context, answer, () => describeResult(Result.parse(answer)));
+    });
+  for (const [series, description] of Object.entries(SERIES)) {
+    program
+      .command(series)
+      .argument('<id>', 'id of a run, or its beginning')
+      .description(description)
+      .option('--csv', 'all of it as CSV')
+      .action(async (text: string, { csv }: { csv?: boolean }, command: Command) => {
+        const client = clientOf(command, context);
+        const path = `/v1/backtests/${await resolveRunId(client, text)}/${series}`;
+        if (csv) return write(await client.stream({ path, query: { format: 'csv' } }), context);
+        const answer = await client.json({ path });
+        print(command, context, answer, () => seriesTable(Series.parse(answer).columns, SHOWN_POINTS));
+      });
+  }
+}
+
+function describeResult({ metrics, manifest, partial, bars }: Result): string {
+  const title = partial ? `Partial result over ${bars} bars` : `Result over ${bars} bars`;
+  const width = Math.max(...Object.keys(manifest).map((name) => name.length));
+  const lines = Object.entries(manifest).map(([name, value]) => `  ${name.padEnd(width)}  ${String(value)}`);
+  return [`${title}\n`, metricsTable(metrics), '', ...lines].join('\n');
+}
+
+/** Ends quietly when the reader does (`| head`). */
+async function write(body: AsyncIterable<Uint8Array>, { stdout }: Context): Promise<void> {
+  const source = Readable.from(body);
+  source.pipe(stdout, { end: false });
+  stdout.once('error', () => source.destroy());
+  await finished(source).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
+}
