@@ -15,6 +15,7 @@ interface ErrorRule {
 export const ERRORS = {
   // The request
   malformed_request: { status: 400, retryable: false, title: 'The request could not be read' },
+  unauthorized: { status: 401, retryable: false, title: 'A token is needed' },
   forbidden_origin: { status: 403, retryable: false, title: 'This Host or Origin is not allowed' },
   not_found: { status: 404, retryable: false, title: 'Not found' },
   method_not_allowed: { status: 405, retryable: false, title: 'This address does not take this method' },

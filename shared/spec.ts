@@ -6,7 +6,7 @@ const isObject = (payload: { value: unknown }): boolean => typeof payload.value 
 const fraction = z.number().min(0).max(1);
 
 /** `2004-01-31` (a day, inclusive) or `2004-01-31T14:30:00Z` (a moment; exclusive where it ends a range). */
-const Moment = z
+export const Moment = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], 'write a date (2004-01-31) or a timestamp with its zone (2004-01-31T14:30:00Z)')
   .describe('A date, inclusive, or a timestamp; a timestamp that ends a range is exclusive');
 

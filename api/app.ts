@@ -1,0 +1,81 @@
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import { serializerCompiler } from 'fastify-type-provider-zod';
+import { HoldfastError } from '../shared/errors.ts';
+import { EMBEDDED_OWNER } from '../shared/names.ts';
+import { refuseForeignPages, requireToken } from './access.ts';
+import { trackAllowedMethods } from './allowed-methods.ts';
+import { isLoopback, type ApiConfig } from './config.ts';
+import type { ApiDependencies } from './dependencies.ts';
+import { describeApi } from './openapi.ts';
+import { answerError, sendProblem } from './problems.ts';
+import { requestId } from './request-id.ts';
+import { backtestControls } from './routes/backtest-controls.ts';
+import { backtestSeries } from './routes/backtest-series.ts';
+import { backtests } from './routes/backtests.ts';
+import { datasets } from './routes/datasets.ts';
+import { health } from './routes/health.ts';
+import { backtestSubmission } from './routes/backtest-submission.ts';
+import { strategies } from './routes/strategies.ts';
+import { validateRequest } from './validation.ts';
+
+const BODY_LIMIT = 2 ** 20;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export type AppConfig = Pick<ApiConfig, 'HOST' | 'API_TOKEN' | 'LOG_LEVEL'>;
+
+/** The HTTP service, complete but not listening. */
+export async function buildApp(dependencies: ApiDependencies, config: AppConfig): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: { level: config.LOG_LEVEL },
+    // Two lines a request, by default, would bury what matters: errors are logged where they are answered.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+  });
+  app.setSerializerCompiler(serializerCompiler);
+  app.setValidatorCompiler(validateRequest);
+  app.setErrorHandler(answerError);
+  acceptJsonOnly(app);
+  answerUnknownPaths(app);
+  app.decorateRequest('owner', EMBEDDED_OWNER);
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  if (isLoopback(config.HOST)) app.addHook('onRequest', refuseForeignPages);
+
+  await describeApi(app);
+  await app.register(health(dependencies));
+  await app.register(v1(dependencies, config.API_TOKEN), { prefix: '/v1' });
+  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs/'));
+  return app;
+}
+
+function v1(dependencies: ApiDependencies, token: string | undefined) {
+  return async (app: FastifyInstance): Promise<void> => {
+    if (token !== undefined) app.addHook('onRequest', requireToken(token));
+    for (const routes of [backtestSubmission, backtests, backtestControls, backtestSeries, strategies, datasets])
+      await app.register(routes(dependencies));
+  };
+}
+
+function acceptJsonOnly(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // Many clients send the header with every POST; pause, resume and cancel have no body.
+    if (body === '') done(null, undefined);
+    else void parseJson(request, body, done);
+  });
+}
+
+function answerUnknownPaths(app: FastifyInstance): void {
+  const allowedMethods = trackAllowedMethods(app);
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0]!;
+    const methods = allowedMethods(path);
+    if (methods.length === 0)
+      return sendProblem(reply, new HoldfastError('not_found', `There is nothing at ${path}. What there is stands at /docs/.`));
+    reply.header('allow', methods.join(', '));
+    return sendProblem(reply, new HoldfastError('method_not_allowed', `${path} takes ${methods.join(', ')}, not ${request.method}.`));
+  });
+}

@@ -1,0 +1,50 @@
+import type * as z from 'zod';
+import type { MarketData } from '../market-data/catalog.ts';
+import { HoldfastError } from '../shared/errors.ts';
+import { faultsOf } from '../shared/faults.ts';
+import { BacktestSpec, StrategySpec } from '../shared/spec.ts';
+import { checkStrategy } from '../strategies/catalog.ts';
+
+export interface CheckedSpec {
+  /** Every default filled in, those of the strategy's parameters too. */
+  spec: BacktestSpec;
+  /** Bars to simulate, per symbol. */
+  bars: number;
+}
+
+/** A spec as a client wrote it, checked against its schema, its strategy and its data. Fails with `invalid_spec`, naming every fault at once. */
+export async function checkSpec(input: unknown, marketData: MarketData): Promise<CheckedSpec> {
+  const parsed = BacktestSpec.safeParse(input);
+  const parts = parsed.success ? { strategy: parsed.data.strategy, spec: parsed.data } : soundParts(input, parsed.error.issues);
+  const strategy = parts.strategy ? checkStrategy(parts.strategy) : { params: {}, faults: [] };
+  const data = parts.spec ? await marketData.check(parts.spec) : { bars: 0, faults: [] };
+  const faults = [...(parsed.error ? faultsOf(parsed.error) : []), ...strategy.faults, ...data.faults];
+  if (!parsed.success || faults.length > 0) {
+    const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
+    throw new HoldfastError('invalid_spec', `The spec has ${count}. Correct what "errors" lists and send it again.`, { faults });
+  }
+  return { spec: { ...parsed.data, strategy: { ...parsed.data.strategy, params: { ...strategy.params } } }, bars: data.bars };
+}
+
+/** What can be checked further in a spec that has faults: a strategy and data that are sound but for unknown fields. */
+function soundParts(
+  input: unknown,
+  issues: readonly z.core.$ZodIssue[],
+): { strategy: StrategySpec | undefined; spec: BacktestSpec | undefined } {
+  const { strategy, data, benchmark } = withoutUnknownFields(input, issues);
+  return {
+    strategy: StrategySpec.safeParse(strategy).data,
+    spec: BacktestSpec.safeParse({ strategy: { name: 'any' }, data, benchmark }).data,
+  };
+}
+
+function withoutUnknownFields(input: unknown, issues: readonly z.core.$ZodIssue[]): Record<string, unknown> {
+  if (typeof input !== 'object' || input === null) return {};
+  const copy = structuredClone(input) as Record<PropertyKey, unknown>;
+  for (const issue of issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const parent = issue.path.reduce((value, key) => value[key] as typeof copy, copy);
+    for (const key of issue.keys) delete parent[key];
+  }
+  return copy;
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import { DEFAULT_TASK_QUEUE } from '../shared/names.ts';
+
+const PROJECT = join(import.meta.dirname, '..');
+const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
+
+/** Every setting of the API process; none is needed for the embedded default. Temporal's own TEMPORAL_* variables are read beside them. */
+const ApiConfig = z
+  .object({
+    HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; anything but loopback needs API_TOKEN'),
+    PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+    API_TOKEN: z
+      .string()
+      .min(16, 'give it at least 16 characters')
+      .optional()
+      .describe('Every /v1 request must then carry it as a bearer token'),
+    HOLDFAST_HOME: z.string().min(1).default(join(PROJECT, '.holdfast')).describe('Folder of all state: rows and artifacts'),
+    HOLDFAST_SYNC: z.enum(['normal', 'full']).default('normal').describe('full: commits survive a power cut, not only a killed process'),
+    HOLDFAST_TASK_QUEUE: z.string().min(1).default(DEFAULT_TASK_QUEUE).describe('Prefix of the task queues'),
+    HOLDFAST_SUPERVISED: z.enum(['0', '1']).default('0').describe('1: end when the process that started this one goes away'),
+    TEMPORAL_WEB_URL: z
+      .url({ protocol: /^https?$/ })
+      .default('http://127.0.0.1:8233')
+      .describe("Where runs are linked to in Temporal's UI"),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  })
+  .refine((config) => isLoopback(config.HOST) || config.API_TOKEN !== undefined, {
+    path: ['HOST'],
+    message: 'can be reached from other machines: set API_TOKEN, or bind to 127.0.0.1',
+    when: ({ value }) => typeof value === 'object' && value !== null && 'HOST' in value && typeof value.HOST === 'string',
+  });
+export type ApiConfig = z.infer<typeof ApiConfig>;
+
+/** Reads the settings; throws a ZodError that lists every fault at once. */
+export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
+  return ApiConfig.parse(env);
+}
+
+/** True for addresses that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}

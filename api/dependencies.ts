@@ -1,0 +1,19 @@
+import type { ArtifactStore } from '../artifacts/store.ts';
+import type { MarketData } from '../market-data/catalog.ts';
+import type { ResultStore } from '../results/store.ts';
+import type { Orchestrator } from './orchestrator.ts';
+
+/** What the routes work with. */
+export interface ApiDependencies {
+  store: ResultStore;
+  artifacts: ArtifactStore;
+  marketData: MarketData;
+  orchestrator: Orchestrator;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose runs this request may see. */
+    owner: string;
+  }
+}

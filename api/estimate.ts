@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import type { CheckedSpec } from './check-spec.ts';
+
+/** Six columns of bars and six of the curve, at 8 bytes a number. */
+const BYTES_PER_BAR = 12 * 8;
+/** Measured on one core for the built-in strategies, storing included; a lower bound for those that cost more a bar. */
+const BARS_PER_SECOND = 5_000_000;
+/** Three steps through the orchestrator. */
+const FIXED_SECONDS = 0.1;
+
+/** What a backtest would cost. */
+export const Estimate = z.object({
+  bars: z.int().describe('Bars to simulate, over all symbols; at most'),
+  memoryBytes: z.int().describe('Memory of a worker for bars and curve'),
+  seconds: z.number().describe('Computing time on one core with a built-in strategy'),
+  bytesScanned: z.int().describe('Bytes read from a metered source; 0 for bundled and generated data'),
+  cost: z.number().describe('Price of the bytes scanned, in USD'),
+});
+
+export function estimateOf({ spec, bars: barsPerSymbol }: CheckedSpec): z.infer<typeof Estimate> {
+  const bars = barsPerSymbol * spec.data.symbols.length;
+  return { bars, memoryBytes: bars * BYTES_PER_BAR, seconds: FIXED_SECONDS + bars / BARS_PER_SECOND, bytesScanned: 0, cost: 0 };
+}

@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import closeWithGrace from 'close-with-grace';
+import { ZodError } from 'zod';
+import { createFolderStore } from '../artifacts/folder-store.ts';
+import { bundledSources, createMarketData } from '../market-data/catalog.ts';
+import { createSqliteStore } from '../results/sqlite.ts';
+import { HoldfastError } from '../shared/errors.ts';
+import { faultsOf } from '../shared/faults.ts';
+import { buildApp } from './app.ts';
+import { readConfig, type ApiConfig } from './config.ts';
+import { createOrchestrator } from './orchestrator.ts';
+
+const GRACE_MS = 10_000;
+
+async function main(config: ApiConfig): Promise<void> {
+  const folder = join(config.HOLDFAST_HOME, 'artifacts');
+  mkdirSync(folder, { recursive: true });
+  const store = createSqliteStore({ file: join(config.HOLDFAST_HOME, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
+  const artifacts = createFolderStore({ folder });
+  const marketData = createMarketData({ sources: bundledSources(), artifacts });
+  const orchestrator = createOrchestrator({ taskQueue: config.HOLDFAST_TASK_QUEUE, webUrl: config.TEMPORAL_WEB_URL });
+  const app = await buildApp({ store, artifacts, marketData, orchestrator }, config);
+
+  const closing = closeWithGrace({ delay: GRACE_MS, logger: app.log }, async ({ err }) => {
+    if (err) app.log.fatal({ err }, 'ending after an unexpected error');
+    await app.close();
+    await orchestrator.close();
+    store.close();
+  });
+  // Whoever started this process has died without a word.
+  if (config.HOLDFAST_SUPERVISED === '1') process.once('disconnect', () => closing.close());
+
+  await app.listen({ host: config.HOST, port: config.PORT });
+}
+
+/** What went wrong at start, one fault a line, in words for whoever started it. */
+function explain(error: unknown): string {
+  if (error instanceof ZodError)
+    return faultsOf(error)
+      .map(({ path, message }) => `${path}: ${message}`)
+      .join('\n');
+  if (error instanceof HoldfastError) return error.message;
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+    return 'The port is in use. End what uses it, or set PORT to another one.';
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+try {
+  await main(readConfig(process.env));
+} catch (error) {
+  process.stderr.write(`The API cannot start.\n${explain(error)}\n`);
+  process.exit(1);
+}

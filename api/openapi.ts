@@ -1,0 +1,59 @@
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import reference from '@scalar/fastify-api-reference';
+import type { FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
+import { ERRORS } from '../shared/errors.ts';
+import { Metrics } from '../shared/metrics.ts';
+import { Problem } from '../shared/problem.ts';
+import { Manifest, Progress, Result, Run, RunSummary } from '../shared/run.ts';
+import { BacktestSpec } from '../shared/spec.ts';
+import { StrategyInfo } from '../shared/strategy.ts';
+
+/** Schemas that the document names once and refers to. */
+const NAMED = { BacktestSpec, Manifest, Metrics, Problem, Progress, Result, Run, RunSummary, SourceInfo, StrategyInfo, SymbolInfo };
+for (const [id, schema] of Object.entries(NAMED)) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
+
+const DESCRIPTION = `Submit a backtest, and it finishes, whatever crashes on the way.
+
+Times are ISO 8601 in UTC, returns and ratios are fractions (0.12 is 12 %), sizes are signed (negative is short).
+Errors are problem details (RFC 9457) whose \`code\` is one of these, with every fault of the input at once:
+
+| code | status | means |
+|---|---|---|
+${Object.entries(ERRORS)
+  .map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`)
+  .join('\n')}`;
+
+/** The page runs its own script and reads the document from here; nothing may come from, or go to, another host. */
+const DOCS_POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'", "'unsafe-inline'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+/** `/openapi.json` and `/docs/`, both made from the routes' schemas. To be called before the routes are added. */
+export async function describeApi(app: FastifyInstance): Promise<void> {
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: DOCS_POLICY },
+    strictTransportSecurity: false, // plain HTTP on loopback: TLS, where there is any, is a proxy's
+  });
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Holdfast', version: '1', description: DESCRIPTION } },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  await app.register(reference, {
+    routePrefix: '/docs',
+    configuration: { url: '/openapi.json', pageTitle: 'Holdfast API', telemetry: false, withDefaultFonts: false, hideClientButton: true },
+  });
+}

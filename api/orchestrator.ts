@@ -1,0 +1,80 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { createRunWorkflows } from '../orchestration/run-workflows.ts';
+import { HoldfastError } from '../shared/errors.ts';
+import { workflowIdOf } from '../shared/names.ts';
+import type { BacktestInput } from '../shared/start.ts';
+import type { WebUrl } from './run-resource.ts';
+
+const CALL_MS = 5_000;
+const CHECK_MS = 1_000;
+const CHECK_AGE_MS = 2_000;
+
+/** What the API asks of Temporal. Calls fail within a few seconds when it is away; none is needed to serve reads. */
+export interface Orchestrator {
+  /** Starts the workflow of an accepted run; harmless when it runs already or has ended. */
+  start(input: BacktestInput): Promise<void>;
+  /** Sends a signal; false when there is no running workflow. */
+  signal(runId: string, signal: 'pause' | 'resume'): Promise<boolean>;
+  /** Asks for cancellation; false when there is no running workflow. */
+  cancel(runId: string): Promise<boolean>;
+  /** What is known of Temporal, at most 2 s old: a refusal costs no waiting for each request. */
+  available(): Promise<boolean>;
+  /** Fails with `orchestrator_unavailable` when Temporal does not answer now. */
+  check(): Promise<void>;
+  /** The run's page in Temporal Web. */
+  readonly webUrl: WebUrl;
+  close(): Promise<void>;
+}
+
+/** Talks to the server of the TEMPORAL_* variables or profile file. Connects at the first call, and again after every loss. */
+export function createOrchestrator(options: { taskQueue: string; webUrl: string }): Orchestrator {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const address = connectionOptions.address ?? '127.0.0.1:7233';
+  const connection = Connection.lazy({
+    ...connectionOptions,
+    address,
+    // gRPC's own waits between attempts grow to two minutes; a server that is back is wanted at once.
+    channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 },
+  });
+  const client = new Client({ connection, namespace });
+  const workflows = createRunWorkflows(client, options.taskQueue);
+  const withDeadline = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_MS, call);
+
+  const check = async (): Promise<void> => {
+    try {
+      await connection.withDeadline(Date.now() + CHECK_MS, () => connection.healthService.check({}));
+    } catch (cause) {
+      throw new HoldfastError('orchestrator_unavailable', `Temporal does not answer at ${address}. Start it, or set TEMPORAL_ADDRESS.`, {
+        cause,
+      });
+    }
+  };
+  const page = new URL(`namespaces/${encodeURIComponent(namespace)}/workflows/`, `${options.webUrl.replace(/\/+$/, '')}/`);
+
+  return {
+    start: (input) => withDeadline(() => workflows.start(input)),
+    signal: (runId, signal) => withDeadline(() => workflows.signal('backtest', runId, signal)),
+    cancel: (runId) => withDeadline(() => workflows.cancel('backtest', runId)),
+    available: rememberFor(CHECK_AGE_MS, () => check().then(succeeded, failed)),
+    check,
+    webUrl: (runId) => `${page.href}${encodeURIComponent(workflowIdOf('backtest', runId))}`,
+    close: () => connection.close(),
+  };
+}
+
+const succeeded = (): boolean => true;
+const failed = (): boolean => false;
+
+/** Asks at most once in `ms`; callers meanwhile share the answer. */
+function rememberFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  let askedAt = -Infinity;
+  return () => {
+    if (answer === undefined || performance.now() - askedAt > ms) {
+      askedAt = performance.now();
+      answer = ask();
+    }
+    return answer;
+  };
+}

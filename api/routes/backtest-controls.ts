@@ -1,0 +1,70 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { FullRunRow } from '../../results/store.ts';
+import { HoldfastError } from '../../shared/errors.ts';
+import { RUN_REQUESTS, isTerminal, type RunRequest } from '../../shared/names.ts';
+import { Run } from '../../shared/run.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { findRun, RunParams } from '../find-run.ts';
+import { problems } from '../problems.ts';
+import { toRun } from '../run-resource.ts';
+
+const SUMMARIES: Record<RunRequest, string> = {
+  pause: 'Stop at the next bar, and keep everything',
+  resume: 'Go on where the pause stopped',
+  cancel: 'Stop for good, with partial results',
+};
+
+/** Pause, resume, cancel. A 202 means recorded: the request reaches the run also when Temporal is away or the workers are down. */
+export function backtestControls({ store, orchestrator }: ApiDependencies) {
+  const deliver = ({ id }: FullRunRow, wanted: RunRequest): Promise<boolean> =>
+    wanted === 'cancel' ? orchestrator.cancel(id) : orchestrator.signal(id, wanted);
+
+  return async (plain: FastifyInstance): Promise<void> => {
+    const app = plain.withTypeProvider<ZodTypeProvider>();
+    for (const wanted of RUN_REQUESTS) {
+      const schema = { tags: ['backtests'], summary: SUMMARIES[wanted], params: RunParams, response: { 202: Run, ...problems(404, 409) } };
+      app.post(`/backtests/:id/${wanted}`, { schema }, async (request, reply) => {
+        const run = await findRun(store, request);
+        refuse(run, wanted);
+        if (isSo(run, wanted)) return reply.code(202).send(toRun(run, orchestrator.webUrl));
+
+        const recorded = await store.request(request.owner, run.id, wanted);
+        // The run may have moved on since it was read.
+        if (recorded?.requested !== wanted) refuse(await findRun(store, request), wanted);
+        await deliver(run, wanted).catch((error: unknown) => {
+          request.log.warn({ err: error, run: run.id }, `the ${wanted} was recorded but not delivered: left to the reconciler`);
+        });
+        return reply.code(202).send(toRun(recorded ?? run, orchestrator.webUrl));
+      });
+    }
+  };
+}
+
+/** True when there is nothing left to ask for: repeating is harmless. */
+function isSo({ status, requested }: FullRunRow, wanted: RunRequest): boolean {
+  if (wanted === 'cancel') return status === 'cancelled';
+  if (requested !== null) return false;
+  return wanted === 'pause' ? status === 'paused' : status === 'queued' || status === 'running';
+}
+
+/** Fails when the state of the run forbids what is wanted. */
+function refuse({ id, status, requested, phase }: FullRunRow, wanted: RunRequest): void {
+  if (isTerminal(status)) {
+    if (wanted === 'cancel' && status === 'cancelled') return;
+    throw new HoldfastError(
+      'already_finished',
+      `The run ${id} is ${status}: there is nothing left to ${wanted}. Submit it anew to run it again.`,
+    );
+  }
+  const isCancelling = status === 'cancelling' || requested === 'cancel';
+  if (isCancelling && wanted !== 'cancel') {
+    throw new HoldfastError('cancelling', `The run ${id} is being cancelled, for good. Submit it anew to run it again.`);
+  }
+  if (!isCancelling && phase === 'aggregate' && wanted !== 'resume') {
+    throw new HoldfastError(
+      'finishing',
+      `The run ${id} is writing its result: it is too late to ${wanted} it. Read its result in a moment.`,
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import type { FullRunRow } from '../../results/store.ts';
+import { HoldfastError } from '../../shared/errors.ts';
+import { isTerminal } from '../../shared/names.ts';
+import { Result, Run, RunSummary } from '../../shared/run.ts';
+import { BacktestSpec } from '../../shared/spec.ts';
+import { encodeCursor } from '../cursor.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { isUnchanged } from '../entity-tag.ts';
+import { findRun, noSuchRun, RunParams } from '../find-run.ts';
+import { problems } from '../problems.ts';
+import { RunListQuery, toRunQuery } from '../run-list-query.ts';
+import { toResult, toRun, toRunSummary } from '../run-resource.ts';
+
+const RunPage = z.object({ items: z.array(RunSummary), nextCursor: z.string().nullable().describe('Null on the last page') });
+
+const RunChange = z.strictObject({ name: BacktestSpec.shape.name, tags: BacktestSpec.shape.tags.removeDefault().optional() });
+
+const tags = ['backtests'];
+const oneRun = { tags, params: RunParams };
+const unchanged = { 304: z.undefined().describe('What the client has (If-None-Match) is still so') };
+
+/** Runs as they were accepted: list, read, rename, delete, and their results. */
+export function backtests({ store, orchestrator }: ApiDependencies) {
+  const { webUrl } = orchestrator;
+
+  return async (plain: FastifyInstance): Promise<void> => {
+    const app = plain.withTypeProvider<ZodTypeProvider>();
+
+    const list = { tags, summary: 'List runs', querystring: RunListQuery, response: { 200: RunPage, ...problems(422) } };
+    app.get('/backtests', { schema: list }, async ({ owner, query }) => {
+      const rows = await store.list(owner, toRunQuery(query));
+      const page = rows.slice(0, query.limit);
+      const last = rows.length > query.limit ? page.at(-1) : undefined;
+      return { items: page.map((row) => toRunSummary(row, webUrl)), nextCursor: last ? encodeCursor(last) : null };
+    });
+
+    const get = { ...oneRun, summary: 'One run', response: { 200: Run, ...unchanged, ...problems(404) } };
+    app.get('/backtests/:id', { schema: get }, async (request, reply) => {
+      const run = await findRun(store, request);
+      return isUnchanged(request, reply, run.version) ? reply.send(undefined) : toRun(run, webUrl);
+    });
+
+    const patch = { ...oneRun, summary: 'Change name or tags', body: RunChange, response: { 200: Run, ...problems(404, 415, 422) } };
+    app.patch('/backtests/:id', { schema: patch }, async ({ owner, params, body: { name, tags: labels } }) => {
+      const run = await store.update(owner, params.id, { ...(name !== undefined && { name }), ...(labels && { tags: labels }) });
+      if (run === null) throw noSuchRun(params.id);
+      return toRun(run, webUrl);
+    });
+
+    const remove = { ...oneRun, summary: 'Delete a finished run', response: { 204: z.undefined(), ...problems(404, 409) } };
+    app.delete('/backtests/:id', { schema: remove }, async (request, reply) => {
+      if (await store.remove(request.owner, request.params.id)) return reply.code(204).send();
+      const { id, status } = await findRun(store, request);
+      throw new HoldfastError('not_deletable', `The run ${id} is ${status}. Cancel it first, or wait until it has finished.`);
+    });
+
+    const result = { ...oneRun, summary: 'Metrics and manifest', response: { 200: Result, ...unchanged, ...problems(404, 409) } };
+    app.get('/backtests/:id/result', { schema: result }, async (request, reply) => {
+      const run = await findRun(store, request);
+      if (run.result === null) throw noResult(run);
+      return isUnchanged(request, reply, run.version) ? reply.send(undefined) : toResult(run.id, run.result);
+    });
+  };
+}
+
+function noResult({ id, status, error }: FullRunRow): HoldfastError {
+  if (!isTerminal(status)) return new HoldfastError('not_finished', `The run ${id} is ${status}. Ask again when it has finished.`);
+  const reason = error ? `: ${error.message}` : ' before anything was simulated.';
+  return new HoldfastError('not_found', `The run ${id} left no result; it is ${status}${reason}`);
+}

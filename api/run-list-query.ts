@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import { timeRange } from '../market-data/range.ts';
+import type { RunQuery } from '../results/store.ts';
+import { RUN_STATUSES } from '../shared/names.ts';
+import { Moment } from '../shared/spec.ts';
+import { Cursor } from './cursor.ts';
+
+const Statuses = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => [given].flat().flatMap((each) => each.split(',')))
+  .pipe(z.array(z.enum(RUN_STATUSES)))
+  .describe(`Repeated or separated by commas: ${RUN_STATUSES.join(', ')}`);
+
+/** The filters of a list, as they stand in its address. */
+export const RunListQuery = z.strictObject({
+  status: Statuses.optional(),
+  strategy: z.string().max(64).optional(),
+  symbol: z.string().max(32).optional(),
+  tag: z.string().max(50).optional(),
+  q: z.string().min(1).max(200).optional().describe('Part of the name, in any case'),
+  createdFrom: Moment.optional(),
+  createdTo: Moment.optional(),
+  sort: z.enum(['-createdAt', 'createdAt']).default('-createdAt').describe('Newest or oldest first'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: Cursor.optional().describe('nextCursor of the page before'),
+});
+
+/** The store's query for a page and one run more, which tells whether there is another page. */
+export function toRunQuery(query: z.infer<typeof RunListQuery>): RunQuery {
+  const { start, end } = timeRange({ from: query.createdFrom, to: query.createdTo });
+  return {
+    order: query.sort === 'createdAt' ? 'oldest' : 'newest',
+    limit: query.limit + 1,
+    ...(query.status && { statuses: query.status }),
+    ...(query.strategy !== undefined && { strategy: query.strategy }),
+    ...(query.symbol !== undefined && { symbol: query.symbol }),
+    ...(query.tag !== undefined && { tag: query.tag }),
+    ...(query.q !== undefined && { text: query.q }),
+    ...(Number.isFinite(start) && { createdFrom: start }),
+    ...(Number.isFinite(end) && { createdTo: end - 1 }),
+    ...(query.cursor && { after: query.cursor }),
+  };
+}

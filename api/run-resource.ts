@@ -1,0 +1,61 @@
+import { isTerminal } from '../shared/names.ts';
+import type { Progress, Result, Run, RunSummary, StoredResult } from '../shared/run.ts';
+import type { FullRunRow, RunRow } from '../results/store.ts';
+
+/** Gives a run's page in Temporal Web. */
+export type WebUrl = (runId: string) => string | null;
+
+/** A row as lists show it. */
+export function toRunSummary(row: RunRow, webUrl: WebUrl): RunSummary {
+  return {
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    tags: row.tags,
+    strategy: row.strategy,
+    symbols: row.symbols,
+    timeframe: row.timeframe,
+    status: row.status,
+    requested: row.requested,
+    phase: row.phase,
+    owner: row.owner,
+    error: row.error,
+    metrics: row.metrics,
+    progress: progressOf(row),
+    createdAt: isoTime(row.createdAt),
+    startedAt: row.startedAt === null ? null : isoTime(row.startedAt),
+    finishedAt: row.finishedAt === null ? null : isoTime(row.finishedAt),
+    links: { self: runPath(row.id), result: `${runPath(row.id)}/result`, temporal: webUrl(row.id) },
+  };
+}
+
+/** A row as its own address shows it. */
+export function toRun(row: FullRunRow, webUrl: WebUrl): Run {
+  return { ...toRunSummary(row, webUrl), spec: row.spec };
+}
+
+/** What the result's address shows of it. */
+export function toResult(runId: string, { partial, endReason, metrics, manifest, curve }: StoredResult): Result {
+  return { runId, partial, endReason, metrics, manifest, bars: curve.rows };
+}
+
+export function runPath(id: string): string {
+  return `/v1/backtests/${id}`;
+}
+
+export function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function progressOf({ status, done, total, perSecond }: RunRow): Progress {
+  const speed = status === 'running' ? perSecond : 0;
+  return {
+    // The total is an estimate until the bars are fetched, and a bankrupt run ends before it.
+    fraction: status === 'completed' ? 1 : total === 0 ? 0 : Math.min(1, done / total),
+    done,
+    total,
+    unit: 'bars',
+    perSecond: speed,
+    etaSeconds: isTerminal(status) || speed === 0 ? null : Math.max(0, total - done) / speed,
+  };
+}

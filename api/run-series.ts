@@ -1,0 +1,98 @@
+import { createCheckpointStore } from '../artifacts/checkpoints.ts';
+import { createChunkStore, type Chunk } from '../artifacts/chunks.ts';
+import { downsample } from '../artifacts/pyramid.ts';
+import { joined } from '../artifacts/recut.ts';
+import { createSeriesStore } from '../artifacts/results.ts';
+import type { ArtifactStore } from '../artifacts/store.ts';
+import { createCurveFinisher } from '../engine/finish-curve.ts';
+import type { FullRunRow } from '../results/store.ts';
+import { HoldfastError } from '../shared/errors.ts';
+import { FINISHED_CURVE_COLUMNS, TRADE_COLUMNS, type FinishedCurveBlock, type TradeBlock } from '../shared/series.ts';
+
+/** Points of a whole curve that are read into memory at once, about 0.5 GB. */
+const MOST_POINTS = 5_000_000;
+
+export interface CurveWanted {
+  /** Half-open range of times, in ms. */
+  start: number;
+  end: number;
+  /** At most so many points, extremes kept; all of them when undefined. */
+  points: number | undefined;
+}
+
+/** The series of a run: of its result, or, where it has none, of what it simulated up to its last checkpoint. */
+export interface RunSeries {
+  curve(run: FullRunRow, wanted: CurveWanted): Promise<FinishedCurveBlock>;
+  trades(run: FullRunRow): Promise<TradeBlock>;
+}
+
+export function createRunSeries(artifacts: ArtifactStore): RunSeries {
+  const series = createSeriesStore(artifacts);
+  const checkpoints = createCheckpointStore(artifacts);
+  const chunks = createChunkStore(artifacts);
+
+  async function* chunksSoFar(run: FullRunRow): AsyncGenerator<Chunk> {
+    if (run.checkpoint === null) return;
+    const checkpoint = await checkpoints.read(run.checkpoint);
+    refuseTooLong(checkpoint.bar);
+    yield* chunks.chain(checkpoint.chunk);
+  }
+
+  /** The benchmark would need the run's bars: it joins the curve with the result. */
+  async function curveSoFar(run: FullRunRow): Promise<FinishedCurveBlock> {
+    const finish = createCurveFinisher({ cash: run.spec.account.cash, benchmark: null });
+    const blocks: FinishedCurveBlock[] = [];
+    for await (const chunk of chunksSoFar(run)) blocks.push(finish(chunk.curve));
+    return joined(FINISHED_CURVE_COLUMNS, blocks);
+  }
+
+  /** The coarsest level of the pyramid with enough points in the range; null when only the curve itself has them. */
+  async function fromPyramid(run: FullRunRow, wanted: CurveWanted): Promise<FinishedCurveBlock | null> {
+    const { points } = wanted;
+    if (run.result === null || points === undefined) return null;
+    const levels = (await series.readPyramid(run.result.pyramid)).map((level) => cut(level, wanted));
+    return levels.findLast((level) => level.ts.length >= points) ?? null;
+  }
+
+  async function wholeCurve(run: FullRunRow): Promise<FinishedCurveBlock> {
+    if (run.result === null) return curveSoFar(run);
+    refuseTooLong(run.result.curve.rows);
+    return series.readCurve(run.result.curve);
+  }
+
+  return {
+    async curve(run, wanted) {
+      const block = (await fromPyramid(run, wanted)) ?? cut(await wholeCurve(run), wanted);
+      return wanted.points === undefined ? block : downsample(block, wanted.points);
+    },
+    async trades(run) {
+      if (run.result !== null) return series.readTrades(run.result.trades);
+      const blocks: TradeBlock[] = [];
+      for await (const chunk of chunksSoFar(run)) blocks.push(chunk.trades);
+      return joined(TRADE_COLUMNS, blocks);
+    },
+  };
+}
+
+function refuseTooLong(points: number): void {
+  if (points <= MOST_POINTS) return;
+  const advice = 'Ask for fewer with points=2000, or a shorter run';
+  throw new HoldfastError('invalid_request', `The curve has ${points} points, and at most ${MOST_POINTS} can be read at once. ${advice}.`);
+}
+
+function cut(block: FinishedCurveBlock, { start, end }: CurveWanted): FinishedCurveBlock {
+  const first = firstAtOrAfter(block.ts, start);
+  const last = firstAtOrAfter(block.ts, end);
+  return Object.fromEntries(FINISHED_CURVE_COLUMNS.map((name) => [name, block[name].subarray(first, last)])) as FinishedCurveBlock;
+}
+
+function firstAtOrAfter(times: Float64Array, time: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
