@@ -22,7 +22,7 @@ export interface FloatTable<Name extends string> {
   encode(batches: AsyncIterable<Columns<Name>>): AsyncIterable<Uint8Array>;
   /** As {@link encode}, in one piece. */
   encodeWhole(batches: readonly Columns<Name>[]): Uint8Array;
-  /** The record batches of a stream, as views on its bytes. */
+  /** The record batches of a stream that hold rows, as views on its bytes. */
   decode(bytes: Uint8Array): Columns<Name>[];
 }
 
@@ -81,9 +81,9 @@ export function recordBatch<T extends TypeMap>(schema: Schema<T>, children: Retu
   return new RecordBatch(schema, makeData({ type: new Struct<T>(schema.fields), length, nullCount: 0, children }));
 }
 
-/** Every record batch of an Arrow IPC file or stream; without any, none. */
+/** The record batches of an Arrow IPC file or stream that hold rows; the library makes up an empty one where there is none. */
 export function readBatches(bytes: Uint8Array): RecordBatch[] {
-  return [...RecordBatchReader.from(bytes)].filter((batch) => batch.numCols > 0 && batch.data.children.length > 0);
+  return [...RecordBatchReader.from(bytes)].filter((batch) => batch.numRows > 0);
 }
 
 /** The values of a column as the typed array of its type, a view on the bytes that were read. */

@@ -1,8 +1,9 @@
-import type { ArtifactRef } from '../shared/artifact.ts';
+import * as z from 'zod';
+import { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { CURVE_COLUMNS, TRADE_COLUMNS, type CurveBlock, type TradeBlock } from '../shared/series.ts';
 import { concatBytes, floatTable } from './arrow.ts';
-import { mapColumns } from './recut.ts';
+import { joined, mapColumns } from './recut.ts';
 import type { ArtifactStore } from './store.ts';
 
 /** What one slice of a simulation appended: the equity points of its bars and the trades that ended in them. */
@@ -24,13 +25,14 @@ export interface ChunkStore {
 }
 
 /** Header of a chunk file: 8 bytes of mark, 8 of its length, then JSON; the two tables follow, each at a multiple of 8 bytes. */
-interface Header {
-  previous: ArtifactRef | null;
-  fromBar: number;
-  toBar: number;
-  curveBytes: number;
-  tradeBytes: number;
-}
+const Header = z.strictObject({
+  previous: ArtifactRef.nullable(),
+  fromBar: z.int(),
+  toBar: z.int(),
+  curveBytes: z.int(),
+  tradeBytes: z.int(),
+});
+type Header = z.infer<typeof Header>;
 
 const MARK = 'HFCHUNK1';
 const PREFIX_BYTES = 16;
@@ -53,9 +55,8 @@ export function createChunkStore(artifacts: ArtifactStore): ChunkStore {
     const bytes = await artifacts.get(ref);
     const { header, end } = decodeHeader(bytes, ref);
     const curveEnd = end + header.curveBytes;
-    const [curve] = curveTable.decode(bytes.subarray(end, curveEnd));
-    const [trades] = tradeTable.decode(bytes.subarray(curveEnd, curveEnd + header.tradeBytes));
-    if (curve === undefined || trades === undefined) throw notAChunk(ref);
+    const curve = joined(CURVE_COLUMNS, curveTable.decode(bytes.subarray(end, curveEnd)));
+    const trades = joined(TRADE_COLUMNS, tradeTable.decode(bytes.subarray(curveEnd, curveEnd + header.tradeBytes)));
     return {
       previous: header.previous,
       fromBar: header.fromBar,
@@ -86,13 +87,18 @@ function encodeHeader(header: Header): Uint8Array {
   return concatBytes([prefix, Buffer.from(padded)]);
 }
 
+/** Checks all it reads, since the head of a file comes without a check of its hash. */
 function decodeHeader(bytes: Uint8Array, ref: ArtifactRef): { header: Header; end: number } {
   const decoder = new TextDecoder();
-  if (decoder.decode(bytes.subarray(0, MARK.length)) !== MARK) throw notAChunk(ref);
+  if (bytes.length < PREFIX_BYTES || decoder.decode(bytes.subarray(0, MARK.length)) !== MARK) throw notAChunk(ref);
   const end = PREFIX_BYTES + new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true);
-  return { header: JSON.parse(decoder.decode(bytes.subarray(PREFIX_BYTES, end))) as Header, end };
+  try {
+    return { header: Header.parse(JSON.parse(decoder.decode(bytes.subarray(PREFIX_BYTES, end)))), end };
+  } catch (error) {
+    throw notAChunk(ref, error);
+  }
 }
 
-function notAChunk(ref: ArtifactRef): HoldfastError {
-  return new HoldfastError('artifact_damaged', `The artifact ${ref.uri} is not a chunk of a run. Start the run again.`);
+function notAChunk(ref: ArtifactRef, cause?: unknown): HoldfastError {
+  return new HoldfastError('artifact_damaged', `The artifact ${ref.uri} is not a chunk of a run. Start the run again.`, { cause });
 }

@@ -32,9 +32,11 @@ export function createFolderStore(options: { folder: string }): ArtifactStore {
     let bytes = 0;
     async function* hashed() {
       for await (const part of parts) {
-        for (const piece of partsOf(part)) hash.update(piece);
-        bytes += part.length;
-        yield part;
+        for (const piece of partsOf(part)) {
+          hash.update(piece);
+          bytes += piece.length;
+          yield piece;
+        }
       }
     }
     let ref: ArtifactRef | undefined;

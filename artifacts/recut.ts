@@ -1,6 +1,6 @@
 import type { Columns } from './arrow.ts';
 
-/** The same rows in blocks of exactly `rows` (the last may be shorter), however they were cut before. At least one block, if an empty one. */
+/** The same rows in blocks of exactly `rows` (the last may be shorter), however they were cut before. */
 export async function* recut<Name extends string>(
   names: readonly Name[],
   blocks: AsyncIterable<Columns<Name>> | Iterable<Columns<Name>>,
@@ -8,7 +8,6 @@ export async function* recut<Name extends string>(
 ): AsyncGenerator<Columns<Name>> {
   let block = allocate(names, rows);
   let filled = 0;
-  let yielded = false;
   for await (const source of blocks) {
     const length = lengthOf(names, source);
     for (let at = 0; at < length;) {
@@ -18,12 +17,11 @@ export async function* recut<Name extends string>(
       at += count;
       if (filled < rows) continue;
       yield block;
-      yielded = true;
       block = allocate(names, rows);
       filled = 0;
     }
   }
-  if (filled > 0 || !yielded) yield view(names, block, 0, filled);
+  if (filled > 0) yield view(names, block, 0, filled);
 }
 
 /** All rows of the blocks in one; a single block is handed back as it is. */

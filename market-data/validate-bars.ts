@@ -1,5 +1,6 @@
 import { type Bars, PRICE_COLUMNS } from '../shared/bars.ts';
 import { HoldfastError } from '../shared/errors.ts';
+import { LAST_TIME } from './range.ts';
 
 /** Fails with `bad_data` at the first bar that nobody could have traded on: out of order, twice, not a positive price, or a high below a low. */
 export function validateBars(instruments: readonly Bars[]): void {
@@ -10,38 +11,39 @@ export function validateBars(instruments: readonly Bars[]): void {
   }
 }
 
-/** One expression without a call, since it runs over every bar; written so that NaN makes it false. */
+/** A whole number of milliseconds that a `Date` can name. NaN makes this and the next two false. */
+function isTime(ts: number): boolean {
+  return Math.abs(ts) <= LAST_TIME && Math.floor(ts) === ts;
+}
+
 function isSound({ ts, open, high, low, close, volume }: Bars, i: number): boolean {
   const l = low[i]!;
   const h = high[i]!;
-  const inOrder = i === 0 ? ts[i]! >= -8.64e15 : ts[i]! > ts[i - 1]!;
-  return (
-    inOrder &&
-    l > 0 &&
-    open[i]! >= l &&
-    close[i]! >= l &&
-    open[i]! <= h &&
-    close[i]! <= h &&
-    h < Infinity &&
-    volume[i]! >= 0 &&
-    volume[i]! < Infinity
-  );
+  const inOrder = i === 0 || ts[i]! > ts[i - 1]!;
+  const inside = l > 0 && open[i]! >= l && close[i]! >= l && open[i]! <= h && close[i]! <= h && h < Infinity;
+  return inOrder && isTime(ts[i]!) && inside && isVolume(volume[i]!);
+}
+
+function isVolume(volume: number): boolean {
+  return volume >= 0 && volume < Infinity;
 }
 
 function badBar(bars: Bars, i: number): HoldfastError {
   const ts = bars.ts[i]!;
-  const time = Math.abs(ts) <= 8.64e15 ? new Date(ts).toISOString() : String(ts);
+  const time = isTime(ts) ? new Date(ts).toISOString() : String(ts);
   const text = `${bars.symbol}, bar ${i} (${time}) ${flawOf(bars, i)}. Correct the data at their source, or leave this range out.`;
   return new HoldfastError('bad_data', text);
 }
 
 function flawOf(bars: Bars, i: number): string {
-  const { open, high, low, close } = bars;
+  const { ts, open, high, low, close } = bars;
+  if (!isTime(ts[i]!)) return 'has no valid time in whole milliseconds';
   if (i > 0 && bars.ts[i]! === bars.ts[i - 1]!) return 'is there twice';
   if (i > 0 && !(bars.ts[i]! > bars.ts[i - 1]!)) return 'is out of order: it comes after a later bar';
   for (const name of PRICE_COLUMNS) {
     const value = bars[name][i]!;
-    if (name === 'volume' ? !(value >= 0 && value < Infinity) : !(value > 0 && value < Infinity)) return `has ${name} ${value}`;
+    const isValid = name === 'volume' ? isVolume(value) : value > 0 && value < Infinity;
+    if (!isValid) return `has ${name} ${value}`;
   }
   if (!(high[i]! >= Math.max(open[i]!, close[i]!, low[i]!))) {
     return `has high ${high[i]} below its open ${open[i]}, low ${low[i]} or close ${close[i]}`;
