@@ -4,7 +4,7 @@ const MOST_LISTED = 20;
 export function didYouMean(word: string, known: readonly string[]): string {
   const best = nearest(word, known);
   const question = best === null ? '' : `Did you mean "${best}"? `;
-  return known.length > MOST_LISTED ? `${question}There are ${known.length} others.` : `${question}Known: ${known.join(', ')}.`;
+  return known.length > MOST_LISTED ? `${question}${known.length} are known.` : `${question}Known: ${known.join(', ')}.`;
 }
 
 /** The known word with the fewest edits to `word` in any case; null when none shares half of its letters. */
