@@ -4,7 +4,7 @@ import { temporaryStore } from './temporary-store.ts';
 
 describe('checkpoints', () => {
   it('come back exactly, and equal ones have equal addresses', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const checkpoints = createCheckpointStore(store.artifacts);
     const dataset = await store.artifacts.put('public', new Uint8Array(1));
     const checkpoint: Checkpoint = {

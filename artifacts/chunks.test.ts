@@ -24,7 +24,7 @@ describe('a chunk', () => {
     ['without a bar', 0, 1],
     ['of a single bar', 1, 1],
   ])('%s comes back as it was', async (_name, bars, trades) => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const chunks = createChunkStore(store.artifacts);
     const chunk = chunkOf(null, 10, bars, trades);
     const ref = await chunks.append('local', chunk);
@@ -33,7 +33,7 @@ describe('a chunk', () => {
   });
 
   it('keeps every kind of number', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const chunks = createChunkStore(store.artifacts);
     const chunk = chunkOf(null, 0, 6, 0);
     chunk.curve.cash.set([-0, NaN, Infinity, -Infinity, Number.MIN_VALUE, Number.MAX_VALUE]);
@@ -41,14 +41,14 @@ describe('a chunk', () => {
   });
 
   it('has the same address whenever it is written', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const chunks = createChunkStore(store.artifacts);
     const refs = [await chunks.append('local', chunkOf(null, 0, 100, 2)), await chunks.append('local', chunkOf(null, 0, 100, 2))];
     expect(refs[0]).toEqual(refs[1]);
   });
 
   it('gives its curve without a copy, and trades that do not hold the curve in memory', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const chunks = createChunkStore(store.artifacts);
     const { curve, trades } = await chunks.read(await chunks.append('local', chunkOf(null, 0, 1000, 2)));
     expect(curve.ts.buffer).toBe(curve.equity.buffer);
@@ -60,7 +60,7 @@ describe('a chunk', () => {
     ['a file that is too short', Buffer.from('HFCHUNK1')],
     ['a damaged header', Buffer.from('HFCHUNK1\x08\0\0\0\0\0\0\0{"toBar"')],
   ])('is not taken from %s', async (_name, bytes) => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const ref = await store.artifacts.put('local', bytes);
     const chunks = createChunkStore(store.artifacts);
     await expect(chunks.read(ref)).rejects.toMatchObject({ code: 'artifact_damaged' });
@@ -70,7 +70,7 @@ describe('a chunk', () => {
 
 describe('a chain of chunks', () => {
   it('is walked in bar order, and is empty before the first chunk', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const chunks = createChunkStore(store.artifacts);
     let last: ArtifactRef | null = null;
     const scope = 'ü'.repeat(40); // the longest header: 240 bytes when escaped
@@ -83,7 +83,7 @@ describe('a chain of chunks', () => {
   });
 
   it('reads one chunk at a time', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     let reads = 0;
     const counting = { ...store.artifacts, get: (ref: ArtifactRef) => (reads++, store.artifacts.get(ref)) };
     const chunks = createChunkStore(counting);

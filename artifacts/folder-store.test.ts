@@ -16,7 +16,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 describe('a store in a folder', () => {
   it('keeps a file below its scope under the hash of its content', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const ref = await store.artifacts.put('public', bytes, 7);
     expect(ref).toEqual({ uri: `public/${sha256}`, sha256, bytes: 5, rows: 7 });
     expect(await filesBelow(store.folder)).toEqual([join('public', sha256.slice(0, 2), sha256)]);
@@ -24,7 +24,7 @@ describe('a store in a folder', () => {
   });
 
   it('gives the same bytes the same address, whether they came in one piece or in parts', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     let rows = 0;
     async function* parts() {
       yield bytes.subarray(0, 2);
@@ -37,7 +37,7 @@ describe('a store in a folder', () => {
   });
 
   it('does not write again what is there', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const ref = await store.artifacts.put('public', bytes);
     const path = join(store.folder, 'public', sha256.slice(0, 2), sha256);
     const before = await stat(path);
@@ -48,7 +48,7 @@ describe('a store in a folder', () => {
   });
 
   it('repairs a file that was cut off when its content is stored again', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const ref = await store.artifacts.put('public', bytes);
     await truncate(join(store.folder, 'public', sha256.slice(0, 2), sha256), 2);
     await store.artifacts.put('public', bytes);
@@ -56,7 +56,7 @@ describe('a store in a folder', () => {
   });
 
   it('reads into memory that threads can share', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const large = new Uint8Array(9_000_000).fill(3); // longer than two parts of a read
     const shared = await store.artifacts.getShared(await store.artifacts.put('public', large));
     expect(shared.buffer).toBeInstanceOf(SharedArrayBuffer);
@@ -64,19 +64,19 @@ describe('a store in a folder', () => {
   });
 
   it('stores and reads an empty file', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     expect(await store.artifacts.get(await store.artifacts.put('public', new Uint8Array()))).toHaveLength(0);
   });
 
   it('reads the first bytes of a file, and fewer of a shorter one', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const ref = await store.artifacts.put('public', bytes);
     expect(await store.artifacts.getHead(ref, 3)).toEqual(bytes.subarray(0, 3));
     expect(await store.artifacts.getHead(ref, 100)).toEqual(bytes);
   });
 
   it('lets two writers of the same content finish', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const other = createFolderStore({ folder: store.folder });
     const refs = await Promise.all([store.artifacts, other, store.artifacts, other].map((one) => one.put('public', bytes)));
     expect(new Set(refs.map((ref) => ref.uri)).size).toBe(1);
@@ -86,7 +86,7 @@ describe('a store in a folder', () => {
 
 describe('a file that is not as it should be', () => {
   it('is reported as missing', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const ref: ArtifactRef = { uri: `public/${sha256}`, sha256, bytes: 5, rows: 0 };
     for (const read of [store.artifacts.get(ref), store.artifacts.getShared(ref), store.artifacts.getHead(ref, 1)]) {
       await expect(read).rejects.toMatchObject({ code: 'artifact_unavailable', message: expect.stringContaining('is missing') });
@@ -94,7 +94,7 @@ describe('a file that is not as it should be', () => {
   });
 
   it('is reported as damaged when a byte changed or the end is gone', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const ref = await store.artifacts.put('public', bytes);
     const path = join(store.folder, 'public', sha256.slice(0, 2), sha256);
     for (const content of [
@@ -111,7 +111,7 @@ describe('a file that is not as it should be', () => {
 
 describe('a write that fails', () => {
   it('leaves nothing behind and passes the error of its source on', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     async function* broken() {
       yield bytes;
       throw new Error('the source broke');
@@ -121,7 +121,7 @@ describe('a write that fails', () => {
   });
 
   it('is reported as artifact_unavailable with the code of the operating system', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const file = join(store.folder, 'file');
     await writeFile(file, '');
     const artifacts = createFolderStore({ folder: join(file, 'below') });
@@ -131,7 +131,7 @@ describe('a write that fails', () => {
   });
 
   it('leaves nothing behind when its last step, the move, fails', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     await mkdir(join(store.folder, 'public', sha256.slice(0, 2), sha256, 'in the way'), { recursive: true });
     await expect(store.artifacts.put('public', bytes)).rejects.toMatchObject({ code: 'artifact_unavailable' });
     expect(await filesBelow(store.folder)).toEqual([]);
@@ -140,13 +140,13 @@ describe('a write that fails', () => {
 
 describe('check', () => {
   it('passes while files can be written, and leaves none', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     await store.artifacts.check();
     expect(await filesBelow(store.folder)).toEqual([]);
   });
 
   it('removes what a killed process left a day ago, and nothing younger', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     await store.artifacts.check();
     const [old, young] = [join(store.folder, '.tmp', 'old'), join(store.folder, '.tmp', 'young')];
     await Promise.all([writeFile(old, 'x'), writeFile(young, 'x')]);
@@ -159,7 +159,7 @@ describe('check', () => {
 
 describe('links', () => {
   it('name a file within a scope, the last one winning', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const [first, second] = [await store.artifacts.put('public', bytes), await store.artifacts.put('public', bytes.subarray(1))];
     await store.artifacts.link('public', 'datasets/abc', first);
     await store.artifacts.link('public', 'datasets/abc', second);
@@ -169,14 +169,14 @@ describe('links', () => {
   });
 
   it('count as absent when the file they name is gone, so that it is made again', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     await store.artifacts.link('public', 'datasets/abc', await store.artifacts.put('public', bytes));
     await rm(join(store.folder, 'public', sha256.slice(0, 2)), { recursive: true });
     expect(await store.artifacts.resolve('public', 'datasets/abc')).toBeNull();
   });
 
   it.each(['../x', 'a/../b', '/x', 'a//b', 'a.json', 'A', '', 'a\0'])('refuse the name %j', async (name) => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const ref = await store.artifacts.put('public', bytes);
     await expect(store.artifacts.link('public', name, ref)).rejects.toThrow(RangeError);
     await expect(store.artifacts.resolve('public', name)).rejects.toThrow(RangeError);
@@ -187,7 +187,7 @@ describe('scopes', () => {
   it.each(['..', '.', '../public', 'a/b', 'Alice', 'ümlaut', 'a\\b', '.tmp', 'auth0|5f7c', 'a%2e', '\0'])(
     'keep the files of %j in one folder of their own',
     async (scope) => {
-      await using store = await temporaryStore();
+      const store = await temporaryStore();
       const ref = await store.artifacts.put(scope, bytes);
       const [file] = await filesBelow(store.folder);
       expect(dirname(dirname(file!))).toMatch(/^[a-z0-9_%-]+$/);
@@ -197,13 +197,13 @@ describe('scopes', () => {
   );
 
   it('are told apart where the file system ignores case', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const refs = await Promise.all(['bob', 'Bob', 'BOB', '%42ob'].map((scope) => store.artifacts.put(scope, bytes)));
     expect(new Set(refs.map((ref) => ref.uri.toLowerCase())).size).toBe(4);
   });
 
   it('refuse an empty name and a reference that leads out of the folder', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     await expect(store.artifacts.put('', bytes)).rejects.toThrow(RangeError);
     await writeFile(join(store.folder, sha256), bytes);
     for (const uri of [`../${sha256}`, `x/../${sha256}`, sha256, `/${sha256}`, `public/${'0'.repeat(64)}`]) {

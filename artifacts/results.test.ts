@@ -15,7 +15,7 @@ async function* asStream<T>(items: readonly T[]): AsyncGenerator<T> {
 
 describe('a curve', () => {
   it.each([0, 1, BATCH - 1, BATCH, BATCH + 1, 2 * BATCH + 5])('of %i points comes back as it was', async (rows) => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const series = createSeriesStore(store.artifacts);
     const curve = numberedColumns(FINISHED_CURVE_COLUMNS, rows);
     const ref = await series.writeCurve('local', asStream([curve]));
@@ -25,7 +25,7 @@ describe('a curve', () => {
   });
 
   it('has the same bytes however it was cut', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const series = createSeriesStore(store.artifacts);
     const curve = numberedColumns(FINISHED_CURVE_COLUMNS, BATCH + 1000);
     const whole = await series.writeCurve('local', asStream([curve]));
@@ -39,7 +39,7 @@ describe('a curve', () => {
   });
 
   it('is a stream that any Arrow reader reads', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const ref = await createSeriesStore(store.artifacts).writeCurve(
       'local',
       asStream([numberedColumns(FINISHED_CURVE_COLUMNS, BATCH + 1)]),
@@ -54,7 +54,7 @@ describe('a curve', () => {
 
 describe('trades', () => {
   it('come back as they were, cut or not, also when there are none', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const series = createSeriesStore(store.artifacts);
     for (const rows of [0, 1, 100]) {
       const trades = numberedColumns(TRADE_COLUMNS, rows);
@@ -68,7 +68,7 @@ describe('trades', () => {
 
 describe('a pyramid in the store', () => {
   it('comes back level by level, also when it has none', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const series = createSeriesStore(store.artifacts);
     const pyramid = series.pyramid();
     pyramid.add(numberedColumns(FINISHED_CURVE_COLUMNS, 100_000));

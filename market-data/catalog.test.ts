@@ -17,7 +17,7 @@ const apple = specOf({ source: 'sample', symbols: ['AAPL'] });
 
 describe('sources', () => {
   it('are listed with what they hold', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const marketData = createMarketData({ sources: bundledSources(), artifacts: store.artifacts });
     expect(marketData.sources().map(({ source, timeframes }) => [source, timeframes])).toEqual([
       ['sample', ['1d']],
@@ -35,7 +35,7 @@ describe('check', () => {
     [specOf({ source: 'sample', symbols: ['FB', 'GOOG'] }), 2148],
     [specOf({ source: 'synthetic', symbols: ['X'], synthetic: { bars: 1000 } }, 'Y'), 1000],
   ])('counts the bars to simulate (%#)', async (spec, bars) => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     expect(await createMarketData({ sources: bundledSources(), artifacts: store.artifacts }).check(spec)).toEqual({ bars, faults: [] });
   });
 
@@ -47,14 +47,14 @@ describe('check', () => {
     ['an empty range', specOf({ source: 'sample', symbols: ['AAPL'], from: '2014-01-01' }), ['data.symbols.0']],
     ['all of it', specOf({ source: 'sample', symbols: ['X'], timeframe: '5m' }, 'FBI'), ['data.symbols.0', 'benchmark', 'data.timeframe']],
   ])('finds %s at its place in the spec', async (_name, spec, paths) => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const { bars, faults } = await createMarketData({ sources: bundledSources(), artifacts: store.artifacts }).check(spec);
     expect(bars).toBe(0);
     expect(faults.map(({ path }) => path)).toEqual(paths);
   });
 
   it('does not take a source that is away for a fault of the spec', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const away: BarSource = { ...bundledSources()[0]!, estimate: () => Promise.reject(new Error('connection refused')) };
     const marketData = createMarketData({ sources: [away], artifacts: store.artifacts });
     await expect(marketData.check(apple)).rejects.toThrow('connection refused');
@@ -63,7 +63,7 @@ describe('check', () => {
 
 describe('fetch', () => {
   it('stores what is traded, in order, then the benchmark', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const marketData = createMarketData({ sources: bundledSources(), artifacts: store.artifacts });
     const datasets = createDatasetStore(store.artifacts);
     const symbolsOf = async (spec: BacktestSpec): Promise<string[]> =>
@@ -73,7 +73,7 @@ describe('fetch', () => {
   });
 
   it('is found again by whoever asks for the same data', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const marketData = createMarketData({ sources: bundledSources(), artifacts: store.artifacts });
     expect(await marketData.cached(apple)).toBeNull();
     const ref = await marketData.fetch(apple, signal);
@@ -83,7 +83,7 @@ describe('fetch', () => {
   });
 
   it('is not found for other data, or another version of the source', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const marketData = createMarketData({ sources: bundledSources(), artifacts: store.artifacts });
     await marketData.fetch(apple, signal);
     const others = [
@@ -98,7 +98,7 @@ describe('fetch', () => {
   });
 
   it('makes a dataset again whose file is gone', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const marketData = createMarketData({ sources: bundledSources(), artifacts: store.artifacts });
     const ref = await marketData.fetch(apple, signal);
     await rm(join(store.folder, 'public', ref.sha256.slice(0, 2)), { recursive: true });
@@ -108,7 +108,7 @@ describe('fetch', () => {
   });
 
   it('refuses bars that are not fit to trade on, and stores nothing', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const sample = bundledSources()[0]!;
     const broken: BarSource = {
       ...sample,
@@ -127,7 +127,7 @@ describe('fetch', () => {
   });
 
   it('stores nothing once it is cancelled', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const marketData = createMarketData({ sources: bundledSources(), artifacts: store.artifacts });
     await expect(marketData.fetch(apple, AbortSignal.abort(new Error('cancelled')))).rejects.toThrow('cancelled');
     expect(await marketData.cached(apple)).toBeNull();

@@ -13,7 +13,7 @@ function barsOf(symbol: string, rows: number, firstTs = 0): Bars {
 
 describe('a dataset', () => {
   it('comes back as it was, in the order it was written', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const datasets = createDatasetStore(store.artifacts);
     const bars = [barsOf('MSFT', 5), barsOf('AAPL', 3), barsOf('BTC/USD', 1)];
     const ref = await datasets.write('public', bars);
@@ -22,7 +22,7 @@ describe('a dataset', () => {
   });
 
   it('keeps every time that a date can name', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const datasets = createDatasetStore(store.artifacts);
     const time = fc.oneof(fc.integer({ min: -8.64e15, max: 8.64e15 }), fc.constantFrom(0, -1, 1, 2 ** 31, 2 ** 32, -(2 ** 31), -(2 ** 32)));
     await fc.assert(
@@ -36,7 +36,7 @@ describe('a dataset', () => {
   });
 
   it('lies in one piece of memory that threads can share', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const datasets = createDatasetStore(store.artifacts);
     const { instruments } = await datasets.read(await datasets.write('public', [barsOf('A', 1000), barsOf('B', 1000)]));
     const buffers = new Set(
@@ -46,7 +46,7 @@ describe('a dataset', () => {
   });
 
   it('has the same bytes whenever it is written', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const datasets = createDatasetStore(store.artifacts);
     const refs = [
       await datasets.write('public', [barsOf('A', 10), barsOf('B', 5)]),
@@ -56,7 +56,7 @@ describe('a dataset', () => {
   });
 
   it('is a table with one row a bar for any Arrow reader', async () => {
-    await using store = await temporaryStore();
+    const store = await temporaryStore();
     const ref = await createDatasetStore(store.artifacts).write('public', [barsOf('A', 2, Date.UTC(2020, 0, 1)), barsOf('B', 1)]);
     const bytes = await store.artifacts.get(ref);
     expect(Buffer.from(bytes.subarray(0, 6)).toString()).toBe('ARROW1');
