@@ -5,16 +5,19 @@ export function nearestName(name: string, known: readonly string[]): string | nu
   return best !== null && best.edits <= Math.max(1, Math.floor(name.length / 3)) ? best.each : null;
 }
 
-/** Insertions, deletions and replacements of one character that turn `a` into `b` (Levenshtein 1966), row by row. */
+/**
+ * Insertions, deletions and replacements of one character, and swaps of two neighbours, that turn `a` into `b`: optimal string alignment
+ * (F. J. Damerau, A Technique for Computer Detection and Correction of Spelling Errors, CACM 7(3), 1964).
+ */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const edits = Array.from({ length: a.length + 1 }, (_, i) => [i, ...Array.from({ length: b.length }, (__, j) => (i === 0 ? j + 1 : 0))]);
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+      const replaced = edits[i - 1]![j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const isSwap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swapped = isSwap ? edits[i - 2]![j - 2]! + 1 : Infinity;
+      edits[i]![j] = Math.min(replaced, swapped, edits[i - 1]![j]! + 1, edits[i]![j - 1]! + 1);
     }
-    row = next;
   }
-  return row[b.length]!;
+  return edits[a.length]![b.length]!;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type * as z from 'zod';
 import { createMetrics } from '../engine/metrics/metrics.ts';
 import { openTrades } from '../engine/open-trades.ts';
 import { createSimulation } from '../engine/simulation.ts';
@@ -6,7 +7,7 @@ import { AccountSpec, MetricSpec, type StrategySpec } from '../shared/spec.ts';
 import { readReference } from '../test/fixtures/oracles.ts';
 import { prepareStrategy } from './catalog.ts';
 
-type AccountInput = Parameters<typeof AccountSpec.parse>[0];
+type AccountInput = z.input<typeof AccountSpec>;
 
 const REFERENCES: [name: string, strategy: StrategySpec, account: AccountInput][] = [
   ['01_aapl_sma5_20_long', { name: 'sma-cross', params: { fast: 5, slow: 20 } }, { fees: { relative: 0.001 } }],
@@ -33,7 +34,7 @@ function largestDifference(actual: ArrayLike<number>, expected: readonly number[
 describe.each(REFERENCES)('the reference run %s', (name, strategy, accountInput) => {
   const reference = readReference(name);
   const { bars, cash } = reference;
-  const account = AccountSpec.parse({ ...(accountInput as object), cash });
+  const account = AccountSpec.parse({ ...accountInput, cash });
   const simulation = createSimulation({ bars, strategy: prepareStrategy(strategy, bars), account });
   simulation.advance(bars.ts.length);
   const { curve, trades } = simulation.take();

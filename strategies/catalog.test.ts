@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { HoldfastError } from '../shared/errors.ts';
+import { StrategyInfo } from '../shared/strategy.ts';
+import { barsOf } from '../test/fixtures/bars.ts';
+import { checkStrategy, prepareStrategy, strategyFiles, strategyInfos } from './catalog.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+
+const faultsOf = (name: string, params = {}) => checkStrategy({ name, params }).faults;
+
+describe('the list of strategies', () => {
+  it('describes each with its parameters and their JSON Schema', () => {
+    const infos = strategyInfos();
+    expect(infos.map((info) => StrategyInfo.parse(info))).toEqual(infos);
+    expect(infos.map(({ name }) => name)).toEqual(['sma-cross', 'buy-and-hold', 'rsi-reversion', 'synthetic-load']);
+  });
+
+  it('has schemas that let the defaults through and nothing else', () => {
+    for (const { params, schema } of strategyInfos()) {
+      const validate = new Ajv2020().compile(schema);
+      expect(validate({})).toBe(true);
+      expect(validate(Object.fromEntries(Object.entries(params).map(([name, { default: value }]) => [name, value])))).toBe(true);
+      expect(validate({ nonsense: 1 })).toBe(false);
+    }
+  });
+});
+
+describe('checking a strategy', () => {
+  it('fills in the defaults', () => {
+    expect(checkStrategy({ name: 'sma-cross', params: { fast: 5 } })).toEqual({
+      params: { fast: 5, slow: 30, direction: 'long' },
+      faults: [],
+    });
+    expect(checkStrategy({ name: 'buy-and-hold', params: {} })).toEqual({ params: {}, faults: [] });
+  });
+
+  it('suggests the nearest name for an unknown one', () => {
+    expect(faultsOf('sma-cros')).toEqual([{ path: 'strategy.name', message: '"sma-cros" is not known; did you mean "sma-cross"?' }]);
+    expect(faultsOf('macd')[0]?.message).toContain('there are sma-cross, buy-and-hold');
+    expect(faultsOf('sma-cross', { fats: 5 })).toEqual([
+      { path: 'strategy.params.fats', message: '"fats" is not known; did you mean "fast"?' },
+    ]);
+    expect(faultsOf('buy-and-hold', { fast: 5 })[0]?.message).toBe('"fast" is not known: there are none');
+  });
+
+  it('names every fault at once', () => {
+    const paths = faultsOf('sma-cross', { fast: 0, slow: 2.5, direction: 'up', lenght: 3 }).map((fault) => fault.path);
+    expect(paths.toSorted()).toEqual(['direction', 'fast', 'lenght', 'slow'].map((name) => `strategy.params.${name}`));
+  });
+
+  it('refuses parameters that are good one by one but not together', () => {
+    expect(faultsOf('sma-cross', { fast: 30, slow: 30 })).toEqual([
+      { path: 'strategy.params.fast', message: 'must be less than slow (30), but is 30' },
+    ]);
+    expect(faultsOf('synthetic-load', { fast: 40 })[0]?.path).toBe('strategy.params.fast');
+    expect(faultsOf('rsi-reversion', { buyBelow: 60 })[0]?.path).toBe('strategy.params.buyBelow');
+  });
+
+  it('does not take a name from the prototype of objects', () => {
+    expect(faultsOf('toString')).toHaveLength(1);
+    expect(faultsOf('sma-cross', { constructor: 1 })).toHaveLength(1);
+  });
+});
+
+describe('preparing a strategy', () => {
+  it('refuses what the check would refuse, naming every fault', () => {
+    const prepare = () => prepareStrategy({ name: 'sma-cross', params: { fast: 0, slow: 1 } }, barsOf([1, 2]));
+    expect(prepare).toThrow(HoldfastError);
+    expect(prepare).toThrow(/strategy\.params\.fast.*strategy\.params\.slow/);
+  });
+});
+
+describe('the files of a strategy', () => {
+  it('are its source and everything it imports from this folder', () => {
+    for (const { name } of strategyInfos()) {
+      expect(strategyFiles(name)).toEqual(closureOf(`strategies/built-in/${name}.ts`).toSorted());
+    }
+  });
+
+  function closureOf(file: string, seen: string[] = []): string[] {
+    if (seen.includes(file)) return seen;
+    const source = readFileSync(path.join(ROOT, file), 'utf8');
+    const imported = [...source.matchAll(/from '(\.[^']+)'/g)].map(([, target]) => path.posix.join(path.posix.dirname(file), target!));
+    return imported.filter((target) => target.startsWith('strategies/')).reduce((all, target) => closureOf(target, all), [...seen, file]);
+  }
+});
