@@ -20,8 +20,8 @@ export interface FloatTable<Name extends string> {
   names: readonly Name[];
   /** Bytes of a stream; each record batch is handed over when it is due, so that a stream of any length needs the memory of one batch. */
   encode(batches: AsyncIterable<Columns<Name>>): AsyncIterable<Uint8Array>;
-  /** As {@link encode}, in one piece. */
-  encodeWhole(batches: readonly Columns<Name>[]): Uint8Array;
+  /** As {@link encode}, at once: views on the columns, and a few bytes around them. */
+  encodeParts(batches: readonly Columns<Name>[]): Uint8Array[];
   /** The record batches of a stream that hold rows, as views on its bytes. */
   decode(bytes: Uint8Array): Columns<Name>[];
 }
@@ -40,10 +40,10 @@ export function floatTable<Name extends string>(names: readonly Name[]): FloatTa
     yield* writer.finish();
   }
 
-  function encodeWhole(batches: readonly Columns<Name>[]): Uint8Array {
+  function encodeParts(batches: readonly Columns<Name>[]): Uint8Array[] {
     const writer = createIpcWriter('stream', schema);
     const parts = batches.flatMap((columns) => writer.write(toBatch(columns)));
-    return concatBytes([...parts, ...writer.finish()]);
+    return [...parts, ...writer.finish()];
   }
 
   function decode(bytes: Uint8Array): Columns<Name>[] {
@@ -53,7 +53,7 @@ export function floatTable<Name extends string>(names: readonly Name[]): FloatTa
     });
   }
 
-  return { names, encode, encodeWhole, decode };
+  return { names, encode, encodeParts, decode };
 }
 
 /** Encodes record batches; each call returns the bytes that are due, as views on the columns given. */
@@ -89,14 +89,4 @@ export function readBatches(bytes: Uint8Array): RecordBatch[] {
 /** The values of a column as the typed array of its type, a view on the bytes that were read. */
 export function valuesOf(batch: RecordBatch, index: number): Float64Array | BigInt64Array | Int16Array {
   return batch.data.children[index]!.values.subarray(0, batch.numRows);
-}
-
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { CURVE_COLUMNS, TRADE_COLUMNS, type CurveBlock, type TradeBlock } from '../shared/series.ts';
-import { concatBytes, floatTable } from './arrow.ts';
+import { floatTable } from './arrow.ts';
+import { concatBytes } from './concat-bytes.ts';
 import { joined, mapColumns } from './recut.ts';
 import type { ArtifactStore } from './store.ts';
 
@@ -45,10 +46,10 @@ const tradeTable = floatTable(TRADE_COLUMNS);
 export function createChunkStore(artifacts: ArtifactStore): ChunkStore {
   async function append(scope: string, chunk: Chunk): Promise<ArtifactRef> {
     const { previous, fromBar, toBar } = chunk;
-    const curve = curveTable.encodeWhole([chunk.curve]);
-    const trades = tradeTable.encodeWhole([chunk.trades]);
-    const header = encodeHeader({ previous, fromBar, toBar, curveBytes: curve.length, tradeBytes: trades.length });
-    return artifacts.put(scope, concatBytes([header, curve, trades]), chunk.curve.ts.length);
+    const curve = curveTable.encodeParts([chunk.curve]);
+    const trades = tradeTable.encodeParts([chunk.trades]);
+    const header = encodeHeader({ previous, fromBar, toBar, curveBytes: lengthOf(curve), tradeBytes: lengthOf(trades) });
+    return artifacts.putStream(scope, [header, ...curve, ...trades], () => chunk.curve.ts.length);
   }
 
   async function read(ref: ArtifactRef): Promise<Chunk> {
@@ -85,6 +86,10 @@ function encodeHeader(header: Header): Uint8Array {
   prefix.set(Buffer.from(MARK));
   new DataView(prefix.buffer).setUint32(8, padded.length, true);
   return concatBytes([prefix, Buffer.from(padded)]);
+}
+
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
 }
 
 /** Checks all it reads, since the head of a file comes without a check of its hash. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { ArtifactRef } from '../shared/artifact.ts';
 import { removeAbandoned, writeAtomically } from './atomic-file.ts';
+import { gathered } from './gathered.ts';
 import { createPaths, encodeScope } from './paths.ts';
 import { partsOf, readHead, readWhole } from './read-file.ts';
 import { asStoreError, systemErrorCode } from './store-errors.ts';
@@ -31,7 +32,7 @@ export function createFolderStore(options: { folder: string }): ArtifactStore {
     const hash = createHash('sha256');
     let bytes = 0;
     async function* hashed() {
-      for await (const part of parts) {
+      for await (const part of gathered(parts)) {
         for (const piece of partsOf(part)) {
           hash.update(piece);
           bytes += piece.length;

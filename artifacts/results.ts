@@ -50,7 +50,7 @@ export function createSeriesStore(artifacts: ArtifactStore): SeriesStore {
     pyramid: createPyramid,
     async writePyramid(scope, levels) {
       const rows = levels.reduce((sum, level) => sum + level.ts.length, 0);
-      return artifacts.put(scope, curveTable.encodeWhole(levels), rows);
+      return artifacts.putStream(scope, curveTable.encodeParts(levels), () => rows);
     },
     readPyramid: async (ref) => curveTable.decode(await artifacts.get(ref)),
   };
