@@ -1,59 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import type { ArtifactRef } from '../shared/artifact.ts';
-import type { StoredResult } from '../shared/run.ts';
 import { owner, type ContractRig } from './contract-rig.ts';
+import { sampleRef as ref, sampleResult as result } from './sample-result.ts';
 
-const ref: ArtifactRef = { uri: `local/${'a'.repeat(64)}`, sha256: 'a'.repeat(64), bytes: 10, rows: 3 };
-
-const emptyMetrics = {
-  totalReturn: null,
-  cagr: null,
-  volatility: null,
-  sharpe: 1.5,
-  sortino: null,
-  calmar: null,
-  maxDrawdown: null,
-  maxDrawdownDuration: null,
-  avgDrawdown: null,
-  exposure: null,
-  trades: 0,
-  winRate: null,
-  profitFactor: null,
-  payoffRatio: null,
-  expectancy: null,
-  avgTrade: null,
-  bestTrade: null,
-  worstTrade: null,
-  longestWin: 0,
-  longestLoss: 0,
-  turnover: null,
-  fees: 0,
-};
-
-const result: StoredResult = {
-  partial: false,
-  endReason: 'end-of-data',
-  metrics: emptyMetrics,
-  manifest: {
-    specHash: 's',
-    datasetHash: 'd',
-    datasetSource: 'sample',
-    strategyHash: 't',
-    engineVersion: 'e',
-    nodeVersion: 'n',
-    seed: 7,
-    resultHash: 'r',
-    cpuSeconds: 0.25,
-    slices: 1,
-    attempts: 1,
-  },
-  curve: ref,
-  pyramid: ref,
-  trades: ref,
-};
-
-export function describeProject({ store, accept, change, now, finish }: ContractRig): void {
+export function describeProject({ accept, change, now }: ContractRig): void {
   describe('project', () => {
     it('applies a change once, in the order of (epoch, sequence), whatever the order of arrival', async () => {
       const run = await accept();
@@ -93,7 +43,11 @@ export function describeProject({ store, accept, change, now, finish }: Contract
         finishedAt: 9,
       });
     });
+  });
+}
 
+export function describeEndOfRun({ store, accept, change, now, finish }: ContractRig): void {
+  describe('project, at the end of a run', () => {
     it('changes a finished run only from another Temporal run', async () => {
       const run = await accept();
       await change(run, 1, 1, { status: 'completed', result, finishedAt: 9, done: 100 });

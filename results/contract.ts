@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { describeList } from './contract-list.ts';
-import { describeProject } from './contract-project.ts';
+import { describeEndOfRun, describeProject } from './contract-project.ts';
 import { describeProgress, describeRequest } from './contract-requests.ts';
 import { createContractRig, owner, specOf, type ContractRig, type StoreFixture } from './contract-rig.ts';
 import { describeSubmit } from './contract-submit.ts';
@@ -12,6 +12,7 @@ export function describeResultStore(name: string, createFixture: () => StoreFixt
     const rig = createContractRig(createFixture);
     describeSubmit(rig);
     describeProject(rig);
+    describeEndOfRun(rig);
     describeProgress(rig);
     describeRequest(rig);
     describeList(rig);

@@ -1,0 +1,68 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestService, type TestService } from './test-service.ts';
+
+interface Operation {
+  summary: string;
+  parameters?: { name: string; in: string }[];
+  responses: Record<string, { content?: Record<string, { schema: object }> }>;
+}
+type Paths = Record<string, Record<string, Operation>>;
+
+describe('the OpenAPI document', () => {
+  let service: TestService;
+  let document: { openapi: string; info: { description: string }; paths: Paths; components: { schemas: Record<string, object> } };
+  beforeAll(async () => {
+    service = await startTestService();
+    document = (await service.get('/openapi.json')).json();
+  });
+  afterAll(() => service[Symbol.asyncDispose]());
+
+  it('is valid OpenAPI 3.1, with every reference resolved', async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(structuredClone(document));
+    expect(errors).toBeUndefined();
+    expect(valid).toBe(true);
+    expect(validator.version).toBe('3.1');
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1]!);
+    expect(references.length).toBeGreaterThan(10);
+    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(references));
+  });
+
+  it('describes every call of the service', () => {
+    const calls = Object.entries(document.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path}`),
+    );
+    expect(calls.toSorted()).toEqual([
+      'delete /v1/backtests/{id}',
+      'get /healthz',
+      'get /readyz',
+      'get /v1/backtests',
+      'get /v1/backtests/{id}',
+      'get /v1/backtests/{id}/equity',
+      'get /v1/backtests/{id}/result',
+      'get /v1/backtests/{id}/trades',
+      'get /v1/datasets',
+      'get /v1/datasets/{source}/symbols',
+      'get /v1/strategies',
+      'get /v1/strategies/{name}',
+      'patch /v1/backtests/{id}',
+      'post /v1/backtests',
+      'post /v1/backtests/estimate',
+      'post /v1/backtests/{id}/cancel',
+      'post /v1/backtests/{id}/pause',
+      'post /v1/backtests/{id}/resume',
+    ]);
+  });
+
+  it('says how long an Idempotency-Key counts, and lists every error code', () => {
+    expect(JSON.stringify(document.paths['/v1/backtests']?.['post']?.parameters)).toMatch(/idempotency-key.*24 hours/);
+    expect(document.info.description).toContain('`key_reused` | 422');
+  });
+
+  it('offers the series as JSON and as CSV, and errors as problem details', () => {
+    const { responses } = document.paths['/v1/backtests/{id}/equity']!['get']!;
+    expect(Object.keys(responses['200']!.content!)).toEqual(['application/json', 'text/csv']);
+    expect(responses['404']!.content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
+  });
+});

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { createFolderStore } from '../artifacts/folder-store.ts';
+import { bundledSources, createMarketData } from '../market-data/catalog.ts';
+import type { Projection } from '../results/store.ts';
+import { createSqliteStore } from '../results/sqlite.ts';
+import { HoldfastError } from '../shared/errors.ts';
+import type { Run } from '../shared/run.ts';
+import { buildApp, type AppConfig } from './app.ts';
+import type { Orchestrator } from './orchestrator.ts';
+
+export type TestService = Awaited<ReturnType<typeof startTestService>>;
+
+/** The service on real rows, files and bars in a folder of its own; only Temporal is played by {@link createRecordingOrchestrator}. */
+export async function startTestService(config: Partial<AppConfig> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'api-'));
+  const store = createSqliteStore({ file: join(folder, 'rows.sqlite'), sync: 'normal' });
+  const artifacts = createFolderStore({ folder: join(folder, 'artifacts') });
+  const marketData = createMarketData({ sources: bundledSources(), artifacts });
+  const orchestrator = createRecordingOrchestrator();
+  const app: FastifyInstance = await buildApp(
+    { store, artifacts, marketData, orchestrator },
+    { HOST: '127.0.0.1', API_TOKEN: undefined, LOG_LEVEL: 'silent', ...config },
+  );
+  let sequence = 0;
+
+  const call = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, options: InjectOptions = {}): Promise<LightMyRequestResponse> =>
+    app.inject({ method, url, ...options });
+  return {
+    app,
+    store,
+    artifacts,
+    orchestrator,
+    call,
+    get: (url: string, headers: Record<string, string> = {}) => call('GET', url, { headers }),
+    post: (url: string, payload?: object, headers: Record<string, string> = {}) =>
+      call('POST', url, { headers, ...(payload && { payload }) }),
+    /** Submits a sound spec with these changes. */
+    submit: async (changes: object = {}): Promise<Run> =>
+      (await call('POST', '/v1/backtests', { payload: { ...SPEC, ...changes } })).json(),
+    /** Moves a run on as its workflow would. */
+    project: (runId: string, change: Projection['change']) => store.project({ runId, epoch: 1, sequence: ++sequence, change }),
+    async [Symbol.asyncDispose]() {
+      await app.close();
+      store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export const SPEC = { data: { source: 'sample', symbols: ['AAPL'] }, strategy: { name: 'sma-cross', params: { fast: 10, slow: 30 } } };
+
+/** Notes what is asked of Temporal; `away` makes every call fail, as if the server were gone. */
+function createRecordingOrchestrator() {
+  const calls: string[] = [];
+  const state = { away: false, knownAway: false };
+  const answer = async (call: string): Promise<boolean> => {
+    if (state.away) throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer');
+    calls.push(call);
+    return true;
+  };
+  const orchestrator: Orchestrator = {
+    start: async ({ runId }) => void (await answer(`start ${runId}`)),
+    signal: (runId, signal) => answer(`${signal} ${runId}`),
+    cancel: (runId) => answer(`cancel ${runId}`),
+    available: async () => !state.knownAway,
+    check: async () => {
+      if (state.away || state.knownAway) throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer');
+    },
+    webUrl: (runId) => `http://127.0.0.1:8233/${runId}`,
+    close: async () => undefined,
+  };
+  return { ...orchestrator, calls, state };
+}
