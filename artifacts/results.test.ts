@@ -24,7 +24,7 @@ describe('a curve', () => {
     for (const name of FINISHED_CURVE_COLUMNS) expect(Buffer.compare(bytesOf(read[name]), bytesOf(curve[name]))).toBe(0);
   });
 
-  it('has the same bytes however it was cut', async () => {
+  it('has the same bytes however it was cut', { timeout: 20_000 }, async () => {
     const store = await temporaryStore();
     const series = createSeriesStore(store.artifacts);
     const curve = numberedColumns(FINISHED_CURVE_COLUMNS, BATCH + 1000);
