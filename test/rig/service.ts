@@ -54,8 +54,8 @@ export async function startService({ temporalAddress, env = {} }: ServiceOptions
     ...env,
   };
 
-  async function start(main: string): Promise<Started> {
-    const child = await startProcess(main, environment, path.join(home, `${started.length}.log`));
+  async function start(main: string, ready: Ready): Promise<Started> {
+    const child = await startProcess(main, ready, environment, path.join(home, `${started.length}.log`));
     started.push(child);
     return child;
   }
@@ -63,14 +63,14 @@ export async function startService({ temporalAddress, env = {} }: ServiceOptions
   const connection = await Connection.connect({ address: temporalAddress });
   const temporal = new Client({ connection });
   const url = `http://${LOOPBACK}:${port}`;
-  await start('api/main.ts');
+  await start('api/main.ts', () => answers(`${url}/readyz`));
   const http = createHttp(url);
 
   return {
     home,
     url,
     temporal,
-    startWorker: () => start('worker/main.ts'),
+    startWorker: () => start('worker/main.ts', (child) => once(child, 'message')),
     ...http,
     async [Symbol.asyncDispose]() {
       await Promise.all(started.map((child) => child.kill('SIGKILL')));
@@ -85,13 +85,19 @@ export async function startService({ temporalAddress, env = {} }: ServiceOptions
   };
 }
 
+type Ready = (child: ChildProcess) => Promise<unknown>;
+
+async function answers(url: string): Promise<void> {
+  while (!(await fetch(url).catch(() => null))?.ok) await delay(20);
+}
+
 /** Starts one of the service's programs and waits until it says that it is ready. */
-async function startProcess(main: string, env: NodeJS.ProcessEnv, logFile: string): Promise<Started> {
+async function startProcess(main: string, isReady: Ready, env: NodeJS.ProcessEnv, logFile: string): Promise<Started> {
   const log = openSync(logFile, 'w');
   const child = spawn(process.execPath, [path.join(ROOT, main)], { env, stdio: ['ignore', log, log, 'ipc'] });
   closeSync(log);
   const exited = once(child, 'exit');
-  const ready = once(child, 'message').then(() => true);
+  const ready = isReady(child).then(() => true);
   if (!(await Promise.race([ready, exited.then(() => false)]))) {
     throw new Error(`${main} ended while it started:\n${readFileSync(logFile, 'utf8')}`);
   }
