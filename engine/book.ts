@@ -1,10 +1,11 @@
-import { exitReasonCode } from '../shared/series.ts';
+import { exitReasonCode, type TradeBlock } from '../shared/series.ts';
 import type { AccountSpec } from '../shared/spec.ts';
 import type { Bars } from '../shared/bars.ts';
 import { createCosts } from './costs.ts';
 import { touch, type Position } from './position.ts';
 import { createSizing } from './sizing.ts';
-import { tradeOf, type Trade } from './trade-log.ts';
+import { takeRows } from './columns.ts';
+import { appendTrade, createTradeLog, tradeOf } from './trade-log.ts';
 
 /** A market order for the next open: be long (1), short (-1) or flat (0) afterwards. */
 export interface Order {
@@ -27,14 +28,14 @@ export interface Book {
   /** Closes what is open at the close of `bar`, because nothing is left of the equity. */
   liquidate(bar: number): void;
   /** The trades closed since this was last called. */
-  takeTrades(): Trade[];
+  takeTrades(): TradeBlock;
 }
 
 /** The broker's side of a simulation: turns orders into fills, and fills into cash, positions and trades. Changes `holdings`. */
 export function createBook(holdings: Holdings, account: AccountSpec, bars: Bars): Book {
   const costs = createCosts(account);
   const sizeOrder = createSizing(account);
-  let trades: Trade[] = [];
+  const trades = createTradeLog();
 
   function enter(bar: number, side: -1 | 1): void {
     const price = costs.fillPrice(bars.open[bar]!, side);
@@ -54,7 +55,7 @@ export function createBook(holdings: Holdings, account: AccountSpec, bars: Bars)
     // The quote at which it left the position was still held at, so a gap counts in mae and mfe.
     touch(position, quoted);
     holdings.cash += position.units * price - fee;
-    trades.push(tradeOf(position, { bar, price, fee, reason }, bars.ts));
+    appendTrade(trades, tradeOf(position, { bar, price, fee, reason }, bars.ts));
     holdings.position = null;
   }
 
@@ -72,10 +73,6 @@ export function createBook(holdings: Holdings, account: AccountSpec, bars: Bars)
       holdings.order = null;
       if (holdings.position !== null) exit(holdings.position, bar, bars.close[bar]!, exitReasonCode('bankrupt'));
     },
-    takeTrades() {
-      const taken = trades;
-      trades = [];
-      return taken;
-    },
+    takeTrades: () => takeRows(trades),
   };
 }

@@ -23,29 +23,33 @@ export function markBars(marks: Marks, holdings: Holdings & { bar: number }, toB
 }
 
 function markFlat({ signals, blockStart, curve }: Marks, cash: number, fromBar: number, toBar: number): number {
+  const { equity, cash: cashes, exposure } = curve.columns;
   const relevant = relevantSignals(0);
+  let point = curve.length;
   let bar = fromBar;
-  while (bar < toBar - 1 && cash > 0 && (signals[bar - blockStart]! & relevant) === 0) bar++;
-  const end = bar + 1;
-  const length = curve.length + end - fromBar;
-  curve.equity.fill(cash, curve.length, length);
-  curve.cash.fill(cash, curve.length, length);
-  curve.exposure.fill(0, curve.length, length);
-  curve.length = length;
-  return end;
+  while (bar < toBar) {
+    equity[point] = cash;
+    cashes[point] = cash;
+    exposure[point] = 0;
+    point++;
+    bar++;
+    if (cash <= 0 || (signals[bar - 1 - blockStart]! & relevant) !== 0) break;
+  }
+  curve.length = point;
+  return bar;
 }
 
 function markOpen(marks: Marks, held: { cash: number; position: Position; bar: number }, toBar: number): number {
   const { signals, blockStart, curve } = marks;
   const { high, low, close } = marks.bars;
-  const { equity, cash: cashes, exposure } = curve;
+  const { equity, cash: cashes, exposure } = curve.columns;
   const { cash, position } = held;
   const { units } = position;
   const relevant = relevantSignals(units);
   let { high: top, low: bottom } = position;
   let { bar } = held;
   let point = curve.length;
-  for (; bar < toBar; bar++, point++) {
+  while (bar < toBar) {
     if (high[bar]! > top) top = high[bar]!;
     if (low[bar]! < bottom) bottom = low[bar]!;
     const value = units * close[bar]!;
@@ -53,11 +57,9 @@ function markOpen(marks: Marks, held: { cash: number; position: Position; bar: n
     equity[point] = worth;
     cashes[point] = cash;
     exposure[point] = Math.abs(value) / worth;
-    if (worth <= 0 || (signals[bar - blockStart]! & relevant) !== 0) {
-      bar++;
-      point++;
-      break;
-    }
+    point++;
+    bar++;
+    if (worth <= 0 || (signals[bar - 1 - blockStart]! & relevant) !== 0) break;
   }
   curve.length = point;
   position.high = top;

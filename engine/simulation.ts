@@ -2,11 +2,11 @@ import type { Bars } from '../shared/bars.ts';
 import type { CurveBlock, EndReason, TradeBlock } from '../shared/series.ts';
 import type { AccountSpec } from '../shared/spec.ts';
 import { createBook, type Holdings } from './book.ts';
-import { createCurveLog, reserve, settleLast, takePoints } from './curve-log.ts';
+import { reserve, takeRows } from './columns.ts';
+import { createCurveLog, lastEquity, settleLast } from './curve-log.ts';
 import { decide } from './decision.ts';
 import { markBars } from './mark.ts';
 import type { Strategy } from './strategy.ts';
-import { tradeBlock } from './trade-log.ts';
 
 export interface SimulationInput {
   bars: Bars;
@@ -78,7 +78,7 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
       const until = state.order === null ? blockEnd : state.bar + 1;
       state.bar = markBars(marks, state, until);
       const last = state.bar - 1;
-      if (curve.equity[curve.length - 1]! <= 0) {
+      if (lastEquity(curve) <= 0) {
         book.liquidate(last);
         settleLast(curve, state.cash);
         state.ended = 'bankrupt';
@@ -102,8 +102,7 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
     take() {
       const fromBar = takenBar;
       takenBar = state.bar;
-      const points = takePoints(curve);
-      return { fromBar, curve: { ts: bars.ts.slice(fromBar, takenBar), ...points }, trades: tradeBlock(book.takeTrades()) };
+      return { fromBar, curve: { ts: bars.ts.slice(fromBar, takenBar), ...takeRows(curve) }, trades: book.takeTrades() };
     },
     state: () => copyOf(state),
   };

@@ -1,0 +1,45 @@
+export type Columns<Name extends string> = Record<Name, Float64Array>;
+
+/** Rows as columns that grow at their end. Public arrays, because the simulation's innermost loops write to them. */
+export interface ColumnLog<Name extends string> {
+  /** Rows in use. */
+  length: number;
+  /** Length of the columns. */
+  capacity: number;
+  columns: Columns<Name>;
+}
+
+export function createColumnLog<Name extends string>(names: readonly Name[]): ColumnLog<Name> {
+  return { length: 0, capacity: 0, columns: mapColumns(names, () => new Float64Array(0)) };
+}
+
+/** Makes room for `count` more rows. Grows by half at least, so that many small steps cost no more than one large one. */
+export function reserve<Name extends string>(log: ColumnLog<Name>, count: number): void {
+  const needed = log.length + count;
+  if (needed <= log.capacity) return;
+  const capacity = Math.max(needed, Math.ceil(log.capacity * 1.5));
+  log.columns = mapColumns(namesOf(log), (name) => grown(log.columns[name], capacity));
+  log.capacity = capacity;
+}
+
+/** Hands the rows over and starts afresh: the arrays belong to the caller from here on. */
+export function takeRows<Name extends string>(log: ColumnLog<Name>): Columns<Name> {
+  const { columns, length } = log;
+  const names = namesOf(log);
+  Object.assign(log, createColumnLog(names));
+  return mapColumns(names, (name) => columns[name].subarray(0, length));
+}
+
+function namesOf<Name extends string>(log: ColumnLog<Name>): Name[] {
+  return Object.keys(log.columns) as Name[];
+}
+
+function mapColumns<Name extends string>(names: readonly Name[], of: (name: Name) => Float64Array): Columns<Name> {
+  return Object.fromEntries(names.map((name) => [name, of(name)])) as Columns<Name>;
+}
+
+function grown(column: Float64Array, capacity: number): Float64Array {
+  const larger = new Float64Array(capacity);
+  larger.set(column);
+  return larger;
+}
