@@ -6,7 +6,7 @@ import { workflowIdOf } from '../shared/names.ts';
 import type { BacktestInput } from '../shared/start.ts';
 import type { WebUrl } from './run-resource.ts';
 
-const CALL_MS = 5_000;
+const CALL_MS = 3_000;
 const CHECK_MS = 1_000;
 const CHECK_AGE_MS = 2_000;
 

@@ -17,7 +17,7 @@ export function problems(...statuses: (keyof typeof STATUS_CODES)[]) {
 export function answerError(error: FastifyError | HoldfastError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = asHoldfastError(error);
   const { status } = ERRORS[known?.code ?? 'internal'];
-  if (status >= 500) request.log.error({ err: error }, 'request failed');
+  if (status >= 500) request.log[known === null ? 'error' : 'warn']({ err: error }, 'request failed');
   // What went wrong inside is for the log: it may name paths or data of others.
   const detail = known?.message ?? `Try again. If it stays, look in the log of the service for request ${request.id}.`;
   return sendProblem(reply, known ?? new HoldfastError('internal', detail));

@@ -9,7 +9,7 @@ import type { FullRunRow } from '../results/store.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { FINISHED_CURVE_COLUMNS, TRADE_COLUMNS, type FinishedCurveBlock, type TradeBlock } from '../shared/series.ts';
 
-/** Points of a whole curve that are read into memory at once, about 0.5 GB. */
+/** Points of a curve that are read into memory at once, about 0.5 GB. */
 const MOST_POINTS = 5_000_000;
 
 export interface CurveWanted {
@@ -33,36 +33,42 @@ export function createRunSeries(artifacts: ArtifactStore): RunSeries {
 
   async function* chunksSoFar(run: FullRunRow): AsyncGenerator<Chunk> {
     if (run.checkpoint === null) return;
-    const checkpoint = await checkpoints.read(run.checkpoint);
-    refuseTooLong(checkpoint.bar);
-    yield* chunks.chain(checkpoint.chunk);
+    const { chunk } = await checkpoints.read(run.checkpoint);
+    yield* chunks.chain(chunk);
   }
 
   /** The benchmark would need the run's bars: it joins the curve with the result. */
-  async function curveSoFar(run: FullRunRow): Promise<FinishedCurveBlock> {
+  async function curveSoFar(run: FullRunRow, wanted: CurveWanted): Promise<FinishedCurveBlock> {
     const finish = createCurveFinisher({ cash: run.spec.account.cash, benchmark: null });
     const blocks: FinishedCurveBlock[] = [];
-    for await (const chunk of chunksSoFar(run)) blocks.push(finish(chunk.curve));
+    let points = 0;
+    for await (const chunk of chunksSoFar(run)) {
+      const block = cut(finish(chunk.curve), wanted);
+      points += block.ts.length;
+      refuseTooLong(points, 'a part of it with from and to');
+      blocks.push(block);
+    }
     return joined(FINISHED_CURVE_COLUMNS, blocks);
   }
 
-  /** The coarsest level of the pyramid with enough points in the range; null when only the curve itself has them. */
+  /** The coarsest level of the pyramid with enough points in the range; null where the curve itself is to be read. */
   async function fromPyramid(run: FullRunRow, wanted: CurveWanted): Promise<FinishedCurveBlock | null> {
     const { points } = wanted;
     if (run.result === null || points === undefined) return null;
     const levels = (await series.readPyramid(run.result.pyramid)).map((level) => cut(level, wanted));
-    return levels.findLast((level) => level.ts.length >= points) ?? null;
+    const finest = run.result.curve.rows > MOST_POINTS ? levels[0] : undefined;
+    return levels.findLast((level) => level.ts.length >= points) ?? finest ?? null;
   }
 
-  async function wholeCurve(run: FullRunRow): Promise<FinishedCurveBlock> {
-    if (run.result === null) return curveSoFar(run);
-    refuseTooLong(run.result.curve.rows);
-    return series.readCurve(run.result.curve);
+  async function fullCurve(run: FullRunRow, wanted: CurveWanted): Promise<FinishedCurveBlock> {
+    if (run.result === null) return curveSoFar(run, wanted);
+    refuseTooLong(run.result.curve.rows, 'fewer points with points=2000');
+    return cut(await series.readCurve(run.result.curve), wanted);
   }
 
   return {
     async curve(run, wanted) {
-      const block = (await fromPyramid(run, wanted)) ?? cut(await wholeCurve(run), wanted);
+      const block = (await fromPyramid(run, wanted)) ?? (await fullCurve(run, wanted));
       return wanted.points === undefined ? block : downsample(block, wanted.points);
     },
     async trades(run) {
@@ -74,10 +80,9 @@ export function createRunSeries(artifacts: ArtifactStore): RunSeries {
   };
 }
 
-function refuseTooLong(points: number): void {
+function refuseTooLong(points: number, advice: string): void {
   if (points <= MOST_POINTS) return;
-  const advice = 'Ask for fewer with points=2000, or a shorter run';
-  throw new HoldfastError('invalid_request', `The curve has ${points} points, and at most ${MOST_POINTS} can be read at once. ${advice}.`);
+  throw new HoldfastError('invalid_request', `The curve has more than ${MOST_POINTS} points, too many for one answer. Ask for ${advice}.`);
 }
 
 function cut(block: FinishedCurveBlock, { start, end }: CurveWanted): FinishedCurveBlock {

@@ -13,7 +13,7 @@ import { columnarJsonStream, csvStream, type Table } from '../stream-table.ts';
 const Format = z.enum(['json', 'csv']).default('json');
 const RangeQuery = z.strictObject({ format: Format, from: Moment.optional(), to: Moment.optional() });
 const CurveQuery = RangeQuery.extend({
-  points: z.coerce.number().int().min(4).max(100_000).optional().describe('At most so many points; peaks and falls are kept'),
+  points: z.coerce.number().int().min(4).max(10_000).optional().describe('At most so many points; peaks and falls are kept'),
 });
 
 /** The series of a run, also while it runs and for cancelled and failed runs: then up to the last checkpoint. */
