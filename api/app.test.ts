@@ -1,5 +1,5 @@
 import type { InjectOptions } from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Problem } from '../shared/problem.ts';
 import { SPEC, startTestService, type TestService } from './test-service.ts';
 
@@ -8,7 +8,7 @@ describe('buildApp', () => {
   beforeAll(async () => {
     service = await startTestService();
   });
-  afterAll(() => service[Symbol.asyncDispose]());
+  afterAll(() => service.close());
 
   const json = { 'content-type': 'application/json' };
   const cases: [what: string, status: number, code: string, request: InjectOptions][] = [
@@ -59,7 +59,8 @@ describe('buildApp', () => {
   });
 
   it('hides what went wrong inside and names the request to look for in the log', async () => {
-    await using service = await startTestService();
+    const service = await startTestService();
+    onTestFinished(() => service.close());
     service.store.get = async () => {
       throw new Error('secret path');
     };
@@ -71,7 +72,8 @@ describe('buildApp', () => {
   });
 
   it('says that the row store is away and when to come back', async () => {
-    await using service = await startTestService();
+    const service = await startTestService();
+    onTestFinished(() => service.close());
     service.store.close();
     const answer = await service.get('/v1/backtests');
     expect(answer.json()).toMatchObject({ status: 503, code: 'store_unavailable' });
@@ -108,7 +110,7 @@ describe('buildApp on loopback', () => {
   beforeAll(async () => {
     service = await startTestService();
   });
-  afterAll(() => service[Symbol.asyncDispose]());
+  afterAll(() => service.close());
 
   it.each([
     ['a foreign name', { host: 'evil.example:4000' }],
@@ -137,7 +139,7 @@ describe('buildApp with a token', () => {
   beforeAll(async () => {
     service = await startTestService({ HOST: '0.0.0.0', API_TOKEN: token });
   });
-  afterAll(() => service[Symbol.asyncDispose]());
+  afterAll(() => service.close());
 
   it.each([
     [{}],

@@ -16,7 +16,7 @@ describe('the OpenAPI document', () => {
     service = await startTestService();
     document = (await service.get('/openapi.json')).json();
   });
-  afterAll(() => service[Symbol.asyncDispose]());
+  afterAll(() => service.close());
 
   it('is valid OpenAPI 3.1, with every reference resolved', async () => {
     const validator = new Validator();

@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { ERRORS, HoldfastError, type ErrorCode } from '../shared/errors.ts';
 import { Problem } from '../shared/problem.ts';
 
-export const PROBLEM_TYPE = 'application/problem+json';
+const PROBLEM_TYPE = 'application/problem+json';
 
 /** The documented error answers of a route, for its response schema. */
 export function problems(...statuses: (keyof typeof STATUS_CODES)[]) {

@@ -12,7 +12,7 @@ import { FINISHED_CURVE_COLUMNS, TRADE_COLUMNS, type FinishedCurveBlock, type Tr
 /** Points of a curve that are read into memory at once, about 0.5 GB. */
 const MOST_POINTS = 5_000_000;
 
-export interface CurveWanted {
+interface CurveWanted {
   /** Half-open range of times, in ms. */
   start: number;
   end: number;

@@ -42,7 +42,7 @@ export async function startTestService(config: Partial<AppConfig> = {}) {
       (await call('POST', '/v1/backtests', { payload: { ...SPEC, ...changes } })).json(),
     /** Moves a run on as its workflow would. */
     project: (runId: string, change: Projection['change']) => store.project({ runId, epoch: 1, sequence: ++sequence, change }),
-    async [Symbol.asyncDispose]() {
+    close: async () => {
       await app.close();
       store.close();
       rmSync(folder, { recursive: true });

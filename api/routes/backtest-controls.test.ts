@@ -9,7 +9,7 @@ beforeEach(async () => {
   id = (await service.submit()).id;
   service.orchestrator.calls.length = 0;
 });
-afterEach(() => service[Symbol.asyncDispose]());
+afterEach(() => service.close());
 
 const ask = (wanted: RunRequest) => service.post(`/v1/backtests/${id}/${wanted}`);
 const become = (status: RunStatus, phase: RunPhase | null = null, settled = true) => service.project(id, { status, phase, settled });

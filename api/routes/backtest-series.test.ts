@@ -20,7 +20,7 @@ beforeEach(async () => {
   service = await startTestService();
   id = (await service.submit({ data: { source: 'sample', symbols: ['AAPL', 'IBM'] } })).id;
 });
-afterEach(() => service[Symbol.asyncDispose]());
+afterEach(() => service.close());
 
 const equity = async (query = '') => (await service.get(`/v1/backtests/${id}/equity?${query}`)).json();
 const trades = async (query = '') => (await service.get(`/v1/backtests/${id}/trades?${query}`)).json();

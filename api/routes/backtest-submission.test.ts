@@ -6,7 +6,7 @@ let service: TestService;
 beforeEach(async () => {
   service = await startTestService();
 });
-afterEach(() => service[Symbol.asyncDispose]());
+afterEach(() => service.close());
 
 const faultPaths = async (payload: object): Promise<string[]> => {
   const answer = await service.post('/v1/backtests', payload);

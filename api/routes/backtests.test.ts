@@ -15,7 +15,7 @@ describe('GET /v1/backtests', () => {
     await service.project(ids['apple'], { status: 'completed' });
     await service.project(ids['ibm'], { status: 'failed' });
   });
-  afterAll(() => service[Symbol.asyncDispose]());
+  afterAll(() => service.close());
 
   const names = async (query: string): Promise<(string | undefined)[]> => {
     const items: { id: string }[] = (await service.get(`/v1/backtests?${query}`)).json().items;
@@ -93,7 +93,7 @@ describe('a run', () => {
     id = (await service.submit()).id;
     self = `/v1/backtests/${id}`;
   });
-  afterEach(() => service[Symbol.asyncDispose]());
+  afterEach(() => service.close());
 
   it('is sent again only when it has changed', async () => {
     const { etag } = (await service.get(self)).headers;

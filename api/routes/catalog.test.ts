@@ -6,7 +6,7 @@ describe('what can be run', () => {
   beforeAll(async () => {
     service = await startTestService();
   });
-  afterAll(() => service[Symbol.asyncDispose]());
+  afterAll(() => service.close());
 
   it('lists strategies with the JSON Schema of their parameters', async () => {
     const { items } = (await service.get('/v1/strategies')).json();

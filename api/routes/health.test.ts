@@ -6,7 +6,7 @@ describe('health', () => {
   beforeEach(async () => {
     service = await startTestService();
   });
-  afterEach(() => service[Symbol.asyncDispose]());
+  afterEach(() => service.close());
 
   const fine = { ok: true, message: null };
 
