@@ -63,6 +63,7 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true, // sees `import type`
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['node', 'import', 'default'] }, // some packages name nothing else
     parser: 'swc', // TypeScript 7 has no JS API: without this line 0 modules are cruised and the check passes
   },
 };

@@ -34,6 +34,7 @@ export function createContractRig(createFixture: () => StoreFixture) {
   });
 
   const accept = async (spec = specOf(), by = owner): Promise<FullRunRow> => {
+    // Version 7 rises with time: runs of one millisecond are listed in the order of their ids.
     const submitted = await store.submit({ id: uuidv7(), kind: 'backtest', owner: by, spec, total: 100, idempotency: null });
     if (submitted.outcome !== 'accepted') throw new Error(`not accepted: ${submitted.outcome}`);
     return submitted.run;
