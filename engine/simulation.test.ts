@@ -203,6 +203,12 @@ describe('bankruptcy', () => {
     expect(broke.simulation.total).toBe(4);
   });
 
+  it('comes when the equity is exactly 0', () => {
+    const { equity, state } = run([10, 10, 20, 10], { 0: ENTER_SHORT }, { ...tenUnits, cash: 100 });
+    expect(equity).toEqual([100, 100, 0]);
+    expect(state.ended).toBe('bankrupt');
+  });
+
   it('charges the close, and the last point holds what is left', () => {
     const fees = { fixed: 10 };
     const { equity, curve, rowOf, state } = run([10, 10, 25], { 0: ENTER_SHORT }, { ...tenUnits, cash: 140, fees });
@@ -236,7 +242,7 @@ describe('mae and mfe', () => {
 
   it('count the open at which it was left, and are 0 rather than -0 without a move', () => {
     expect(run([100, 100, 70], { 0: ENTER_LONG, 1: EXIT_LONG }).rowOf(0)?.mae).toBeCloseTo(-0.3, 14);
-    expect(run([100, 100, 100], { 0: ENTER_SHORT, 1: EXIT_SHORT }).rowOf(0)).toMatchObject({ mae: 0, mfe: 0 });
+    expect(run([100, 100, 100], { 0: ENTER_SHORT, 1: EXIT_SHORT }).rowOf(0)).toMatchObject({ mae: 0, mfe: 0, pnl: 0 });
   });
 });
 

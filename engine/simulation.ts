@@ -63,9 +63,9 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
     endAtLastBar();
   }
 
+  /** Bars before the first decision come before any signal is written, so theirs are the zeros that the buffer started with. */
   function readSignals(blockEnd: number): void {
     const first = Math.min(blockEnd, Math.max(state.bar, strategy.firstDecision));
-    signals.fill(0, 0, first - state.bar);
     if (first < blockEnd) strategy.signals(first, blockEnd, signals.subarray(first - state.bar));
   }
 

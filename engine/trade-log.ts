@@ -29,7 +29,7 @@ export function tradeOf(position: Position, exit: Exit, ts: Float64Array): Trade
     exitTs: ts[exit.bar]!,
     exitPrice: exit.price,
     exitBar: exit.bar,
-    pnl: position.units * (exit.price - position.entryPrice) - fees,
+    pnl: position.units * (exit.price - position.entryPrice) - fees + 0, // no -0 for a short that came to nothing
     fees,
     mae,
     mfe,

@@ -11,6 +11,13 @@ describe("Wilder's relative strength index", () => {
     expect(index[4]).toBeCloseTo(100 - 100 / (1 + 1.25 / 1.125), 12);
   });
 
+  it('takes the mean of as many changes as the period has', () => {
+    // Changes +3 -1 +1 with period 3: gains 4/3, losses 1/3.
+    const index = rsi(Float64Array.of(10, 13, 12, 13), 3);
+    expect([...index.subarray(0, 3)]).toEqual([NaN, NaN, NaN]);
+    expect(index[3]).toBeCloseTo(80, 12);
+  });
+
   it('is 100 without a loss, 0 without a gain, and NaN as long as nothing has moved', () => {
     expect(rsi(Float64Array.of(1, 2, 3, 4), 2)[3]).toBe(100);
     expect(rsi(Float64Array.of(4, 3, 2, 1), 2)[3]).toBe(0);

@@ -18,6 +18,12 @@ function curveOf(equity: readonly number[], stepMs = 24 * HOUR, exposure: readon
   };
 }
 
+/** Ten units bought at 10 and sold at 12. */
+function blockOfOne({ pnl }: { pnl: number }) {
+  const trade = { symbol: 0, entryTs: 0, entryBar: 0, exitTs: 0, exitBar: 0, mae: 0, mfe: 0, exitReason: 0 };
+  return tradeBlock([{ ...trade, size: 10, entryPrice: 10, exitPrice: 12, pnl, fees: 2 }]);
+}
+
 function metricsOf(cash: number, blocks: CurveBlock[], trades = tradeBlock([])) {
   const metrics = createMetrics({ cash, metrics: MetricSpec.parse({}) });
   for (const block of blocks) metrics.addCurve(block);
@@ -35,8 +41,7 @@ function cut(block: CurveBlock, at: readonly number[]): CurveBlock[] {
 
 describe('metrics', () => {
   it('are those of a hand-computed week', () => {
-    const trade = { symbol: 0, entryTs: 0, entryBar: 0, exitTs: 0, exitBar: 0, mae: 0, mfe: 0, exitReason: 0 };
-    const trades = tradeBlock([{ ...trade, size: 10, entryPrice: 10, exitPrice: 12, pnl: 18, fees: 2 }]);
+    const trades = blockOfOne({ pnl: 18 });
     // Monday to Friday; returns 10 %, -10 %, 10 %, -10 %.
     const metrics = metricsOf(100, [curveOf([100, 110, 99, 108.9, 98.01], 24 * HOUR, [0, 1, 1, 0.5, 0])], trades);
     expect(metrics).toMatchObject({ trades: 1, fees: 2, winRate: 1, exposure: 0.6, profitFactor: null, payoffRatio: null });
@@ -47,6 +52,11 @@ describe('metrics', () => {
     expect(metrics.maxDrawdown).toBeCloseTo(98.01 / 110 - 1, 12);
     expect(metrics.maxDrawdownDuration).toBe(3);
     expect(metrics.turnover).toBeCloseTo(220 / 103.182 / (4 / 365.25), 8);
+  });
+
+  it('have no -0', () => {
+    const trades = blockOfOne({ pnl: -0 });
+    expect(Object.is(metricsOf(100, [curveOf([100, 100])], trades).worstTrade, 0)).toBe(true);
   });
 
   it('mean the same on minutes and on days', () => {
