@@ -40,7 +40,7 @@ async function main(): Promise<number> {
         return { work: stack.ready.then(() => greet(config, once, signal)), stop: stack.stop };
       },
       () => {
-        say('\nStopping; what runs is continued at the next start …');
+        say(once ? '\nStopping …' : '\nStopping; what runs is continued at the next start …');
         record.stopping();
       },
     );

@@ -62,7 +62,6 @@ function install() {
     cwd: root,
     env,
     encoding: 'utf8',
-    shell: isWindows(),
   });
   if (npm.error)
     throw new SetupError(`npm could not be started (${npm.error.message}). Install Node with npm (https://nodejs.org) and try again.`);
@@ -98,13 +97,16 @@ function explain(output) {
 
 /** The Node that runs the project: of the package `node`, or the machine's own where that is new enough. */
 function findNode() {
-  const packaged = path.join(modules, '.bin', isWindows() ? 'node.exe' : 'node');
-  if (isRecent(packaged)) return packaged;
+  const folder = path.join(modules, 'node');
+  const packaged = [path.join(modules, '.bin', 'node'), path.join(folder, 'bin', 'node')];
+  const found = packaged.find(isRecent);
+  if (found !== undefined) return found;
   if (major(process.versions.node) >= OLDEST_RUN) return process.execPath;
   say(`Fetching Node ${OLDEST_RUN} (install script of the package "node"), once …`);
-  const folder = path.join(modules, 'node');
-  spawnSync(process.execPath, ['installArchSpecificPackage.js'], { cwd: folder, stdio: 'ignore' });
-  for (const candidate of [packaged, path.join(folder, 'bin', path.basename(packaged))]) if (isRecent(candidate)) return candidate;
+  const env = { ...process.env, npm_config_fetch_retry_mintimeout: '2000', npm_config_fetch_retries: '1' };
+  spawnSync(process.execPath, ['installArchSpecificPackage.js'], { cwd: folder, env, stdio: 'ignore' });
+  const fetched = packaged.find(isRecent);
+  if (fetched !== undefined) return fetched;
   throw new SetupError(
     [
       `Holdfast runs on Node ${OLDEST_RUN} or later; this is Node ${process.versions.node}, and the package "node", which brings one, could not be set up`,
@@ -129,7 +131,9 @@ function handOver(node) {
   const [script, ...rest] = process.argv.slice(2);
   const binaries = [path.dirname(node), path.join(modules, '.bin')].join(path.delimiter);
   const env = { ...process.env, PATH: `${binaries}${path.delimiter}${process.env.PATH ?? ''}` };
-  const child = spawn(node, [path.resolve(root, script), ...rest], { cwd: root, env, stdio: 'inherit' });
+  // The channel tells the script when this process was killed: it then stops what it started.
+  const child = spawn(node, [path.resolve(root, script), ...rest], { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  if (process.env.npm_lifecycle_event !== undefined) endWithParent(child);
   // A terminal sends Ctrl-C to the whole group anyway; a signal from elsewhere reaches only this process.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
@@ -139,8 +143,10 @@ function handOver(node) {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-function isWindows() {
-  return process.platform === 'win32';
+/** npm can be killed without a chance to tell; its child then gets another parent. */
+function endWithParent(child) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 1_000).unref();
 }
 
 function major(version) {

@@ -5,10 +5,11 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type LocalConfig, PROJECT } from './config.ts';
 import { LocalError } from './local-error.ts';
-import { type ChildPlan, type SupervisedChild, superviseChild } from './supervised-child.ts';
+import { type ChildPlan, superviseChild } from './supervised-child.ts';
 import { LOOPBACK, givenTemporal, temporalReady, temporalServerArgs } from './temporal-server.ts';
 
 const TEMPORAL_READY_MS = 60_000;
+const GIVEN_TEMPORAL_MS = 15_000;
 const WORKER_READY_MS = 120_000;
 const API_READY_MS = 60_000;
 
@@ -32,23 +33,16 @@ export function startStack(config: LocalConfig, cli: string | null, events: Stac
     return superviseChild(plan, { say: events.say, started: (pid) => events.started(plan.name, pid) });
   };
   const temporal = cli === null ? null : supervise(temporalPlan(config, cli));
-  const api = supervise(apiPlan(config));
-  let worker: SupervisedChild | null = null;
-  let stopped = false;
-  const temporalIsReady =
-    temporal?.ready ?? temporalReady(givenTemporal(), AbortSignal.timeout(TEMPORAL_READY_MS)).catch(cannotReach(config));
-  const workerIsReady = temporalIsReady.then(() => {
-    if (stopped) return;
-    worker = supervise(workerPlan(config));
-    return worker.ready;
-  });
-  const ready = Promise.all([workerIsReady, api.ready]).then(() => undefined);
+  const given =
+    temporal === null ? temporalReady(givenTemporal(), AbortSignal.timeout(GIVEN_TEMPORAL_MS)).catch(cannotReach(config)) : null;
+  // Both wait for Temporal by themselves; started now, they load and bundle meanwhile.
+  const others = [supervise(workerPlan(config)), supervise(apiPlan(config))];
+  const ready = Promise.all([given, temporal?.ready, ...others.map((child) => child.ready)]).then(() => undefined);
   ready.catch(() => {}); // Whoever waits for it is told.
   return {
     ready,
     stop: async () => {
-      stopped = true;
-      await Promise.all([worker?.stop(), api.stop()]);
+      await Promise.all(others.map((child) => child.stop()));
       await temporal?.stop();
     },
   };
