@@ -2,7 +2,7 @@ import { Problem } from '../shared/problem.ts';
 
 const TIMEOUT_MS = 30_000;
 
-export interface Call {
+interface Call {
   method?: 'GET' | 'POST';
   /** Below the address of the service, with its leading slash. */
   path: string;

@@ -1,5 +1,5 @@
 import type { ArtifactRef } from './artifact.ts';
-import { SEARCH_ATTRIBUTES, WORKFLOWS, taskQueues, workflowIdOf } from './names.ts';
+import { type SEARCH_ATTRIBUTES, WORKFLOWS, taskQueues, workflowIdOf } from './names.ts';
 import type { BacktestSpec } from './spec.ts';
 
 /** Argument of the workflow `backtest`. */
