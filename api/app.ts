@@ -43,7 +43,7 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   if (isLoopback(config.HOST)) app.addHook('onRequest', refuseForeignPages);
 
-  await describeApi(app);
+  await describeApi(app, { needsToken: config.API_TOKEN !== undefined });
   await app.register(health(dependencies));
   await app.register(v1(dependencies, config.API_TOKEN), { prefix: '/v1' });
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs/'));

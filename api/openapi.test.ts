@@ -57,7 +57,7 @@ describe('the OpenAPI document', () => {
 
   it('says how long an Idempotency-Key counts, and lists every error code', () => {
     expect(JSON.stringify(document.paths['/v1/backtests']?.['post']?.parameters)).toMatch(/idempotency-key.*24 hours/);
-    expect(document.info.description).toContain('`key_reused` | 422');
+    expect(document.info.description).toContain('`key_reused` (422)');
   });
 
   it('offers the series as JSON and as CSV, and errors as problem details', () => {

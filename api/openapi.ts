@@ -19,13 +19,19 @@ for (const [id, schema] of Object.entries(NAMED)) z.globalRegistry.add(schema, {
 const DESCRIPTION = `Submit a backtest, and it finishes, whatever crashes on the way.
 
 Times are ISO 8601 in UTC, returns and ratios are fractions (0.12 is 12 %), sizes are signed (negative is short).
-Errors are problem details (RFC 9457) whose \`code\` is one of these, with every fault of the input at once:
+Errors are problem details (RFC 9457) that list every fault of the input at once; their \`code\` is one of these:
 
-| code | status | means |
-|---|---|---|
 ${Object.entries(ERRORS)
-  .map(([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`)
+  .map(([code, { status, title }]) => `- \`${code}\` (${status}): ${title}`)
   .join('\n')}`;
+
+const TAGS = [
+  { name: 'backtests', description: 'Submit, follow, steer and read runs' },
+  { name: 'catalog', description: 'What can be run, and on which bars' },
+  { name: 'service', description: 'For whatever watches over this process' },
+];
+
+const BEARER = { components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } }, security: [{ token: [] }] };
 
 /** The page runs its own script and reads the document from here; nothing may come from, or go to, another host. */
 const DOCS_POLICY = {
@@ -41,19 +47,34 @@ const DOCS_POLICY = {
 };
 
 /** `/openapi.json` and `/docs/`, both made from the routes' schemas. To be called before the routes are added. */
-export async function describeApi(app: FastifyInstance): Promise<void> {
+export async function describeApi(app: FastifyInstance, options: { needsToken: boolean }): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: DOCS_POLICY },
     strictTransportSecurity: false, // plain HTTP on loopback: TLS, where there is any, is a proxy's
   });
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Holdfast', version: '1', description: DESCRIPTION } },
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Holdfast', version: '1', description: DESCRIPTION },
+      tags: TAGS,
+      ...(options.needsToken && BEARER),
+    },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
   await app.register(reference, {
     routePrefix: '/docs',
-    configuration: { url: '/openapi.json', pageTitle: 'Holdfast API', telemetry: false, withDefaultFonts: false, hideClientButton: true },
+    configuration: {
+      url: '/openapi.json',
+      pageTitle: 'Holdfast API',
+      // Each of these would call, or lead to, a host of the page's makers.
+      telemetry: false,
+      withDefaultFonts: false,
+      hideClientButton: true,
+      showDeveloperTools: 'never',
+      agent: { disabled: true },
+      mcp: { disabled: true },
+    },
   });
 }

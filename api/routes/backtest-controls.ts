@@ -10,9 +10,9 @@ import { problems } from '../problems.ts';
 import { toRun } from '../run-resource.ts';
 
 const SUMMARIES: Record<RunRequest, string> = {
-  pause: 'Stop at the next bar, and keep everything',
-  resume: 'Go on where the pause stopped',
-  cancel: 'Stop for good, with partial results',
+  pause: 'Pause: stop at the next bar and keep everything',
+  resume: 'Resume: go on where the pause stopped',
+  cancel: 'Cancel: stop for good, with partial results',
 };
 
 /** Pause, resume, cancel. A 202 means recorded: the request reaches the run also when Temporal is away or the workers are down. */

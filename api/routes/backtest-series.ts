@@ -36,8 +36,13 @@ export function backtestSeries({ store, artifacts }: ApiDependencies) {
       return sendTable(reply, equityTable(curve), { format: request.query.format, name: `${run.id}-equity` });
     });
 
-    const summary = 'Trades; from and to choose by time of entry';
-    const trades = { ...common, summary, querystring: RangeQuery, response: tableResponse('Closed trades', TRADE_TABLE) };
+    const trades = {
+      ...common,
+      summary: 'Trades',
+      description: 'from and to choose by the time of entry',
+      querystring: RangeQuery,
+      response: tableResponse('Closed trades', TRADE_TABLE),
+    };
     app.get('/backtests/:id/trades', { schema: trades }, async (request, reply) => {
       const run = await findRun(store, request);
       const table = tradeTable(await series.trades(run), run.spec.data.symbols, timeRange(request.query));
