@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { createCheckpointStore } from '../artifacts/checkpoints.ts';
 import { createChunkStore } from '../artifacts/chunks.ts';
 import { createFolderStore } from '../artifacts/folder-store.ts';
-import { createPyramid } from '../artifacts/pyramid.ts';
 import { createSeriesStore } from '../artifacts/results.ts';
 import { bundledSources, createMarketData } from '../market-data/catalog.ts';
 import { createDatasetStore } from '../market-data/dataset-store.ts';
@@ -20,6 +19,5 @@ export function openArtifactStores(home: string) {
     chunks: createChunkStore(artifacts),
     checkpoints: createCheckpointStore(artifacts),
     series: createSeriesStore(artifacts),
-    createPyramid,
   };
 }

@@ -28,7 +28,7 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
   const checkpoint = await stores.checkpoints.read(job.checkpoint);
   const { owner, spec, dataset } = job;
   const metrics = createMetrics({ cash: spec.account.cash, metrics: spec.metrics });
-  const pyramid = stores.createPyramid();
+  const pyramid = stores.series.pyramid();
   const trades: TradeBlock[] = [];
   const finishCurve = createCurveFinisher({ cash: spec.account.cash, benchmark: benchmarkBars(spec, dataset) });
 
@@ -44,7 +44,9 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
   }
 
   const curve = await stores.series.writeCurve(owner, finishedCurve());
-  trades.push(openTrades(checkpoint.state as SimulationState, dataset.instruments[0]!));
+  const open = openTrades(checkpoint.state as SimulationState, dataset.instruments[0]!);
+  metrics.addTrades(open);
+  trades.push(open);
   const [tradesRef, pyramidRef] = await Promise.all([
     stores.series.writeTrades(owner, each(trades)),
     stores.series.writePyramid(owner, pyramid.levels()),

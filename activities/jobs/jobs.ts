@@ -15,11 +15,17 @@ export interface Jobs {
 }
 
 export function createJobs(stores: JobStores): Jobs {
+  let last: Dataset | null = null;
+  /** Each message brings new views of the same memory; indicator columns are kept for as long as their views are, so those are kept too. */
+  const sameObject = (dataset: Dataset): Dataset => {
+    if (last?.sha256 !== dataset.sha256) last = dataset;
+    return last;
+  };
   return {
     // A thread is ended from outside when its fetch is cancelled, so no signal is needed in here.
     fetchBars: (spec) => stores.marketData.fetch(spec, new AbortController().signal),
     loadDataset: (ref) => stores.datasets.read(ref),
-    simulateSlice: (job) => simulateSlice(stores, job),
+    simulateSlice: (job) => simulateSlice(stores, { ...job, dataset: sameObject(job.dataset) }),
     aggregateRun: (job) => aggregateRun(stores, job),
   };
 }

@@ -1,6 +1,5 @@
 import type { ChunkStore } from '../../artifacts/chunks.ts';
 import type { CheckpointStore } from '../../artifacts/checkpoints.ts';
-import type { Pyramid } from '../../artifacts/pyramid.ts';
 import type { SeriesStore } from '../../artifacts/results.ts';
 import type { MarketData } from '../../market-data/catalog.ts';
 import type { DatasetStore } from '../../market-data/dataset-store.ts';
@@ -12,7 +11,6 @@ export interface JobStores {
   chunks: ChunkStore;
   checkpoints: CheckpointStore;
   series: SeriesStore;
-  createPyramid: () => Pyramid;
   /** Hash of the engine's sources and of a self-test of the platform's maths. */
   engineVersion: string;
   /** Hash of the sources of a strategy, by its name. */
