@@ -11,10 +11,10 @@ import { answerError, sendProblem } from './problems.ts';
 import { requestId } from './request-id.ts';
 import { backtestControls } from './routes/backtest-controls.ts';
 import { backtestSeries } from './routes/backtest-series.ts';
+import { backtestSubmission } from './routes/backtest-submission.ts';
 import { backtests } from './routes/backtests.ts';
 import { datasets } from './routes/datasets.ts';
 import { health } from './routes/health.ts';
-import { backtestSubmission } from './routes/backtest-submission.ts';
 import { strategies } from './routes/strategies.ts';
 import { validateRequest } from './validation.ts';
 

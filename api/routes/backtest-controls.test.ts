@@ -99,6 +99,20 @@ describe('pause, resume and cancel', () => {
     expect((await ask('pause')).json()).toMatchObject({ status: 409, code: 'already_finished' });
   });
 
+  it('have nothing to add when another cancel came first', async () => {
+    await become('running', 'simulate');
+    const { store } = service;
+    const request = store.request.bind(store);
+    store.request = async (owner, runId, wanted) => {
+      await become('cancelled');
+      return request(owner, runId, wanted);
+    };
+    const answer = await ask('cancel');
+    expect(answer.statusCode).toBe(202);
+    expect(answer.json().status).toBe('cancelled');
+    expect(service.orchestrator.calls).toEqual([]);
+  });
+
   it('keep what was asked while Temporal is away', async () => {
     await become('running', 'simulate');
     service.orchestrator.state.away = true;

@@ -25,17 +25,22 @@ export function backtestControls({ store, orchestrator }: ApiDependencies) {
     for (const wanted of RUN_REQUESTS) {
       const schema = { tags: ['backtests'], summary: SUMMARIES[wanted], params: RunParams, response: { 202: Run, ...problems(404, 409) } };
       app.post(`/backtests/:id/${wanted}`, { schema }, async (request, reply) => {
+        const accepted = (run: FullRunRow) => reply.code(202).send(toRun(run, orchestrator.webUrl));
         const run = await findRun(store, request);
         refuse(run, wanted);
-        if (isSo(run, wanted)) return reply.code(202).send(toRun(run, orchestrator.webUrl));
+        if (isSo(run, wanted)) return accepted(run);
 
         const recorded = await store.request(request.owner, run.id, wanted);
-        // The run may have moved on since it was read.
-        if (recorded?.requested !== wanted) refuse(await findRun(store, request), wanted);
-        await deliver(run, wanted).catch((error: unknown) => {
+        if (recorded?.requested !== wanted) {
+          // The run has moved on since it was read.
+          const moved = await findRun(store, request);
+          refuse(moved, wanted);
+          return accepted(moved);
+        }
+        await deliver(recorded, wanted).catch((error: unknown) => {
           request.log.warn({ err: error, run: run.id }, `the ${wanted} was recorded but not delivered: left to the reconciler`);
         });
-        return reply.code(202).send(toRun(recorded ?? run, orchestrator.webUrl));
+        return accepted(recorded);
       });
     }
   };
