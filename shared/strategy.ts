@@ -11,7 +11,7 @@ export const ParamSpec = z.discriminatedUnion('type', [
 export type ParamSpec = z.infer<typeof ParamSpec>;
 export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
-export type ParamValue = number | string | boolean;
+type ParamValue = number | string | boolean;
 export type Params = Readonly<Record<string, ParamValue>>;
 
 /** What `GET /v1/strategies` says of a strategy. */

@@ -1,8 +1,8 @@
 import { CancellationScope, condition, defineSignal, isCancellation, setHandler } from '@temporalio/workflow';
 import { SIGNALS } from '../shared/names.ts';
 
-export const pauseSignal = defineSignal(SIGNALS.pause);
-export const resumeSignal = defineSignal(SIGNALS.resume);
+const pauseSignal = defineSignal(SIGNALS.pause);
+const resumeSignal = defineSignal(SIGNALS.resume);
 
 export interface Pausable {
   /**
