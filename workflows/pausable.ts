@@ -25,6 +25,7 @@ export interface PauseListeners {
 /** Listens to the pause and resume signals. Signals may come in any number and order, before the first step and between steps. */
 export function createPausable(listeners: PauseListeners): Pausable {
   let paused = false;
+  let announced = false;
   let sealed = false;
   let step: CancellationScope | undefined;
 
@@ -32,7 +33,7 @@ export function createPausable(listeners: PauseListeners): Pausable {
     pauseSignal,
     () => {
       if (paused || sealed) return;
-      paused = true;
+      paused = announced = true;
       listeners.pausing();
       step?.cancel();
     },
@@ -40,11 +41,14 @@ export function createPausable(listeners: PauseListeners): Pausable {
   );
   setHandler(resumeSignal, () => void (paused = false), { description: 'Go on where the pause stopped; no argument' });
 
+  /** Also for a pause that was taken back before the step had stopped: what was announced must be taken back as well. */
   async function whilePaused(): Promise<void> {
-    if (!paused) return;
-    await listeners.paused();
-    await condition(() => !paused);
-    await listeners.resumed();
+    while (announced) {
+      if (paused) await listeners.paused();
+      await condition(() => !paused);
+      announced = false;
+      await listeners.resumed();
+    }
   }
 
   return {

@@ -69,11 +69,12 @@ describe('a pause', () => {
   });
 
   it('may be asked for and taken back many times in a row', async () => {
-    const undisturbed = await service.completed((await service.submit(longRun(1, 12))).id);
-    const run = await service.submit(longRun(1, 12));
+    const undisturbed = await service.completed((await service.submit(longRun(3, 12))).id);
+    const run = await service.submit(longRun(3, 12));
     for (const request of ['pause', 'resume', 'pause', 'pause', 'resume', 'pause', 'resume']) {
       expect((await service.post(`/v1/backtests/${run.id}/${request}`)).status).toBe(202);
     }
+    await service.until(run.id, (now) => now.status === 'running' && now.requested === null);
     expect((await service.completed(run.id)).manifest.resultHash).toBe(undisturbed.manifest.resultHash);
   });
 
