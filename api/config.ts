@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { DEFAULT_TASK_QUEUE } from '../shared/names.ts';
+import { SETTINGS, givenSettings, homeSetting } from '../shared/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
 
 /** Every setting of the API process; none is needed for the embedded default. Temporal's own TEMPORAL_* variables are read beside them. */
-const ApiConfig = z
+export const ApiConfig = z
   .object({
     HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; anything but loopback needs API_TOKEN'),
     PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
@@ -15,15 +15,15 @@ const ApiConfig = z
       .min(16, 'give it at least 16 characters')
       .optional()
       .describe('Every /v1 request must then carry it as a bearer token'),
-    HOLDFAST_HOME: z.string().min(1).default(join(PROJECT, '.holdfast')).describe('Folder of all state: rows and artifacts'),
-    HOLDFAST_SYNC: z.enum(['normal', 'full']).default('normal').describe('full: commits survive a power cut, not only a killed process'),
-    HOLDFAST_TASK_QUEUE: z.string().min(1).default(DEFAULT_TASK_QUEUE).describe('Prefix of the task queues'),
-    HOLDFAST_SUPERVISED: z.enum(['0', '1']).default('0').describe('1: end when the process that started this one goes away'),
+    HOLDFAST_HOME: homeSetting(PROJECT),
+    HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
+    HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
+    HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,
     TEMPORAL_WEB_URL: z
       .url({ protocol: /^https?$/ })
       .default('http://127.0.0.1:8233')
       .describe("Where runs are linked to in Temporal's UI"),
-    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    LOG_LEVEL: SETTINGS.LOG_LEVEL,
   })
   .refine((config) => isLoopback(config.HOST) || config.API_TOKEN !== undefined, {
     path: ['HOST'],
@@ -34,7 +34,7 @@ export type ApiConfig = z.infer<typeof ApiConfig>;
 
 /** Reads the settings; throws a ZodError that lists every fault at once. */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
-  return ApiConfig.parse(env);
+  return ApiConfig.parse(givenSettings(env));
 }
 
 /** True for addresses that only this machine reaches. */

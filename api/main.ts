@@ -1,12 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import closeWithGrace from 'close-with-grace';
-import { ZodError } from 'zod';
 import { createFolderStore } from '../artifacts/folder-store.ts';
 import { bundledSources, createMarketData } from '../market-data/catalog.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
-import { HoldfastError } from '../shared/errors.ts';
-import { faultsOf } from '../shared/faults.ts';
+import { explain } from '../shared/explain.ts';
 import { buildApp } from './app.ts';
 import { readConfig, type ApiConfig } from './config.ts';
 import { createOrchestrator } from './orchestrator.ts';
@@ -34,21 +32,12 @@ async function main(config: ApiConfig): Promise<void> {
   await app.listen({ host: config.HOST, port: config.PORT });
 }
 
-/** What went wrong at start, one fault a line, in words for whoever started it. */
-function explain(error: unknown): string {
-  if (error instanceof ZodError)
-    return faultsOf(error)
-      .map(({ path, message }) => `${path}: ${message}`)
-      .join('\n');
-  if (error instanceof HoldfastError) return error.message;
-  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
-    return 'The port is in use. End what uses it, or set PORT to another one.';
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
+const PORT_IN_USE = 'The port is in use. End what uses it, or set PORT to another one.';
 
 try {
   await main(readConfig(process.env));
 } catch (error) {
-  process.stderr.write(`The API cannot start.\n${explain(error)}\n`);
+  const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  process.stderr.write(`The API cannot start.\n${inUse ? PORT_IN_USE : explain(error)}\n`);
   process.exit(1);
 }

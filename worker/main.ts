@@ -6,58 +6,62 @@ import { createDatasetCache } from '../activities/datasets.ts';
 import { createThreadPools } from '../activities/thread-pools.ts';
 import { createRunWorkflows } from '../orchestration/run-workflows.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
-import { readConfig } from './config.ts';
+import { explain } from '../shared/explain.ts';
+import { readConfig, type WorkerConfig } from './config.ts';
 import { connectToTemporal } from './connect.ts';
 import { ensureReconcileSchedule } from './reconcile-schedule.ts';
 import { openArtifactStores } from './stores.ts';
 import type { ThreadData } from './thread.ts';
 import { createWorkers } from './workers.ts';
 
-const config = readConfig(process.env);
+/** Longer than the workers take to store the checkpoints of their slices. */
+const GRACE_MS = 30_000;
+/** The first slice is short, so that a run that will be interrupted has something to go on from early. */
+const FIRST_SLICE_MS = 2_000;
 
-// Simulations take all the cores they get: the API and the server must stay quick beside them.
-setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-Runtime.install({
-  logger: new DefaultLogger(config.LOG_LEVEL.toUpperCase() as LogLevel),
-  shutdownSignals: [],
-  workerHeartbeatInterval: '10s',
-});
+async function main(config: WorkerConfig): Promise<void> {
+  const { HOLDFAST_HOME: home, HOLDFAST_TASK_QUEUE: taskQueue, HOLDFAST_SLOTS: slots } = config;
+  // Simulations take all the cores they get: the API and the server must stay quick beside them.
+  setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  installRuntime(config);
+  const temporal = await connectToTemporal();
+  const { marketData, checkpoints } = openArtifactStores(home);
+  const results = createSqliteStore({ file: join(home, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
+  const threadData: ThreadData = { home };
+  const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
+  const datasets = createDatasetCache(threads, config.HOLDFAST_DATASET_MEMORY_MB * 2 ** 20);
+  const workflows = createRunWorkflows(temporal.client, taskQueue);
+  const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
+  const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs };
+  const ports = { results, marketData, checkpoints, threads, datasets, workflows, slice };
+  const identity = `worker@${hostname()}:${process.pid}`;
+  const workers = await createWorkers({ ...temporal, taskQueue, slots, identity, ports });
+  await ensureReconcileSchedule(temporal.client, taskQueue, config.HOLDFAST_RECONCILE_SECONDS);
 
-const temporal = await connectToTemporal();
-const stores = openArtifactStores(config.HOLDFAST_HOME);
-const results = createSqliteStore({ file: join(config.HOLDFAST_HOME, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
-const threadData: ThreadData = { home: config.HOLDFAST_HOME };
-const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots: config.HOLDFAST_SLOTS });
-const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
-const workers = await createWorkers({
-  ...temporal,
-  taskQueue: config.HOLDFAST_TASK_QUEUE,
-  slots: config.HOLDFAST_SLOTS,
-  identity: `worker@${hostname()}:${process.pid}`,
-  ports: {
-    results,
-    marketData: stores.marketData,
-    checkpoints: stores.checkpoints,
-    threads,
-    datasets: createDatasetCache(threads, config.HOLDFAST_DATASET_MEMORY_MB * 2 ** 20),
-    workflows: createRunWorkflows(temporal.client, config.HOLDFAST_TASK_QUEUE),
-    slice: { firstMs: Math.min(2_000, laterMs), laterMs },
-  },
-});
-await ensureReconcileSchedule(temporal.client, config.HOLDFAST_TASK_QUEUE, config.HOLDFAST_RECONCILE_SECONDS);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  const closing = closeWithGrace({ delay: GRACE_MS }, async () => {
+    for (const worker of workers) worker.shutdown();
+    await running.catch(() => undefined);
+    await threads.close();
+    results.close();
+    await temporal.close();
+  });
+  // Whoever started this process has died without a word.
+  if (config.HOLDFAST_SUPERVISED === '1') process.once('disconnect', () => closing.close());
+  process.send?.({ type: 'ready' });
+  await running;
+}
 
-const running = Promise.all(workers.map((worker) => worker.run()));
-const stop = closeWithGrace({ delay: 30_000 }, async () => {
-  for (const worker of workers) worker.shutdown();
-  await running.catch(() => undefined);
-  await threads.close();
-  results.close();
-  await temporal.close();
-});
-if (config.HOLDFAST_SUPERVISED === '1') process.on('disconnect', () => stop.close());
-// A worker that stopped polling is worse than a dead one: nothing would restart it.
-running.catch((error: unknown) => {
-  process.stderr.write(`worker ended: ${String(error)}\n`);
+function installRuntime({ LOG_LEVEL }: WorkerConfig): void {
+  const level = (LOG_LEVEL === 'silent' ? 'error' : LOG_LEVEL).toUpperCase() as LogLevel;
+  // Signals are handled below, for all workers at once.
+  Runtime.install({ logger: new DefaultLogger(level), shutdownSignals: [], workerHeartbeatInterval: '10s' });
+}
+
+try {
+  await main(readConfig(process.env));
+} catch (error) {
+  // A worker that stopped polling is worse than a dead one: nothing would restart it.
+  process.stderr.write(`The worker cannot go on.\n${explain(error)}\n`);
   process.exit(1);
-});
-process.send?.({ type: 'ready' });
+}

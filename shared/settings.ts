@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { DEFAULT_TASK_QUEUE } from './names.ts';
+
+/** Settings that more than one process reads; each process lists those it needs. */
+export const SETTINGS = {
+  HOLDFAST_SYNC: z.enum(['normal', 'full']).default('normal').describe('full: commits survive a power cut, not only a killed process'),
+  HOLDFAST_TASK_QUEUE: z.string().min(1).default(DEFAULT_TASK_QUEUE).describe('Prefix of the task queues'),
+  HOLDFAST_SUPERVISED: z.enum(['0', '1']).default('0').describe('1: end when the process that started this one goes away'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe level that is logged'),
+} as const;
+
+/** Where everything is kept that outlives a process; `project` is the folder of the clone. */
+export function homeSetting(project: string) {
+  return z.string().min(1).default(`${project}/.holdfast`).describe('Folder of all state: rows, artifacts, logs');
+}
+
+/** Settings without the variables that are empty: a line such as `PORT=` in a file counts as unset. */
+export function givenSettings(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
+}
