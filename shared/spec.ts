@@ -95,11 +95,36 @@ export const AccountSpec = z.strictObject({
 });
 export type AccountSpec = z.infer<typeof AccountSpec>;
 
+/** Which of the definitions in use is meant, where there are several. The formulas stand in docs/metrics.md. */
 export const MetricSpec = z.strictObject({
   riskFreeRate: z.number().min(-1).max(10).default(0).describe('A year'),
   minAcceptableReturn: z.number().min(-1).max(10).default(0).describe('A year'),
-  periodsPerYear: z.union([z.literal('auto'), z.number().positive().max(366)]).default('auto'),
-  sharpe: z.enum(['arithmetic']).default('arithmetic'),
+  periodsPerYear: z
+    .union([z.literal('auto'), z.number().positive().max(366)])
+    .default('auto')
+    .describe(
+      'Daily returns a year: "auto" is 365 where there are bars on weekends, else 252, and fewer where bars are further apart than days',
+    ),
+  sharpe: z
+    .enum(['arithmetic', 'geometric'])
+    .default('arithmetic')
+    .describe(
+      'Sharpe and Sortino ratio from the mean of the returns, or from the compounded annual return; geometric Sharpe is over compounded volatility',
+    ),
+  volatility: z
+    .enum(['arithmetic', 'compounded'])
+    .default('arithmetic')
+    .describe('Deviation of the daily returns × √periods, or that of a year of compounded daily returns'),
+  cagr: z
+    .enum(['calendar', 'periods'])
+    .default('calendar')
+    .describe('Years of the growth rate (and of calmar): calendar days / 365.25, or daily returns / periods a year'),
+  ddof: z.literal([0, 1]).default(1).describe('Taken off the number of values in the denominator of every variance'),
+  valueAtRisk: z
+    .enum(['historical', 'historical-lower', 'normal'])
+    .default('historical')
+    .describe('Percentile with linear interpolation, the next lower return without, or that of a normal distribution'),
+  profitFactor: z.enum(['money', 'returns']).default('money').describe('Sums the profits and losses of trades in money, or their returns'),
 });
 export type MetricSpec = z.infer<typeof MetricSpec>;
 
