@@ -33,6 +33,7 @@ export function tradeOf(position: Position, exit: Exit, ts: Float64Array): Trade
     fees,
     mae,
     mfe,
+    entryTag: 0,
     exitReason: exit.reason,
   };
 }
@@ -57,6 +58,7 @@ export function appendTrade(log: TradeLog, trade: Trade): void {
   columns.fees[length] = trade.fees;
   columns.mae[length] = trade.mae;
   columns.mfe[length] = trade.mfe;
+  columns.entryTag[length] = trade.entryTag;
   columns.exitReason[length] = trade.exitReason;
   log.length++;
 }

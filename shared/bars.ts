@@ -8,6 +8,18 @@ export interface Bars {
   low: Float64Array;
   close: Float64Array;
   volume: Float64Array;
+  /** What happened to the shares, for prices that are not adjusted for it; absent where they are, or where nothing is known. */
+  actions?: CorporateActions;
+}
+
+/**
+ * Splits and dividends of one symbol, each sorted by `ts`: the ex date (midnight, as daily bars have it). An action takes effect before the
+ * first bar that opens at or after it. `ratio` is new shares for an old one (2 for 2:1), `amount` is money for a share of after any split of that
+ * day, in the instrument's currency.
+ */
+export interface CorporateActions {
+  splits: { ts: Float64Array; ratio: Float64Array };
+  dividends: { ts: Float64Array; amount: Float64Array };
 }
 
 /** The bars of a run: what is traded, and where a benchmark was asked for, what it is compared with. */

@@ -84,5 +84,6 @@ export const Result = StoredResult.omit({ curve: true, pyramid: true, trades: tr
 });
 export type Result = z.infer<typeof Result>;
 
-export const EXIT_REASONS = ['signal', 'end', 'bankrupt'] as const;
+/** New ones come last: stored trades hold positions in this list. */
+export const EXIT_REASONS = ['signal', 'end', 'bankrupt', 'stop-loss', 'take-profit', 'trailing-stop', 'expiry', 'margin-call'] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];

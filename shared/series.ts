@@ -1,3 +1,4 @@
+import { ORDER_REASONS, ORDER_STATUSES, ORDER_TYPES, type OrderReason, type OrderStatus, type OrderType } from './orders.ts';
 import { EXIT_REASONS, type ExitReason } from './run.ts';
 
 /** A point of the equity curve, marked at the close of its bar: time in ms, money in account currency, exposure as gross value over equity. */
@@ -9,7 +10,7 @@ export const FINISHED_CURVE_COLUMNS = [...CURVE_COLUMNS, 'drawdown', 'benchmark'
 /**
  * Trades as columns. `symbol` and `exitReason` are positions in their lists; a position still open when the data end is
  * listed with `exitReason` "end", marked at the last close and without an exit fee. `mae` and `mfe` are the worst and best price
- * moves against entry while it was open, as fractions.
+ * moves against entry while it was open, as fractions. `entryTag` is a position in the run's list of tags, whose first is the empty one.
  */
 export const TRADE_COLUMNS = [
   'symbol',
@@ -24,9 +25,33 @@ export const TRADE_COLUMNS = [
   'fees',
   'mae',
   'mfe',
+  'entryTag',
   'exitReason',
 ] as const;
 
+/**
+ * The order log: a row for every event that ends an order or fills a part of it. `bar` is where it happened, `order` the number that the run gave
+ * the order, `side` 1 for a buy and -1 for a sale, `size` what was asked for in units (NaN where the size was never decided), `price` the order's
+ * own price (the stop of a stop-limit; NaN for a market order), `filledSize` the units of this event, `filledPrice` their price (NaN where nothing
+ * was filled), `fee` in account currency. `symbol`, `type`, `status` and `reason` are positions in their lists.
+ */
+export const ORDER_COLUMNS = [
+  'ts',
+  'bar',
+  'symbol',
+  'order',
+  'type',
+  'side',
+  'size',
+  'price',
+  'status',
+  'filledSize',
+  'filledPrice',
+  'fee',
+  'reason',
+] as const;
+
+export type OrderBlock = Record<(typeof ORDER_COLUMNS)[number], Float64Array>;
 export type CurveBlock = Record<(typeof CURVE_COLUMNS)[number], Float64Array>;
 export type FinishedCurveBlock = Record<(typeof FINISHED_CURVE_COLUMNS)[number], Float64Array>;
 export type TradeBlock = Record<(typeof TRADE_COLUMNS)[number], Float64Array>;
@@ -35,5 +60,12 @@ export type TradeBlock = Record<(typeof TRADE_COLUMNS)[number], Float64Array>;
 export function exitReasonCode(reason: ExitReason): number {
   return EXIT_REASONS.indexOf(reason);
 }
+
+/** Codes in {@link OrderBlock}. */
+export const orderCode = {
+  type: (type: OrderType): number => ORDER_TYPES.indexOf(type),
+  status: (status: OrderStatus): number => ORDER_STATUSES.indexOf(status),
+  reason: (reason: OrderReason): number => ORDER_REASONS.indexOf(reason),
+};
 
 export type EndReason = 'end-of-data' | 'bankrupt' | 'interrupted';

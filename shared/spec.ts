@@ -35,6 +35,31 @@ export const SyntheticSpec = z.strictObject({
 });
 export type SyntheticSpec = z.infer<typeof SyntheticSpec>;
 
+/** How one symbol is traded. Without an entry: shares of 1 unit in the account's currency, at any price. */
+export const InstrumentSpec = z.strictObject({
+  multiplier: z
+    .number()
+    .positive()
+    .max(1e9)
+    .default(1)
+    .describe('Money that one unit gains when the price rises by 1 (50 for an E-mini contract)'),
+  tickSize: z.number().positive().max(1e9).optional().describe('Step of the price; fills are rounded to it against the trader'),
+  lotSize: z
+    .number()
+    .positive()
+    .max(1e12)
+    .optional()
+    .describe('Step of the size in units; without it 1, or any size where the account is fractional'),
+  minimumSize: z.number().min(0).max(1e12).default(0).describe('Smallest size of an entry in units'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'write an ISO 4217 code such as USD')
+    .optional()
+    .describe("Currency of the price; another one than the account's needs the bars of the pair among the symbols, such as EURUSD"),
+  tradable: z.boolean().default(true).describe('false for bars that only give a rate or a signal'),
+});
+export type InstrumentSpec = z.infer<typeof InstrumentSpec>;
+
 export const DataSpec = z
   .strictObject({
     source: z.string().regex(/^[a-z][a-z0-9:_-]{0,63}$/, 'name a source listed by GET /v1/datasets'),
@@ -47,6 +72,7 @@ export const DataSpec = z
     to: Moment.optional(),
     adjust: z.enum(['none', 'splits', 'total-return']).default('splits'),
     synthetic: SyntheticSpec.optional(),
+    instruments: z.record(z.string(), InstrumentSpec).optional().describe('How each symbol is traded, by symbol'),
   })
   .refine((data) => (data.source === 'synthetic') === (data.synthetic !== undefined), {
     path: ['synthetic'],
@@ -58,6 +84,11 @@ export const DataSpec = z
     message: 'names a symbol twice',
     when: isObject,
   })
+  .refine((data) => !Array.isArray(data.symbols) || Object.keys(data.instruments ?? {}).every((symbol) => data.symbols.includes(symbol)), {
+    path: ['instruments'],
+    message: 'names a symbol that is not among "symbols"',
+    when: isObject,
+  })
   .refine((data) => !(Date.parse(data.from ?? '') > Date.parse(data.to ?? '')), {
     path: ['to'],
     message: 'lies before "from"',
@@ -67,11 +98,38 @@ export type DataSpec = z.infer<typeof DataSpec>;
 
 export const Sizing = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all-in') }),
-  z.strictObject({ kind: z.literal('fraction'), fraction: z.number().positive().max(1).describe('Of the equity, times leverage') }),
+  z.strictObject({ kind: z.literal('fraction'), fraction: z.number().positive().max(1).describe('Of the free money, times leverage') }),
   z.strictObject({ kind: z.literal('units'), units: z.number().positive().max(1e12) }),
   z.strictObject({ kind: z.literal('cash'), amount: z.number().positive().max(1e15).describe('Money a trade, in account currency') }),
 ]);
 export type Sizing = z.infer<typeof Sizing>;
+
+const FeeSpec = z
+  .strictObject({
+    relative: fraction.default(0).describe('Of the traded money, at entry and at exit'),
+    maker: fraction.optional().describe('Instead of "relative" for a limit order that rested before it was filled'),
+    fixed: z.number().min(0).max(1e9).default(0).describe('Money a fill'),
+    perUnit: z.number().min(0).max(1e9).default(0).describe('Money a unit (a share, a contract)'),
+    minimum: z.number().min(0).max(1e9).default(0).describe('Least money a fill'),
+    maximum: z.number().min(0).max(1e12).optional().describe('Most money a fill'),
+  })
+  .refine((fees) => fees.maximum === undefined || fees.maximum >= fees.minimum, {
+    path: ['maximum'],
+    message: 'is below "minimum"',
+    when: isObject,
+  });
+
+const SlippageSpec = z.strictObject({
+  relative: z.number().min(0).max(0.5).default(0).describe('Of the price, always against the trader'),
+  ticks: z.number().min(0).max(1e6).default(0).describe('Price steps against the trader; needs a tickSize'),
+  impact: z.number().min(0).max(100).default(0).describe("Of the price, times the square of the order's share of the bar's volume"),
+  maxVolumeShare: z
+    .number()
+    .positive()
+    .max(1)
+    .optional()
+    .describe('Most that all fills of a bar may take of its volume; the rest waits for later bars'),
+});
 
 export const AccountSpec = z.strictObject({
   cash: z.number().positive().max(1e15).default(100_000),
@@ -79,17 +137,31 @@ export const AccountSpec = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, 'write an ISO 4217 code such as USD')
     .default('USD'),
-  fees: z
+  fees: FeeSpec.prefault({}),
+  slippage: SlippageSpec.prefault({}),
+  spread: z.number().min(0).max(0.5).default(0).describe('Between bid and ask, of the price; market and stop orders pay half of it'),
+  interest: z
     .strictObject({
-      relative: fraction.default(0).describe('Of the traded money, at entry and at exit'),
-      fixed: z.number().min(0).max(1e9).default(0).describe('Money a fill'),
+      borrow: z.number().min(0).max(10).default(0).describe('Of the value of short positions, a year of 365 days'),
+      margin: z.number().min(0).max(10).default(0).describe('Of cash below 0, a year of 365 days'),
     })
     .prefault({}),
-  slippage: z
-    .strictObject({ relative: z.number().min(0).max(0.5).default(0).describe('Of the price, always against the trader') })
+  leverage: z.number().min(1).max(100).default(1).describe('Most gross position over equity at an entry'),
+  maintenanceMargin: fraction
+    .default(0)
+    .describe('Least equity over gross position at a close; below it the largest lots are closed. 0: no margin calls'),
+  limits: z
+    .strictObject({
+      position: z.number().positive().max(1000).optional().describe('Most of one symbol, as a multiple of the equity'),
+      exposure: z.number().positive().max(1000).optional().describe('Most gross exposure, as a multiple of the equity'),
+    })
     .prefault({}),
-  leverage: z.number().min(1).max(100).default(1),
-  fill: z.enum(['next-open']).default('next-open'),
+  hedging: z.boolean().default(false).describe('Long and short lots of one symbol side by side'),
+  dividends: z.enum(['cash', 'reinvest']).default('cash').describe('What becomes of dividends where prices are not adjusted for them'),
+  fill: z
+    .enum(['next-open', 'same-close', 'next-close'])
+    .default('next-open')
+    .describe('Where market orders fill: the open after the decision, the close that was decided on, or the close after it'),
   fractional: z.boolean().default(false),
   sizing: Sizing.default({ kind: 'all-in' }),
 });

@@ -4,7 +4,7 @@ import { readReference, readReferenceMetrics } from '../../test/fixtures/oracles
 import { tradeBlock, type Trade } from '../trade-log.ts';
 import { createTradeFigures } from './trades.ts';
 
-const closed = { symbol: 0, entryTs: 0, entryBar: 0, exitTs: 0, exitBar: 0, mae: 0, mfe: 0, exitReason: exitReasonCode('signal') };
+const closed = { symbol: 0, entryTs: 0, entryBar: 0, exitTs: 0, exitBar: 0, mae: 0, mfe: 0, entryTag: 0, exitReason: exitReasonCode('signal') };
 
 function blockOf(rows: Pick<Trade, 'size' | 'entryPrice' | 'exitPrice' | 'pnl' | 'fees'>[], rest: Partial<Trade> = {}): TradeBlock {
   return tradeBlock(rows.map((row) => ({ ...closed, ...row, ...rest })));
