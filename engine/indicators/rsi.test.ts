@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { rsi } from './rsi.ts';
+import { indicatorColumn } from './compute.ts';
+import { rsi as definition } from './rsi.ts';
+
+const rsi = (values: Float64Array, bars: number) => indicatorColumn(definition, [values], [bars]);
 
 describe("Wilder's relative strength index", () => {
   it('starts from plain means and goes on with smoothed ones', () => {

@@ -1,39 +1,39 @@
-import { sharedColumn } from './shared-column.ts';
+import { defineIndicator } from './indicator.ts';
+import { period } from './period.ts';
 
-/**
- * Relative strength index after J. Welles Wilder (New Concepts in Technical Trading Systems, 1978), 0 to 100: 100 - 100 / (1 + average gain /
- * average loss). Both averages start as the plain mean of the first `period` changes, at bar `period`, and go on as
- * ((period - 1) × average + change) / period. NaN before that, and as long as no price has moved. A NaN starts it anew.
- */
-export function rsi(values: Float64Array, period: number): Float64Array {
-  return sharedColumn(values, `rsi ${period}`, () => wilderRsi(values, period));
-}
-
-function wilderRsi(values: Float64Array, period: number): Float64Array {
-  const out = new Float64Array(values.length).fill(NaN);
-  let gain = 0;
-  let loss = 0;
-  let changes = 0;
-  for (let i = 1; i < values.length; i++) {
-    const change = values[i]! - values[i - 1]!;
-    if (Number.isNaN(change)) {
-      gain = loss = changes = 0;
-      continue;
+export const rsi = defineIndicator({
+  name: 'rsi',
+  title: 'Relative strength index',
+  description:
+    '100 - 100 / (1 + average gain / average loss), 0 to 100. Both averages start as the plain mean of the first `period` changes, at bar `period`, and go on as ((period - 1) × average + change) / period. No value as long as nothing has moved; RSI of TA-Lib gives 0 there. J. Welles Wilder, New Concepts in Technical Trading Systems, 1978.',
+  columns: [],
+  series: 1,
+  params: [period({ default: 14 })],
+  outputs: ['value'],
+  lookback: () => 1,
+  begin: () => ({ count: 0, gain: 0, loss: 0 }),
+  advance(memory, { inputs, from, to, outputs }, [bars]) {
+    const values = inputs[0]!;
+    const index = outputs[0]!;
+    let { count, gain, loss } = memory;
+    for (let i = from; i < to; i++) {
+      const change = count === 0 ? 0 : values[i]! - values[i - 1]!;
+      const up = change > 0 ? change : 0;
+      const down = change < 0 ? -change : 0;
+      if (count <= bars) {
+        gain += up;
+        loss += down;
+        if (count === bars) {
+          gain /= bars;
+          loss /= bars;
+        }
+        count++;
+      } else {
+        gain = ((bars - 1) * gain + up) / bars;
+        loss = ((bars - 1) * loss + down) / bars;
+      }
+      index[i - from] = count > bars ? 100 - 100 / (1 + gain / loss) : NaN;
     }
-    const up = change > 0 ? change : 0;
-    const down = change < 0 ? -change : 0;
-    changes++;
-    if (changes <= period) {
-      gain += up;
-      loss += down;
-      if (changes < period) continue;
-      gain /= period;
-      loss /= period;
-    } else {
-      gain = ((period - 1) * gain + up) / period;
-      loss = ((period - 1) * loss + down) / period;
-    }
-    out[i] = 100 - 100 / (1 + gain / loss);
-  }
-  return out;
-}
+    Object.assign(memory, { count, gain, loss });
+  },
+});

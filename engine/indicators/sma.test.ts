@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
 import { readReference } from '../../test/fixtures/oracles.ts';
-import { sma } from './sma.ts';
+import { indicatorColumn } from './compute.ts';
+import { sma as definition } from './sma.ts';
+
+const sma = (values: Float64Array, window: number) => indicatorColumn(definition, [values], [window]);
 
 /** The mean of a window by exact integer arithmetic: every double is a whole number of 2^-1074, prices of 2^-60. */
 function exactMean(values: readonly number[]): number {

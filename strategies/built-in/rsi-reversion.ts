@@ -1,3 +1,4 @@
+import { indicatorColumn } from '../../engine/indicators/compute.ts';
 import { rsi } from '../../engine/indicators/rsi.ts';
 import { firstDecision } from '../../engine/indicators/warm-up.ts';
 import { ENTER_LONG, EXIT_LONG } from '../../engine/strategy.ts';
@@ -15,7 +16,7 @@ export const rsiReversion = defineStrategy({
   check: ({ buyBelow, sellAbove }) =>
     buyBelow <= sellAbove ? [] : [{ path: 'buyBelow', message: `must not be above sellAbove (${sellAbove}), but is ${buyBelow}` }],
   prepare({ period, buyBelow, sellAbove }, bars) {
-    const index = rsi(bars.close, period);
+    const index = indicatorColumn(rsi, [bars.close], [period]);
     return {
       firstDecision: firstDecision(index),
       signals(fromBar, toBar, out) {

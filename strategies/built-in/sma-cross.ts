@@ -1,3 +1,4 @@
+import { indicatorColumn } from '../../engine/indicators/compute.ts';
 import { crossOver, crossUnder } from '../../engine/indicators/crossing.ts';
 import { sma } from '../../engine/indicators/sma.ts';
 import { firstDecision } from '../../engine/indicators/warm-up.ts';
@@ -16,8 +17,8 @@ export const smaCross = defineStrategy({
   },
   check: ({ fast, slow }) => (fast < slow ? [] : [{ path: 'fast', message: `must be less than slow (${slow}), but is ${fast}` }]),
   prepare(params, bars) {
-    const fast = sma(bars.close, params.fast);
-    const slow = sma(bars.close, params.slow);
+    const fast = indicatorColumn(sma, [bars.close], [params.fast]);
+    const slow = indicatorColumn(sma, [bars.close], [params.slow]);
     const under = params.direction === 'long' ? EXIT_LONG : ENTER_SHORT;
     return {
       firstDecision: firstDecision(fast, slow),
