@@ -65,8 +65,14 @@ function linuxListener(port: number): number | null {
 }
 
 function openFiles(pid: string): string[] {
+  const folder = `/proc/${pid}/fd`;
+  return orNone(() => readdirSync(folder)).flatMap((descriptor) => orNone(() => [readlinkSync(`${folder}/${descriptor}`)]));
+}
+
+/** Files and processes vanish while they are looked at, and some belong to others. */
+function orNone(read: () => string[]): string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).map((descriptor) => readlinkSync(`/proc/${pid}/fd/${descriptor}`));
+    return read();
   } catch {
     return [];
   }

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
@@ -40,10 +40,10 @@ export async function claimStack(
   say: (line: string) => void,
 ): Promise<StackRecord> {
   const file = path.join(home, 'stack.json');
-  const before = read(file);
-  if (before !== null) {
-    await waitForEnd(file, before);
-    await endOrphans(before, say);
+  if (existsSync(file)) {
+    const before = read(file);
+    if (before !== null) await waitForEnd(file, before);
+    if (before !== null) await endOrphans(before, say);
     rmSync(file, { force: true });
   }
   const state: StackFile = { supervisor: seen(process.pid), stopping: false, url, ports, children: {} };

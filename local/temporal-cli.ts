@@ -9,7 +9,6 @@ import { LocalError } from './local-error.ts';
 /** The release this project is tested with; it holds server 1.29.1. */
 const TEMPORAL_CLI_VERSION = '1.5.1';
 
-const DOWNLOAD_HOST = 'https://temporal.download';
 const PROBE_MS = 5_000;
 const DOWNLOAD_MS = 120_000;
 
@@ -17,6 +16,8 @@ export interface CliSearch {
   env: NodeJS.ProcessEnv;
   /** Folder in which downloaded or built executables are kept. */
   cacheFolder: string;
+  /** Asked first whether the download has a way out. */
+  downloadHost?: string;
   /** Told what takes long. */
   say: (line: string) => void;
 }
@@ -90,10 +91,10 @@ async function lookInCache({ cacheFolder }: CliSearch): Promise<string | null> {
 }
 
 /** The SDK's own download. It has no timeout of its own, so a short request finds out first whether there is a way out at all. */
-async function download({ cacheFolder, env, say }: CliSearch): Promise<string> {
+async function download({ cacheFolder, env, say, downloadHost = 'https://temporal.download' }: CliSearch): Promise<string> {
   const viaProxy = Boolean(env.HTTPS_PROXY ?? env.https_proxy);
   if (!viaProxy) {
-    const probe = fetch(DOWNLOAD_HOST, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(PROBE_MS) });
+    const probe = fetch(downloadHost, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(PROBE_MS) });
     await probe.catch((error: unknown) => {
       throw new Error(`not reachable (${causeOf(error)})`, { cause: error });
     });
