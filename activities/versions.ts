@@ -15,7 +15,7 @@ const MATHS_PROBES = [0.1, 0.7, 1.3, 2.9, 17.21, 123.456, 9876.54321];
 export function readEngineVersion(): string {
   const hash = createHash('sha256');
   for (const file of sourceFiles(join(ROOT, 'engine'))) hash.update(readFileSync(join(ROOT, 'engine', file)));
-  for (const x of MATHS_PROBES) hash.update(new Float64Array([Math.exp(x), Math.log(x), Math.sqrt(x)]));
+  for (const x of MATHS_PROBES) hash.update(new Float64Array([Math.exp(x), Math.expm1(x), Math.log(x), Math.log1p(x), Math.sqrt(x)]));
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -1,40 +1,13 @@
 import Table from 'cli-table3';
 import type { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
-import type { Metrics } from '../shared/metrics.ts';
+import type { MetricInfo } from '../shared/metric-info.ts';
+import { METRICS, type MetricName, type Metrics } from '../shared/metrics.ts';
 import type { RunSummary } from '../shared/run.ts';
 import type { StrategyInfo } from '../shared/strategy.ts';
 
-type Unit = 'percent' | 'ratio' | 'days' | 'count' | 'money';
-
-/** How each figure is headed and written; fractions are shown as percent. */
-const METRIC_ROWS: Record<keyof Metrics, readonly [label: string, unit: Unit]> = {
-  totalReturn: ['Total return', 'percent'],
-  cagr: ['Return a year (CAGR)', 'percent'],
-  volatility: ['Volatility a year', 'percent'],
-  sharpe: ['Sharpe', 'ratio'],
-  sortino: ['Sortino', 'ratio'],
-  calmar: ['Calmar', 'ratio'],
-  maxDrawdown: ['Max drawdown', 'percent'],
-  maxDrawdownDuration: ['Longest drawdown', 'days'],
-  avgDrawdown: ['Average drawdown', 'percent'],
-  exposure: ['Exposure', 'percent'],
-  turnover: ['Turnover a year', 'ratio'],
-  trades: ['Trades', 'count'],
-  winRate: ['Win rate', 'percent'],
-  profitFactor: ['Profit factor', 'ratio'],
-  payoffRatio: ['Payoff ratio', 'ratio'],
-  expectancy: ['Expectancy', 'percent'],
-  avgTrade: ['Average trade', 'money'],
-  bestTrade: ['Best trade', 'percent'],
-  worstTrade: ['Worst trade', 'percent'],
-  longestWin: ['Longest winning streak', 'count'],
-  longestLoss: ['Longest losing streak', 'count'],
-  fees: ['Fees', 'money'],
-};
-
 /** The figures of a run, in two columns side by side. */
 export function metricsTable(metrics: Metrics): string {
-  const rows = Object.entries(METRIC_ROWS).map(([name, [label, unit]]) => [label, written(metrics[name as keyof Metrics], unit)]);
+  const rows = Object.entries(METRICS).map(([name, { title, unit }]) => [title, written(metrics[name as MetricName], unit)]);
   const half = Math.ceil(rows.length / 2);
   const table = plainTable(['left', 'right', 'left', 'right']);
   for (let i = 0; i < half; i++) table.push([...rows[i]!, ...(rows[i + half] ?? ['', ''])]);
@@ -50,7 +23,7 @@ export function runsTable(runs: readonly RunSummary[]): string {
     const done = `${Math.floor(run.progress.fraction * 100)} %`;
     const symbols = run.symbols.length > 3 ? `${run.symbols.slice(0, 3).join(' ')} +${run.symbols.length - 3}` : run.symbols.join(' ');
     const created = run.createdAt.slice(0, 19).replace('T', ' ');
-    const total = run.metrics === null ? '' : written(run.metrics.totalReturn, 'percent');
+    const total = run.metrics === null ? '' : written(run.metrics.totalReturn, 'fraction');
     table.push([run.id, run.status, done, run.strategy, symbols, shortened(run.name), total, created]);
   }
   return table.toString();
@@ -145,10 +118,11 @@ function plainTable(colAligns: ('left' | 'right')[], options: { head?: string[] 
   return new Table({ ...options, chars, colAligns, style: { head: [], border: [], compact: true } });
 }
 
-function written(value: number | null, unit: Unit): string {
+/** Fractions are shown as percent. */
+function written(value: number | null, unit: MetricInfo['unit']): string {
   if (value === null) return '–';
   switch (unit) {
-    case 'percent':
+    case 'fraction':
       return `${(value * 100).toFixed(2)} %`;
     case 'ratio':
       return value.toFixed(3);

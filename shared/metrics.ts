@@ -1,33 +1,39 @@
 import * as z from 'zod';
+import { CURVE_METRICS, SWEEP_METRICS, TRADE_METRICS } from './account-metrics.ts';
+import type { MetricInfo } from './metric-info.ts';
+import { BENCHMARK_METRICS, RETURN_METRICS } from './return-metrics.ts';
 
-const ratio = z.number().nullable();
+/** Every figure of a run, in the order in which they are shown: the one list behind schema, tables and documentation. */
+export const METRICS = { ...RETURN_METRICS, ...CURVE_METRICS, ...TRADE_METRICS, ...BENCHMARK_METRICS };
+export type MetricName = keyof typeof METRICS;
+
+/** A figure that is defined for every run is a number; any other may be null. */
+type Figure<Info extends MetricInfo> = Info extends { always: true } ? z.ZodNumber : z.ZodNullable<z.ZodNumber>;
+type Figures<Infos extends Record<string, MetricInfo>> = { [Name in keyof Infos]: Figure<Infos[Name]> };
+
+function figuresOf<Infos extends Record<string, MetricInfo>>(infos: Infos): Figures<Infos> {
+  const entries = Object.entries(infos).map(([name, info]) => [name, figureOf(info)]);
+  return Object.fromEntries(entries) as Figures<Infos>;
+}
+
+function figureOf(info: MetricInfo) {
+  const number = info.unit === 'count' ? z.int().nonnegative() : z.number();
+  return (info.always ? number : number.nullable()).describe(describeMetric(info));
+}
+
+/** One line for a reader of the API: title, formula, unit and source. */
+function describeMetric({ title, formula, unit, annualised, source }: MetricInfo): string {
+  const how = `${unit}${annualised ? ' a year' : ''}`;
+  return `${title}: ${formula} (${how})${source && `. ${source}`}`;
+}
 
 /**
- * The headline figures of a run. Returns are fractions (0.12 is 12 %); a figure that is undefined for the run is null,
- * never NaN. Formulas and sources stand at the functions of `engine/metrics/` that compute them.
+ * The figures of a run. Returns are fractions (0.12 is 12 %); a figure that is undefined for the run is null, never NaN.
+ * `docs/metrics.md` is made from the same list.
  */
-export const Metrics = z.object({
-  totalReturn: ratio.describe('Last equity over starting cash, minus one'),
-  cagr: ratio.describe('Compound annual growth rate, by calendar days'),
-  volatility: ratio.describe('Standard deviation of daily returns, annualised'),
-  sharpe: ratio.describe('Mean daily excess return over its standard deviation, annualised'),
-  sortino: ratio.describe('Mean daily excess return over its downside deviation, annualised'),
-  calmar: ratio.describe('CAGR over the absolute maximum drawdown'),
-  maxDrawdown: ratio.describe('Deepest fall of equity from its peak so far, negative'),
-  maxDrawdownDuration: ratio.describe('Longest time below a peak, in days'),
-  avgDrawdown: ratio.describe('Mean depth of the drawdowns, negative'),
-  exposure: ratio.describe('Share of bars with an open position'),
-  trades: z.int().nonnegative().describe('Closed trades'),
-  winRate: ratio.describe('Share of closed trades with a profit after fees'),
-  profitFactor: ratio.describe('Sum of profits over sum of losses'),
-  payoffRatio: ratio.describe('Mean profit over mean loss'),
-  expectancy: ratio.describe('Mean return of a closed trade'),
-  avgTrade: ratio.describe('Mean profit of a closed trade, in account currency'),
-  bestTrade: ratio.describe('Highest return of a closed trade'),
-  worstTrade: ratio.describe('Lowest return of a closed trade'),
-  longestWin: z.int().nonnegative().describe('Most winning trades in a row'),
-  longestLoss: z.int().nonnegative().describe('Most losing trades in a row'),
-  turnover: ratio.describe('Traded money over mean equity, a year'),
-  fees: z.number().describe('Fees paid, in account currency'),
-});
+export const Metrics = z.object(figuresOf(METRICS));
 export type Metrics = z.infer<typeof Metrics>;
+
+/** Figures of a sweep. */
+export const SweepMetrics = z.object(figuresOf(SWEEP_METRICS));
+export type SweepMetrics = z.infer<typeof SweepMetrics>;

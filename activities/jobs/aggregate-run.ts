@@ -34,10 +34,10 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
 
   async function* finishedCurve(): AsyncGenerator<FinishedCurveBlock> {
     for await (const chunk of stores.chunks.chain(checkpoint.chunk)) {
-      metrics.addCurve(chunk.curve);
+      const block = finishCurve(chunk.curve);
+      metrics.addCurve(block);
       metrics.addTrades(chunk.trades);
       trades.push(chunk.trades);
-      const block = finishCurve(chunk.curve);
       pyramid.add(block);
       yield block;
     }

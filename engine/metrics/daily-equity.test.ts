@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createDailyEquity } from './daily-equity.ts';
+import { createDailyEquity, returnsOf } from './daily-equity.ts';
 
 const HOUR = 3_600_000;
 const FRIDAY = Date.UTC(2024, 0, 5);
 
-function daily(points: [ts: number, equity: number][]) {
+function daily(points: [ts: number, equity: number, benchmark?: number][]) {
   const days = createDailyEquity();
-  days.add(
-    Float64Array.from(points, ([ts]) => ts),
-    Float64Array.from(points, ([, equity]) => equity),
-  );
-  return days.finish();
+  const column = (index: 0 | 1 | 2) => Float64Array.from(points, (point) => point[index] ?? NaN);
+  days.add(column(0), column(1), column(2));
+  const { calendar, ...columns } = days.finish();
+  return { ...columns, ...calendar, returns: returnsOf(columns.equity) };
 }
 
 describe('daily equity', () => {
@@ -23,6 +22,19 @@ describe('daily equity', () => {
       [FRIDAY + 96 * HOUR, 55],
     ]);
     expect([...returns]).toEqual([110 / 100 - 1, -0.5]);
+  });
+
+  it('takes the last value of the benchmark beside it, and none where it is not known', () => {
+    const { day, benchmark } = daily([
+      [FRIDAY, 1],
+      [FRIDAY + 24 * HOUR, 1, 50],
+      [FRIDAY + 25 * HOUR, 1, 60],
+    ]);
+    expect([...day]).toEqual([FRIDAY / (24 * HOUR), FRIDAY / (24 * HOUR) + 1]);
+    expect([...benchmark]).toEqual([NaN, 60]);
+    const alone = createDailyEquity();
+    alone.add(Float64Array.of(FRIDAY), Float64Array.of(1));
+    expect([...alone.finish().benchmark]).toEqual([NaN]);
   });
 
   it('knows weekends and the distance between days', () => {

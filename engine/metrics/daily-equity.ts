@@ -1,46 +1,70 @@
+import { createColumnLog, reserve, takeRows } from '../columns.ts';
+
 /** Milliseconds of a UTC day. */
 export const DAY_MS = 86_400_000;
 
+export interface Calendar {
+  tradesOnWeekends: boolean;
+  /** Mean distance of days that have bars, in calendar days; NaN below two. */
+  daysBetween: number;
+}
+
+/** One value for each UTC day that has a bar. */
+export interface DailySeries {
+  /** Days since 1970-01-01. */
+  day: Float64Array;
+  /** Last equity of the day. */
+  equity: Float64Array;
+  /** Last value of the benchmark; NaN where it is not known. */
+  benchmark: Float64Array;
+  calendar: Calendar;
+}
+
 /** The last equity of each UTC day that has a bar, however long the blocks in which the curve comes. */
 export interface DailyEquity {
-  add(ts: Float64Array, equity: Float64Array): void;
-  /** Return of each day against the day before, from the second day on, and what is known of the calendar. */
-  finish(): { returns: Float64Array; tradesOnWeekends: boolean; daysBetween: number };
+  add(ts: Float64Array, equity: Float64Array, benchmark?: Float64Array): void;
+  /** To be called once, when all was added. */
+  finish(): DailySeries;
 }
 
 /** Ratios are taken over days, so that they mean the same on minutes and on days. On daily bars a day is a bar. */
 export function createDailyEquity(): DailyEquity {
-  let closes = new Float64Array(1024);
-  let days = 0;
-  let firstDay = 0;
-  let lastDay = 0;
+  const log = createColumnLog(['day', 'equity', 'benchmark']);
   let dayEnd = -Infinity;
   let weekend = false;
 
   function startDay(time: number): void {
-    lastDay = Math.floor(time / DAY_MS);
-    if (days === 0) firstDay = lastDay;
-    dayEnd = (lastDay + 1) * DAY_MS;
-    weekend ||= isWeekend(lastDay);
-    if (days === closes.length) closes = doubled(closes);
-    days++;
+    const day = Math.floor(time / DAY_MS);
+    dayEnd = (day + 1) * DAY_MS;
+    weekend ||= isWeekend(day);
+    reserve(log, 1);
+    log.columns.day[log.length++] = day;
   }
 
   return {
-    add(ts, equity) {
+    add(ts, equity, benchmark) {
       let i = 0;
       while (i < ts.length) {
         if (ts[i]! >= dayEnd) startDay(ts[i]!);
         i = firstAtOrAfter(dayEnd, ts, i + 1);
-        closes[days - 1] = equity[i - 1]!;
+        log.columns.equity[log.length - 1] = equity[i - 1]!;
+        log.columns.benchmark[log.length - 1] = benchmark === undefined ? NaN : benchmark[i - 1]!;
       }
     },
-    finish: () => ({
-      returns: returnsOf(closes.subarray(0, days)),
-      tradesOnWeekends: weekend,
-      daysBetween: (lastDay - firstDay) / (days - 1),
-    }),
+    finish() {
+      const columns = takeRows(log);
+      const { day } = columns;
+      const daysBetween = ((day.at(-1) ?? NaN) - day[0]!) / (day.length - 1);
+      return { ...columns, calendar: { tradesOnWeekends: weekend, daysBetween } };
+    },
   };
+}
+
+/** Each value over the one before, minus one: fractions, one fewer than values. */
+export function returnsOf(values: Float64Array): Float64Array {
+  const returns = new Float64Array(Math.max(0, values.length - 1));
+  for (let i = 0; i < returns.length; i++) returns[i] = values[i + 1]! / values[i]! - 1;
+  return returns;
 }
 
 /** The first position from `start` on whose time is not before `end`. */
@@ -48,18 +72,6 @@ function firstAtOrAfter(end: number, ts: Float64Array, start: number): number {
   let i = start;
   while (i < ts.length && ts[i]! < end) i++;
   return i;
-}
-
-function returnsOf(closes: Float64Array): Float64Array {
-  const returns = new Float64Array(Math.max(0, closes.length - 1));
-  for (let i = 0; i < returns.length; i++) returns[i] = closes[i + 1]! / closes[i]! - 1;
-  return returns;
-}
-
-function doubled(column: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(column.length * 2);
-  larger.set(column);
-  return larger;
 }
 
 /** `day` counts from 1970-01-01, a Thursday, and is negative before. */

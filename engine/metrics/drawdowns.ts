@@ -1,31 +1,39 @@
 import { CompensatedSum } from '../compensated-sum.ts';
 import { DAY_MS } from './daily-equity.ts';
 
-export interface Drawdowns {
-  /** Deepest fall of equity from its highest value so far (starting cash included), marked at closes: a fraction ≤ 0. */
-  maxDrawdown: number;
-  /** Longest time from a peak to the first bar that is back at it, or to the last bar: calendar days. */
-  maxDrawdownDuration: number;
-  /** Mean depth of all drawdowns, each measured at its deepest bar, one that still lasts included: a fraction ≤ 0, NaN without any. */
-  avgDrawdown: number;
+/** A fall of equity below its highest value so far, from that peak to the first bar that is back at it. Times in milliseconds. */
+export interface Drawdown {
+  startTs: number;
+  troughTs: number;
+  /** The bar that is back at the peak; null while it lasts. */
+  recoveryTs: number | null;
+  /** The last bar that belongs to it: the recovery, or the last bar of the curve. */
+  endTs: number;
+  /** Trough over peak, minus one: a fraction < 0. */
+  depth: number;
 }
 
-/** Follows drawdowns bar by bar. A drawdown goes from a peak to the first bar that is back at its level. */
-export function createDrawdowns(cash: number): { add(ts: Float64Array, equity: Float64Array): void; finish(): Drawdowns } {
-  const depths = new CompensatedSum();
-  let count = 0;
-  // The peak so far and the lowest equity since. Fields, because captured variables would be allocated anew at every change.
-  const now = { peak: cash, peakTs: NaN, trough: cash };
-  let lastTs = NaN;
-  let maxDrawdown = 0;
-  let longestMs = 0;
+export interface DrawdownFollower {
+  /** Points of the curve in bar order. */
+  add(ts: Float64Array, equity: Float64Array): void;
+  /** Reports the drawdown that still lasts, if there is one. */
+  finish(): void;
+  /** Sum over all bars of the squared fall from the peak so far. */
+  squares(): number;
+}
 
-  function endDrawdown(ts: number): void {
-    const depth = now.trough / now.peak - 1;
-    longestMs = Math.max(longestMs, ts - now.peakTs);
-    maxDrawdown = Math.min(maxDrawdown, depth);
-    depths.add(depth);
-    count++;
+/**
+ * Follows a curve bar by bar and reports each drawdown when it ends. The first peak is the starting cash. Equity is marked at closes, so
+ * a fall within a bar does not show.
+ */
+export function followDrawdowns(cash: number, onEnd: (drawdown: Drawdown) => void): DrawdownFollower {
+  // Fields, because captured variables would be allocated anew at every change.
+  const now = { peak: cash, peakTs: NaN, trough: cash, troughTs: NaN, lastTs: NaN };
+  const squares = new CompensatedSum();
+
+  function end(endTs: number, recovered: boolean): void {
+    const { peakTs: startTs, troughTs } = now;
+    onEnd({ startTs, troughTs, recoveryTs: recovered ? endTs : null, endTs, depth: now.trough / now.peak - 1 });
   }
 
   return {
@@ -34,16 +42,67 @@ export function createDrawdowns(cash: number): { add(ts: Float64Array, equity: F
       for (let i = 0; i < ts.length; i++) {
         const value = equity[i]!;
         if (value >= now.peak) {
-          if (now.trough < now.peak) endDrawdown(ts[i]!);
+          if (now.trough < now.peak) end(ts[i]!, true);
           now.peak = now.trough = value;
           now.peakTs = ts[i]!;
-        } else if (value < now.trough) now.trough = value;
+          continue;
+        }
+        if (value < now.trough) {
+          now.trough = value;
+          now.troughTs = ts[i]!;
+        }
+        const fall = value / now.peak - 1;
+        squares.add(fall * fall);
       }
-      lastTs = ts.at(-1) ?? lastTs;
+      now.lastTs = ts.at(-1) ?? now.lastTs;
     },
     finish() {
-      if (now.trough < now.peak) endDrawdown(lastTs);
-      return { maxDrawdown, maxDrawdownDuration: longestMs / DAY_MS, avgDrawdown: depths.value / count };
+      if (now.trough < now.peak) end(now.lastTs, false);
+    },
+    squares: () => squares.value,
+  };
+}
+
+export interface DrawdownFigures {
+  /** Deepest fall of equity from its highest value so far (starting cash included), marked at closes: a fraction ≤ 0. */
+  maxDrawdown: number;
+  /** Longest time from a peak to the first bar that is back at it, or to the last bar: calendar days. */
+  maxDrawdownDuration: number;
+  /** Mean depth of all drawdowns, each measured at its deepest bar, one that still lasts included: a fraction ≤ 0, NaN without any. */
+  avgDrawdown: number;
+  /**
+   * Ulcer index: √mean(d²) over all bars, d = equity over its highest value so far, minus one; 0 at a peak. A fraction ≥ 0; NaN without bars.
+   * P. Martin and B. McCann, The Investor's Guide to Fidelity Funds, 1989 (there in percent).
+   */
+  ulcerIndex: number;
+}
+
+/** The figures that are taken over all drawdowns of a curve. */
+export function createDrawdowns(cash: number): { add(ts: Float64Array, equity: Float64Array): void; finish(): DrawdownFigures } {
+  const depths = new CompensatedSum();
+  let count = 0;
+  let bars = 0;
+  let deepest = 0;
+  let longestMs = 0;
+  const follower = followDrawdowns(cash, ({ startTs, endTs, depth }) => {
+    longestMs = Math.max(longestMs, endTs - startTs);
+    deepest = Math.min(deepest, depth);
+    depths.add(depth);
+    count++;
+  });
+  return {
+    add(ts, equity) {
+      bars += ts.length;
+      follower.add(ts, equity);
+    },
+    finish() {
+      follower.finish();
+      return {
+        maxDrawdown: deepest,
+        maxDrawdownDuration: longestMs / DAY_MS,
+        avgDrawdown: depths.value / count,
+        ulcerIndex: Math.sqrt(follower.squares() / bars),
+      };
     },
   };
 }

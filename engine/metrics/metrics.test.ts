@@ -1,15 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Metrics } from '../../shared/metrics.ts';
-import type { CurveBlock } from '../../shared/series.ts';
 import { MetricSpec } from '../../shared/spec.ts';
 import { tradeBlock } from '../trade-log.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type MetricsBlock } from './metrics.ts';
 
 const HOUR = 3_600_000;
 const MONDAY = Date.UTC(2024, 0, 1);
 
-function curveOf(equity: readonly number[], stepMs = 24 * HOUR, exposure: readonly number[] = []): CurveBlock {
+function curveOf(equity: readonly number[], stepMs = 24 * HOUR, exposure: readonly number[] = []): MetricsBlock {
   return {
     ts: Float64Array.from(equity, (_, i) => MONDAY + i * stepMs),
     equity: Float64Array.from(equity),
@@ -24,20 +23,35 @@ function blockOfOne({ pnl }: { pnl: number }) {
   return tradeBlock([{ ...trade, size: 10, entryPrice: 10, exitPrice: 12, pnl, fees: 2 }]);
 }
 
-function metricsOf(cash: number, blocks: CurveBlock[], trades = tradeBlock([])) {
-  const metrics = createMetrics({ cash, metrics: MetricSpec.parse({}) });
+function metricsOf(cash: number, blocks: MetricsBlock[], trades = tradeBlock([]), conventions = MetricSpec.parse({})) {
+  const metrics = createMetrics({ cash, metrics: conventions });
   for (const block of blocks) metrics.addCurve(block);
   metrics.addTrades(trades);
   return metrics.finish();
 }
 
-function cut(block: CurveBlock, at: readonly number[]): CurveBlock[] {
+function cut({ benchmark, ...block }: MetricsBlock, at: readonly number[]): MetricsBlock[] {
   const edges = [0, ...at.toSorted((a, b) => a - b), block.ts.length];
   return edges.slice(1).map((end, i) => {
     const part = (column: Float64Array) => column.slice(edges[i]!, end);
-    return { ts: part(block.ts), equity: part(block.equity), cash: part(block.cash), exposure: part(block.exposure) };
+    const points = { ts: part(block.ts), equity: part(block.equity), cash: part(block.cash), exposure: part(block.exposure) };
+    return benchmark === undefined ? points : { ...points, benchmark: part(benchmark) };
   });
 }
+
+const CONVENTIONS: fc.Arbitrary<MetricSpec> = fc
+  .record({
+    riskFreeRate: fc.constantFrom(0, 0.02),
+    minAcceptableReturn: fc.constantFrom(0, 0.01),
+    periodsPerYear: fc.constantFrom('auto' as const, 52),
+    sharpe: fc.constantFrom('arithmetic' as const, 'geometric' as const),
+    volatility: fc.constantFrom('arithmetic' as const, 'compounded' as const),
+    cagr: fc.constantFrom('calendar' as const, 'periods' as const),
+    ddof: fc.constantFrom(0 as const, 1 as const),
+    valueAtRisk: fc.constantFrom('historical' as const, 'historical-lower' as const, 'normal' as const),
+    profitFactor: fc.constantFrom('money' as const, 'returns' as const),
+  })
+  .map((conventions) => MetricSpec.parse(conventions));
 
 describe('metrics', () => {
   it('are those of a hand-computed week', () => {
@@ -86,22 +100,39 @@ describe('metrics', () => {
     expect(metricsOf(100, [curveOf([100, -20])])).toMatchObject({ cagr: null, calmar: null });
   });
 
+  it('compare with a benchmark where there is one', () => {
+    const curve = curveOf([100, 110, 99, 108.9, 98.01]);
+    const figures = ['alpha', 'beta', 'treynor', 'trackingError', 'informationRatio'] as const;
+    const alone = metricsOf(100, [curve]);
+    for (const name of figures) expect(alone[name]).toBeNull();
+    const compared = metricsOf(100, [{ ...curve, benchmark: Float64Array.of(NaN, 50, 47.5, 49.875, 47.38125) }]);
+    for (const name of figures) expect(compared[name]).not.toBeNull();
+    // Returns -10 %, 10 %, -10 % against -5 %, 5 %, -5 %: twice the benchmark.
+    expect(compared.beta).toBeCloseTo(2, 12);
+    expect(compared.alpha).toBeCloseTo(0, 12);
+  });
+
+  it('have a Sharpe ratio that is above 0 with even odds when the mean is 0', () => {
+    expect(metricsOf(100, [curveOf([100, 110, 99, 108.9, 98.01])]).probabilisticSharpe).toBeCloseTo(0.5, 12);
+  });
+
   it('do not show how the curve was cut, and always fit their schema', () => {
-    const equities = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { maxLength: 60 });
+    const equities = fc.array(fc.tuple(fc.double({ min: -1e6, max: 1e6, noNaN: true }), fc.double({ min: -1, max: 100 })), {
+      maxLength: 60,
+    });
     const cuts = fc.array(fc.nat(59), { maxLength: 5 });
+    const steps = fc.constantFrom(HOUR, 5 * HOUR, 24 * HOUR, 168 * HOUR);
     fc.assert(
-      fc.property(equities, cuts, fc.constantFrom(HOUR, 5 * HOUR, 24 * HOUR, 168 * HOUR), (equity, at, step) => {
-        const block = curveOf(
-          equity,
-          step,
-          equity.map((value) => Math.round(value) % 2),
-        );
-        const whole = metricsOf(1000, [block]);
+      fc.property(equities, cuts, steps, CONVENTIONS, (points, at, step, conventions) => {
+        const equity = points.map(([value]) => value);
+        const exposure = equity.map((value) => Math.round(value) % 2);
+        const block = { ...curveOf(equity, step, exposure), benchmark: Float64Array.from(points, ([, value]) => value) };
         const parts = cut(
           block,
           at.map((bar) => Math.min(bar, equity.length)),
         );
-        expect(JSON.stringify(metricsOf(1000, parts))).toBe(JSON.stringify(whole));
+        const whole = metricsOf(1000, [block], tradeBlock([]), conventions);
+        expect(JSON.stringify(metricsOf(1000, parts, tradeBlock([]), conventions))).toBe(JSON.stringify(whole));
         expect(Metrics.parse(whole)).toEqual(whole);
       }),
     );

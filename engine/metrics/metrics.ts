@@ -1,15 +1,22 @@
 import type { Metrics } from '../../shared/metrics.ts';
 import type { CurveBlock, TradeBlock } from '../../shared/series.ts';
 import type { MetricSpec } from '../../shared/spec.ts';
+import { activeFigures, alpha, beta, returnPairs, treynor, type ReturnPairs } from './benchmark.ts';
 import { createDailyEquity } from './daily-equity.ts';
 import { createDrawdowns } from './drawdowns.ts';
 import { createHolding, turnover } from './holding.ts';
-import { cagr, calmar, periodsPerYear, sharpe, sortino, totalReturn, volatility, yearsBetween } from './returns.ts';
+import { excessKurtosis, skewness } from './moments.ts';
+import * as ratios from './returns.ts';
+import { probabilisticSharpe } from './sharpe-inference.ts';
+import { tails } from './tails.ts';
 import { createTradeFigures } from './trades.ts';
+
+/** A block of the curve; with the value of the benchmark at each point (NaN where it is not known) it also gives alpha, beta and their like. */
+export type MetricsBlock = CurveBlock & { benchmark?: Float64Array };
 
 export interface MetricsBuilder {
   /** Points of the curve, in bar order. How the curve is cut into blocks does not show in the result. */
-  addCurve(block: CurveBlock): void;
+  addCurve(block: MetricsBlock): void;
   /** Trades in the order of their exits; those of {@link openTrades} count with their entry only. */
   addTrades(block: TradeBlock): void;
   /** The metrics of all that was added; to be called once. Figures that are undefined are null. */
@@ -20,38 +27,70 @@ export function createMetrics({ cash, metrics: conventions }: { cash: number; me
   const daily = createDailyEquity();
   const drawdowns = createDrawdowns(cash);
   const holding = createHolding();
-  const trades = createTradeFigures();
+  const trades = createTradeFigures(conventions);
   return {
-    addCurve({ ts, equity, exposure }) {
-      daily.add(ts, equity);
+    addCurve({ ts, equity, exposure, benchmark }) {
+      daily.add(ts, equity, benchmark);
       drawdowns.add(ts, equity);
       holding.add(ts, equity, exposure);
     },
     addTrades: (block) => trades.add(block),
     finish() {
-      const { returns, ...calendar } = daily.finish();
-      const periods = conventions.periodsPerYear === 'auto' ? periodsPerYear(calendar) : conventions.periodsPerYear;
+      const { equity, benchmark, calendar } = daily.finish();
+      const annual = { periodsPerYear: periodsOf(conventions, calendar), ddof: conventions.ddof };
+      const series = ratios.returnSeries(equity, annual);
       const { exposure, meanEquity, lastEquity, firstTs, lastTs } = holding.finish();
-      const years = yearsBetween(firstTs, lastTs);
-      const total = totalReturn(cash, lastEquity);
-      const growth = cagr(total, years);
+      const years = ratios.yearsBetween(firstTs, lastTs);
+      const total = ratios.totalReturn(cash, lastEquity);
+      const growth = conventions.cagr === 'calendar' ? ratios.cagr(total, years) : ratios.annualReturn(series);
       const { traded, ...tradeFigures } = trades.finish();
       const falls = drawdowns.finish();
-      const series = { returns, periodsPerYear: periods };
       return definedOnly({
         totalReturn: total,
         cagr: growth,
-        volatility: volatility(series),
-        sharpe: sharpe(series, conventions.riskFreeRate),
-        sortino: sortino(series, conventions.minAcceptableReturn),
-        calmar: calmar(growth, falls.maxDrawdown),
+        ...returnFigures(series, conventions),
+        calmar: ratios.calmar(growth, falls.maxDrawdown),
         ...falls,
         exposure,
         ...tradeFigures,
         turnover: turnover(traded, meanEquity, years),
+        ...benchmarkFigures(returnPairs(equity, benchmark, annual), conventions.riskFreeRate),
       });
     },
   };
+}
+
+/** How many daily returns make a year, by the spec or by the calendar of the data. */
+export function periodsOf({ periodsPerYear }: MetricSpec, calendar: Parameters<typeof ratios.periodsPerYear>[0]): number {
+  return periodsPerYear === 'auto' ? ratios.periodsPerYear(calendar) : periodsPerYear;
+}
+
+/** Sharpe ratio by the convention of the spec. */
+export function sharpeOf(series: ratios.ReturnSeries, { sharpe, riskFreeRate }: MetricSpec): number {
+  return sharpe === 'arithmetic' ? ratios.sharpe(series, riskFreeRate) : ratios.geometricSharpe(series, riskFreeRate);
+}
+
+function returnFigures(series: ratios.ReturnSeries, conventions: MetricSpec) {
+  const { riskFreeRate, minAcceptableReturn } = conventions;
+  const { moments, periodsPerYear } = series;
+  const daily = ratios.sharpe(series, riskFreeRate) / Math.sqrt(periodsPerYear);
+  const skew = skewness(moments);
+  const excess = excessKurtosis(moments);
+  const sortino = conventions.sharpe === 'arithmetic' ? ratios.sortino : ratios.geometricSortino;
+  return {
+    volatility: conventions.volatility === 'arithmetic' ? ratios.volatility(series) : ratios.compoundedVolatility(series),
+    sharpe: sharpeOf(series, conventions),
+    sortino: sortino(series, minAcceptableReturn),
+    omega: ratios.omega(series, minAcceptableReturn),
+    ...tails(series, conventions.valueAtRisk),
+    skewness: skew,
+    kurtosis: excess,
+    probabilisticSharpe: probabilisticSharpe({ sharpe: daily, observations: moments.count, skewness: skew, kurtosis: excess + 3 }),
+  };
+}
+
+function benchmarkFigures(pairs: ReturnPairs, riskFreeRate: number) {
+  return { alpha: alpha(pairs, riskFreeRate), beta: beta(pairs), treynor: treynor(pairs, riskFreeRate), ...activeFigures(pairs) };
 }
 
 /** NaN and infinities (a division by zero, too little data) become null, and -0 becomes 0. Counts and fees are always finite. */

@@ -1,63 +1,67 @@
 import { describe, expect, it } from 'vitest';
-import { readReference, readReferenceMetrics } from '../../test/fixtures/oracles.ts';
-import { createDrawdowns } from './drawdowns.ts';
-import { cagr, calmar, periodsPerYear, sharpe, sortino, totalReturn, volatility, yearsBetween } from './returns.ts';
+import {
+  annualReturn,
+  cagr,
+  compoundedVolatility,
+  downsideDeviation,
+  geometricSharpe,
+  geometricSortino,
+  omega,
+  periodsPerYear,
+  returnSeries,
+  sharpe,
+  sortino,
+  volatility,
+} from './returns.ts';
 
-const reference = readReferenceMetrics();
-const expected = (name: string) => reference.get(name)!.value;
-
-function seriesOf(name: string) {
-  const returns = Float64Array.from(reference.get(`${name}.sharpe`)!.returns.filter((value) => value !== null));
-  return { returns, periodsPerYear: 252 };
+/** A series with these returns, as near as a curve can give them. */
+function seriesOf(returns: number[], periods = 252, ddof = 1) {
+  const curve = [1];
+  for (const r of returns) curve.push(curve.at(-1)! * (1 + r));
+  return returnSeries(Float64Array.from(curve), { periodsPerYear: periods, ddof });
 }
-
-describe.each(['mixed', 'negative', 'positive'])('over the reference returns "%s"', (name) => {
-  const series = seriesOf(name);
-
-  it('Sharpe ratio and volatility are those of the reference', () => {
-    expect(sharpe(series, 0) / expected(`${name}.sharpe`)).toBeCloseTo(1, 9);
-    expect(volatility(series) / expected(`${name}.annualVolatility`)).toBeCloseTo(1, 9);
-  });
-
-  it('the Sortino ratio is that of the reference, infinite without a loss', () => {
-    expect(1 / sortino(series, 0)).toBeCloseTo(1 / (reference.get(`${name}.sortino`)?.value ?? Infinity), 12);
-  });
-
-  it('total return, maximum drawdown and Calmar ratio are those of the reference', () => {
-    const equity = Float64Array.from(series.returns);
-    equity.reduce((value, r, i) => (equity[i] = value * (1 + r)), 1);
-    expect(totalReturn(1, equity.at(-1)!)).toBeCloseTo(expected(`${name}.cumulativeReturn`), 12);
-    const drawdowns = createDrawdowns(1);
-    drawdowns.add(
-      equity.map((_, i) => i),
-      equity,
-    );
-    const { maxDrawdown } = drawdowns.finish();
-    // The references leave out what is 0 or divided by it.
-    expect(maxDrawdown).toBeCloseTo(reference.get(`${name}.maxDrawdown`)?.value ?? 0, 12);
-    const calmarReference = reference.get(`${name}.calmar`)?.value ?? Infinity;
-    expect(1 / calmar(expected(`${name}.annualReturn`), maxDrawdown)).toBeCloseTo(1 / calmarReference, 11);
-  });
-});
 
 describe('the annual rates', () => {
   it('are taken off as their share of a period', () => {
-    const series = { returns: Float64Array.of(0.02, -0.01, 0.03, 0), periodsPerYear: 4 };
+    const returns = [0.02, -0.01, 0.03, 0];
     // Mean 0.01; less 0.04 / 4 nothing is left.
-    expect(sharpe(series, 0.04)).toBeCloseTo(0, 12);
-    // Against 0.01 a period the shortfalls are 0.02 and 0.01: √((4 + 1) e-4 / 4).
-    expect(sortino(series, 0.04)).toBeCloseTo(0, 12);
-    expect(sortino({ ...series, periodsPerYear: 1 }, 0.005)).toBeCloseTo(0.005 / Math.sqrt((0.015 * 0.015 + 0.005 * 0.005) / 4), 12);
+    expect(sharpe(seriesOf(returns, 4), 0.04)).toBeCloseTo(0, 12);
+    // Against 0.01 a period the shortfalls are 0.02 and 0.01: √((4 + 1) e-4 / 4) × √4.
+    expect(downsideDeviation(seriesOf(returns, 4), 0.04)).toBeCloseTo(Math.sqrt(5e-4), 12);
+    expect(sortino(seriesOf(returns, 4), 0.04)).toBeCloseTo(0, 12);
+    expect(sortino(seriesOf(returns, 1), 0.005)).toBeCloseTo(0.005 / Math.sqrt((0.015 * 0.015 + 0.005 * 0.005) / 4), 12);
+    // Above 0.01: 0.01 + 0.02. Below: 0.02 + 0.01.
+    expect(omega(seriesOf(returns, 4), 0.04)).toBeCloseTo(1, 12);
+    expect(omega(seriesOf(returns, 4), 0)).toBeCloseTo(5, 12);
+  });
+});
+
+describe('the geometric ratios', () => {
+  it('are made of the compounded return and deviation of a year', () => {
+    // Two periods a year: 1.1 × 0.9 = 0.99. Deviations 0.1 and -0.1: variance 0.02, over the geometric mean √0.99.
+    const series = seriesOf([0.1, -0.1], 2);
+    const deviation = Math.sqrt((0.02 + 0.99) * (0.02 + 0.99) - 0.99 * 0.99);
+    expect(annualReturn(series)).toBeCloseTo(-0.01, 14);
+    expect(compoundedVolatility(series)).toBeCloseTo(deviation, 14);
+    expect(geometricSharpe(series, 0.02)).toBeCloseTo(-0.03 / deviation, 13);
+    expect(geometricSortino(series, 0)).toBeCloseTo(-0.01 / 0.1, 13);
+  });
+
+  it('keep their digits where returns hardly vary', () => {
+    // σ√P (1 + ½ (P - 1) σ² / 2 + …) with σ = 1e-6, and next to no growth.
+    const series = seriesOf([1e-6, -1e-6, 1e-6, -1e-6], 252, 0);
+    expect(compoundedVolatility(series) / (1e-6 * Math.sqrt(252))).toBeCloseTo(1, 9);
+  });
+});
+
+describe('the denominator of a variance', () => {
+  it('is n - 1, or n where that is asked for', () => {
+    expect(volatility(seriesOf([0.1, -0.1], 1))).toBeCloseTo(Math.sqrt(0.02), 14);
+    expect(volatility(seriesOf([0.1, -0.1], 1, 0))).toBeCloseTo(0.1, 14);
   });
 });
 
 describe('the compound annual growth rate', () => {
-  it('goes by calendar days', () => {
-    const { bars, equity } = readReference('01_aapl_sma5_20_long');
-    const years = yearsBetween(bars.ts[0]!, bars.ts.at(-1)!);
-    expect(cagr(totalReturn(10_000, equity.at(-1)!), years) / expected('equity01.cagrCalendar')).toBeCloseTo(1, 9);
-  });
-
   it('is the whole loss when nothing is left, and undefined beyond', () => {
     expect(cagr(-1, 2)).toBe(-1);
     expect(cagr(-1.5, 2)).toBeNaN();
@@ -74,8 +78,15 @@ describe('the periods a year', () => {
 });
 
 describe('returns that do not vary', () => {
-  it('have no Sharpe ratio, however their mean was rounded', () => {
-    expect(Number.isFinite(sharpe({ returns: new Float64Array(1000).fill(0.1), periodsPerYear: 252 }, 0))).toBe(false);
-    expect(volatility({ returns: Float64Array.of(0.1), periodsPerYear: 252 })).toBeNaN();
+  it('have no Sharpe ratio, however they were rounded', () => {
+    const values = Float64Array.from({ length: 1000 }, (_, i) => Math.exp(0.0123 * i));
+    const steady = returnSeries(values, { periodsPerYear: 252, ddof: 1 });
+    expect(new Set(steady.returns).size).toBeGreaterThan(1);
+    expect(Number.isFinite(sharpe(steady, 0))).toBe(false);
+    expect(volatility(steady)).toBe(0);
+  });
+
+  it('have no deviation when there is only one', () => {
+    expect(volatility(seriesOf([0.1]))).toBeNaN();
   });
 });

@@ -1,5 +1,6 @@
-import { sumOf } from '../compensated-sum.ts';
-import { DAY_MS } from './daily-equity.ts';
+import { CompensatedSum } from '../compensated-sum.ts';
+import { DAY_MS, returnsOf, type Calendar } from './daily-equity.ts';
+import { deviation, momentsOfReturns, type Moments } from './moments.ts';
 
 /** Mean length of a year in the Gregorian calendar, rounded as in most of the literature. */
 const DAYS_PER_YEAR = 365.25;
@@ -13,9 +14,27 @@ export function yearsBetween(fromTs: number, toTs: number): number {
  * Periods a year for annualising daily returns: 365 where there are bars on weekends, else 252 trading days. Where bars are more than four
  * days apart on average (weekly, monthly), as many as fit into a year at that distance.
  */
-export function periodsPerYear(calendar: { tradesOnWeekends: boolean; daysBetween: number }): number {
+export function periodsPerYear(calendar: Calendar): number {
   if (calendar.daysBetween > 4) return DAYS_PER_YEAR / calendar.daysBetween;
   return calendar.tradesOnWeekends ? 365 : 252;
+}
+
+/** Returns of one day each, and what ratios are made of. */
+export interface ReturnSeries {
+  /** As fractions. */
+  returns: Float64Array;
+  moments: Moments;
+  /** Last value over the first: the product of all 1 + r. */
+  growth: number;
+  periodsPerYear: number;
+  /** Taken off the number of values in the denominator of a variance. */
+  ddof: number;
+}
+
+/** The returns of a column of daily values, annualised by `periodsPerYear`. */
+export function returnSeries(values: Float64Array, conventions: { periodsPerYear: number; ddof: number }): ReturnSeries {
+  const returns = returnsOf(values);
+  return { returns, moments: momentsOfReturns(returns), growth: (values.at(-1) ?? NaN) / values[0]!, ...conventions };
 }
 
 /** Last equity over starting cash, minus one: a fraction, fees and open positions included. */
@@ -24,55 +43,90 @@ export function totalReturn(cash: number, lastEquity: number): number {
 }
 
 /**
- * Compound annual growth rate: (1 + total return)^(1 / years) - 1, years of 365.25 calendar days from the first to the last bar. A fraction a year;
- * NaN where nothing is left to compound (equity below 0) or no time has passed.
+ * Compound annual growth rate: (1 + total return)^(1 / years) - 1. A fraction a year; NaN where nothing is left to compound (equity below 0) or
+ * no time has passed. Years are those of {@link yearsBetween}, or returns / periods a year.
  */
 export function cagr(total: number, years: number): number {
   // By exp and log: powers differ between versions of the platform. log(0) = -Infinity gives the right -1.
   return years > 0 ? Math.exp(Math.log(1 + total) / years) - 1 : NaN;
 }
 
-export interface Returns {
-  /** Of one day each, as fractions. */
-  returns: Float64Array;
-  periodsPerYear: number;
+/** {@link cagr} of the daily returns, with n / periods as years: (product of 1 + r)^(periods / n) - 1, a fraction a year. */
+export function annualReturn({ growth, moments, periodsPerYear: periods }: ReturnSeries): number {
+  return cagr(growth - 1, moments.count / periods);
 }
 
-/** Standard deviation of the daily returns (n - 1 in the denominator) × √periods: a fraction a year. */
-export function volatility({ returns, periodsPerYear: periods }: Returns): number {
-  return standardDeviation(returns) * Math.sqrt(periods);
+/** Standard deviation of the daily returns (n - ddof in the denominator) × √periods: a fraction a year. */
+export function volatility({ moments, ddof, periodsPerYear: periods }: ReturnSeries): number {
+  return deviation(moments, ddof) * Math.sqrt(periods);
 }
 
 /**
- * Sharpe ratio, arithmetic: mean(r - f) / std(r, n - 1) × √periods, f = annual risk-free rate / periods. W. F. Sharpe, The Sharpe Ratio,
- * Journal of Portfolio Management 21(1), 1994. NaN where the returns do not vary.
+ * Deviation of a year of compounded daily returns: √((s² + G²)^periods - G^(2 periods)), s = their standard deviation, G = their geometric mean
+ * plus one. A fraction a year. L. A. Goodman, On the Exact Variance of Products, Journal of the American Statistical Association 55, 1960.
  */
-export function sharpe({ returns, periodsPerYear: periods }: Returns, riskFreeRate: number): number {
-  return ((mean(returns) - riskFreeRate / periods) / standardDeviation(returns)) * Math.sqrt(periods);
+export function compoundedVolatility({ moments, growth, ddof, periodsPerYear: periods }: ReturnSeries): number {
+  const meanGrowth = Math.exp(Math.log(growth) / moments.count);
+  const relative = deviation(moments, ddof) / meanGrowth;
+  // G^(2 periods) taken out, so that little variance is not lost beside it.
+  return Math.exp(periods * Math.log(meanGrowth)) * Math.sqrt(Math.expm1(periods * Math.log1p(relative * relative)));
 }
 
 /**
- * Sortino ratio: mean(r - m) / √mean(min(r - m, 0)²) × √periods over all returns, m = annual minimum acceptable return / periods.
+ * Sharpe ratio, arithmetic: mean(r - f) / std(r) × √periods, f = annual risk-free rate / periods. W. F. Sharpe, The Sharpe Ratio,
+ * Journal of Portfolio Management 21(1), 1994. Not finite where the returns do not vary.
+ */
+export function sharpe({ moments, ddof, periodsPerYear: periods }: ReturnSeries, riskFreeRate: number): number {
+  return ((moments.mean - riskFreeRate / periods) / deviation(moments, ddof)) * Math.sqrt(periods);
+}
+
+/** Sharpe ratio, geometric: ({@link annualReturn} - annual risk-free rate) / {@link compoundedVolatility}. */
+export function geometricSharpe(series: ReturnSeries, riskFreeRate: number): number {
+  return (annualReturn(series) - riskFreeRate) / compoundedVolatility(series);
+}
+
+/** √mean(min(r - m, 0)²) × √periods over all returns, m = annual minimum acceptable return / periods: a fraction a year. */
+export function downsideDeviation({ returns, periodsPerYear: periods }: ReturnSeries, minAcceptableReturn: number): number {
+  const target = minAcceptableReturn / periods;
+  const squares = new CompensatedSum();
+  for (let i = 0; i < returns.length; i++) {
+    const shortfall = returns[i]! - target;
+    if (shortfall < 0) squares.add(shortfall * shortfall);
+  }
+  return Math.sqrt(squares.value / returns.length) * Math.sqrt(periods);
+}
+
+/**
+ * Sortino ratio, arithmetic: mean(r - m) × periods / {@link downsideDeviation}, m = annual minimum acceptable return / periods.
  * F. A. Sortino and L. N. Price, Performance Measurement in a Downside Risk Framework, Journal of Investing 3(3), 1994.
  */
-export function sortino({ returns, periodsPerYear: periods }: Returns, minAcceptableReturn: number): number {
+export function sortino(series: ReturnSeries, minAcceptableReturn: number): number {
+  const { moments, periodsPerYear: periods } = series;
+  return (moments.mean * periods - minAcceptableReturn) / downsideDeviation(series, minAcceptableReturn);
+}
+
+/** Sortino ratio, geometric: ({@link annualReturn} - annual minimum acceptable return) / {@link downsideDeviation}. */
+export function geometricSortino(series: ReturnSeries, minAcceptableReturn: number): number {
+  return (annualReturn(series) - minAcceptableReturn) / downsideDeviation(series, minAcceptableReturn);
+}
+
+/**
+ * Omega ratio: Σ max(r - m, 0) / Σ max(m - r, 0), m = annual minimum acceptable return / periods. A pure number of daily returns, not annualised.
+ * C. Keating and W. F. Shadwick, A Universal Performance Measure, Journal of Performance Measurement 6(3), 2002.
+ */
+export function omega({ returns, periodsPerYear: periods }: ReturnSeries, minAcceptableReturn: number): number {
   const target = minAcceptableReturn / periods;
-  const shortfall = sumOf(returns, (r) => (r < target ? (r - target) * (r - target) : 0)) / returns.length;
-  return ((mean(returns) - target) / Math.sqrt(shortfall)) * Math.sqrt(periods);
+  const gains = new CompensatedSum();
+  const losses = new CompensatedSum();
+  for (let i = 0; i < returns.length; i++) {
+    const gain = returns[i]! - target;
+    if (gain < 0) losses.add(-gain);
+    else gains.add(gain);
+  }
+  return gains.value / losses.value;
 }
 
 /** CAGR over the absolute maximum drawdown, both as fractions. T. W. Young, Calmar Ratio: A Smoother Tool, Futures 20(1), 1991. */
-export function calmar(annualReturn: number, maxDrawdown: number): number {
-  return annualReturn / -maxDrawdown;
-}
-
-function mean(values: Float64Array): number {
-  return sumOf(values, (value) => value) / values.length;
-}
-
-/** Two passes: squares of deviations, so that no digits cancel. Equal values give exactly 0, however their mean was rounded. */
-function standardDeviation(values: Float64Array): number {
-  if (values.every((value) => value === values[0])) return values.length > 1 ? 0 : NaN;
-  const center = mean(values);
-  return Math.sqrt(sumOf(values, (value) => (value - center) * (value - center)) / (values.length - 1));
+export function calmar(growthRate: number, maxDrawdown: number): number {
+  return growthRate / -maxDrawdown;
 }

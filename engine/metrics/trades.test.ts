@@ -1,39 +1,42 @@
 import { describe, expect, it } from 'vitest';
+import type * as z from 'zod';
 import { exitReasonCode, type TradeBlock } from '../../shared/series.ts';
-import { readReference, readReferenceMetrics } from '../../test/fixtures/oracles.ts';
+import { MetricSpec } from '../../shared/spec.ts';
 import { tradeBlock, type Trade } from '../trade-log.ts';
 import { createTradeFigures } from './trades.ts';
 
-const closed = { symbol: 0, entryTs: 0, entryBar: 0, exitTs: 0, exitBar: 0, mae: 0, mfe: 0, entryTag: 0, exitReason: exitReasonCode('signal') };
+const closed = {
+  symbol: 0,
+  entryTs: 0,
+  entryBar: 0,
+  exitTs: 0,
+  exitBar: 0,
+  mae: 0,
+  mfe: 0,
+  entryTag: 0,
+  exitReason: exitReasonCode('signal'),
+};
 
 function blockOf(rows: Pick<Trade, 'size' | 'entryPrice' | 'exitPrice' | 'pnl' | 'fees'>[], rest: Partial<Trade> = {}): TradeBlock {
   return tradeBlock(rows.map((row) => ({ ...closed, ...row, ...rest })));
 }
 
 function figuresOf(...blocks: TradeBlock[]) {
-  const figures = createTradeFigures();
+  return figuresBy({}, ...blocks);
+}
+
+function figuresBy(conventions: MetricSpecInput, ...blocks: TradeBlock[]) {
+  const figures = createTradeFigures(MetricSpec.parse(conventions));
   for (const block of blocks) figures.add(block);
   return figures.finish();
 }
+
+type MetricSpecInput = z.input<typeof MetricSpec>;
 
 /** A trade of one unit bought at 100 with this profit. */
 const withProfit = (pnl: number) => ({ size: 1, entryPrice: 100, exitPrice: 100 + pnl, pnl, fees: 0 });
 
 describe('trade figures', () => {
-  it('are those of the reference run 01', () => {
-    const reference = readReferenceMetrics();
-    const expected = (name: string) => reference.get(`trades01.${name}`)!.value;
-    const figures = figuresOf(blockOf(readReference('01_aapl_sma5_20_long').trades));
-    expect(figures.winRate).toBeCloseTo(expected('winRate'), 12);
-    expect(figures.profitFactor).toBeCloseTo(expected('profitFactorMoney'), 11);
-    expect(figures.payoffRatio).toBeCloseTo(expected('payoff'), 11);
-    expect(figures.expectancy).toBeCloseTo(expected('expectancyPct') / 100, 12);
-    expect(figures.avgTrade / expected('expectancyMoney')).toBeCloseTo(1, 11);
-    expect(figures.bestTrade).toBeCloseTo(expected('bestReturnPct') / 100, 12);
-    expect(figures.worstTrade).toBeCloseTo(expected('worstReturnPct') / 100, 12);
-    expect(figures.fees / expected('feesPaid')).toBeCloseTo(1, 11);
-  });
-
   it('count the longest rows of wins and losses; a trade without profit or loss ends both', () => {
     const { longestWin, longestLoss, winRate, trades } = figuresOf(blockOf([1, 2, -1, -2, -3, 0, -1, 5].map(withProfit)));
     expect({ longestWin, longestLoss, winRate, trades }).toEqual({ longestWin: 2, longestLoss: 3, winRate: 3 / 8, trades: 8 });
@@ -47,6 +50,22 @@ describe('trade figures', () => {
   it('count a position that is still open with its entry only', () => {
     const open = blockOf([{ size: 3, entryPrice: 10, exitPrice: 99, pnl: 250, fees: 2 }], { exitReason: exitReasonCode('end') });
     expect(figuresOf(blockOf([withProfit(-5)]), open)).toMatchObject({ trades: 1, winRate: 0, fees: 2, traded: 195 + 30 });
+  });
+
+  it('have a system quality number and a Kelly fraction', () => {
+    // Profits 3, -1, 2, 4: mean 2, squared deviations 1 + 9 + 0 + 4 = 14; three wins of 3 on average against a loss of 1.
+    const trades = blockOf([3, -1, 2, 4].map(withProfit));
+    expect(figuresOf(trades).sqn).toBeCloseTo((2 * 2) / Math.sqrt(14 / 3), 14);
+    expect(figuresBy({ ddof: 0 }, trades).sqn).toBeCloseTo((2 * 2) / Math.sqrt(14 / 4), 14);
+    expect(figuresOf(trades).kelly).toBeCloseTo(0.75 - 0.25 / 3, 14);
+    expect(figuresOf(blockOf([5, 5].map(withProfit))).sqn).toBe(Infinity);
+  });
+
+  it('have a profit factor of money, or of returns where that is asked for', () => {
+    // 10 won on 100 and 10 lost on 50.
+    const trades = blockOf([withProfit(10), { ...withProfit(-10), entryPrice: 50 }]);
+    expect(figuresOf(trades).profitFactor).toBe(1);
+    expect(figuresBy({ profitFactor: 'returns' }, trades).profitFactor).toBe(0.5);
   });
 
   it('are undefined without trades', () => {

@@ -1,0 +1,72 @@
+import { returnsOf } from './daily-equity.ts';
+import { coSquares, deviation, momentsOfReturns, type Moments } from './moments.ts';
+
+/** Daily returns of the strategy and of its benchmark, of the days on which both are known. */
+export interface ReturnPairs {
+  own: Float64Array;
+  benchmark: Float64Array;
+  ownMoments: Moments;
+  benchmarkMoments: Moments;
+  periodsPerYear: number;
+  ddof: number;
+}
+
+/**
+ * The pairs of two columns of daily values, of equal length; where the benchmark has no value (NaN) there is no pair. Without a benchmark there
+ * is none at all, and every figure below is NaN.
+ */
+export function returnPairs(
+  own: Float64Array,
+  benchmark: Float64Array,
+  conventions: { periodsPerYear: number; ddof: number },
+): ReturnPairs {
+  const other = returnsOf(benchmark);
+  const known = (_: number, i: number): boolean => Number.isFinite(other[i]!);
+  // Returns rather than values are left out: a gap must not join two days that do not follow each other.
+  const pairs = { own: returnsOf(own).filter(known), benchmark: other.filter(known) };
+  return { ...pairs, ownMoments: momentsOfReturns(pairs.own), benchmarkMoments: momentsOfReturns(pairs.benchmark), ...conventions };
+}
+
+/**
+ * Beta: cov(r, b) / var(b) of the daily returns. A pure number. W. F. Sharpe, Capital Asset Prices, Journal of Finance 19(3), 1964. Not finite where the
+ * benchmark does not vary.
+ */
+export function beta({ own, benchmark, benchmarkMoments }: ReturnPairs): number {
+  return coSquares(own, benchmark) / benchmarkMoments.squares;
+}
+
+/**
+ * Jensen's alpha, compounded: (1 + mean((r - f) - β (b - f)))^periods - 1, f = annual risk-free rate / periods. A fraction a year.
+ * M. C. Jensen, The Performance of Mutual Funds in the Period 1945-1964, Journal of Finance 23(2), 1968.
+ */
+export function alpha(pairs: ReturnPairs, riskFreeRate: number): number {
+  const { ownMoments, benchmarkMoments, periodsPerYear: periods } = pairs;
+  const rate = riskFreeRate / periods;
+  const daily = ownMoments.mean - rate - beta(pairs) * (benchmarkMoments.mean - rate);
+  return Math.expm1(periods * Math.log1p(daily));
+}
+
+/**
+ * Treynor ratio: mean(r - f) × periods / β, f = annual risk-free rate / periods. A fraction a year for each unit of β. J. L. Treynor, How to Rate
+ * Management of Investment Funds, Harvard Business Review 43(1), 1965.
+ */
+export function treynor(pairs: ReturnPairs, riskFreeRate: number): number {
+  return (pairs.ownMoments.mean * pairs.periodsPerYear - riskFreeRate) / beta(pairs);
+}
+
+/** What the strategy earned beside its benchmark. */
+export interface ActiveFigures {
+  /** Standard deviation of r - b (n - ddof in the denominator) × √periods: a fraction a year. */
+  trackingError: number;
+  /**
+   * mean(r - b) × periods / tracking error. T. H. Goodwin, The Information Ratio, Financial Analysts Journal 54(4), 1998. Not finite where the
+   * strategy is its benchmark.
+   */
+  informationRatio: number;
+}
+
+export function activeFigures({ own, benchmark, periodsPerYear: periods, ddof }: ReturnPairs): ActiveFigures {
+  const active = momentsOfReturns(own.map((value, i) => value - benchmark[i]!));
+  const trackingError = deviation(active, ddof) * Math.sqrt(periods);
+  return { trackingError, informationRatio: (active.mean * periods) / trackingError };
+}
