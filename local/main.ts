@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createHttpClient } from '../cli/http-client.ts';
+import { RefusedError, UnreachableError, createHttpClient } from '../cli/http-client.ts';
 import type { RunSummary } from '../shared/run.ts';
 import { type LocalConfig, PROJECT, readConfig } from './config.ts';
 import { countRuns, runExample } from './example.ts';
@@ -39,8 +39,8 @@ async function main(): Promise<number> {
         const stack = startStack(config, cli, { say, started: record.child });
         return { work: stack.ready.then(() => greet(config, once, signal)), stop: stack.stop };
       },
-      () => {
-        say(once ? '\nStopping …' : '\nStopping; what runs is continued at the next start …');
+      (wasAsked) => {
+        if (wasAsked) say('\nStopping; what runs is continued at the next start …');
         record.stopping();
       },
     );
@@ -67,7 +67,7 @@ async function greet(config: LocalConfig, once: boolean, signal: AbortSignal): P
   const client = createHttpClient({ url: apiUrl(config), token: process.env.API_TOKEN });
   say(`Holdfast is ready, ${Math.round(performance.now() / 100) / 10} s after its start.`);
   const runs = await countRuns(client);
-  if (runs.any) say(`It keeps ${runs.all} earlier runs, of which ${runs.open} go on now.`);
+  if (runs.any) say(`Runs from earlier: ${runs.all}; of these go on now: ${runs.open}.`);
   const example = once || !runs.any ? await runExample(client, once ? randomUUID() : 'first-start-example', signal) : null;
   showLinks(config, example);
   if (once) return example?.status === 'completed' ? 0 : 1;
@@ -95,7 +95,8 @@ for (const stream of [process.stdout, process.stderr]) stream.on('error', () => 
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.stderr.write(`${error instanceof LocalError ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
+  const expected = error instanceof LocalError || error instanceof RefusedError || error instanceof UnreachableError;
+  process.stderr.write(`${expected ? error.message : String(error instanceof Error ? error.stack : error)}\n`);
   process.exitCode = 1;
 }
 process.exit();

@@ -10,7 +10,7 @@ export interface Running {
  * Keeps something running until its work is done, a signal comes, or the parent process vanishes; then stops it. Resolves to the exit
  * status. One Ctrl-C can arrive several times (from the terminal, from npm, from the set-up script): only the first counts.
  */
-export async function untilStopped(start: (signal: AbortSignal) => Promise<Running>, onStop: () => void): Promise<number> {
+export async function untilStopped(start: (signal: AbortSignal) => Promise<Running>, onStop: (wasAsked: boolean) => void): Promise<number> {
   const asked = new AbortController();
   const stopped = new Promise<null>((resolve) => asked.signal.addEventListener('abort', () => resolve(null)));
   const ask = (): void => asked.abort();
@@ -23,7 +23,7 @@ export async function untilStopped(start: (signal: AbortSignal) => Promise<Runni
     if (status === null) await stopped;
     return status ?? 0;
   } finally {
-    onStop();
+    onStop(asked.signal.aborted);
     await running?.stop();
     process.off('disconnect', ask);
     for (const signal of SIGNALS) process.off(signal, ask);
