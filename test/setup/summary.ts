@@ -13,8 +13,10 @@ export class Summary implements Reporter {
     const brokenFiles = modules.filter((module) => module.state() === 'failed' && ![...module.children.allTests('failed')].length);
     const failed = count('failed') + brokenFiles.length + errors.length + Number(process.env[FAILED_CHECKS] ?? 0);
     for (const test of skipped) process.stdout.write(`skipped: ${test.fullName}: ${reasonOf(test)}\n`);
-    // At exit, because vitest itself still writes after its reporters.
-    process.once('exit', () => process.stdout.write(summaryLine(count('passed'), failed, skipped.length)));
+    // At exit, because vitest itself still writes after its reporters. A status that no test explains is a failed set-up, or no test at all.
+    process.once('exit', (status) => {
+      process.stdout.write(summaryLine(count('passed'), failed === 0 && status !== 0 ? 1 : failed, skipped.length));
+    });
   }
 }
 
