@@ -1,5 +1,5 @@
 import { returnsOf } from './daily-equity.ts';
-import { coSquares, deviation, momentsOfReturns, type Moments } from './moments.ts';
+import { productsOfDeviations, deviation, momentsOfReturns, type Moments } from './moments.ts';
 
 /** Daily returns of the strategy and of its benchmark, of the days on which both are known. */
 export interface ReturnPairs {
@@ -7,6 +7,8 @@ export interface ReturnPairs {
   benchmark: Float64Array;
   ownMoments: Moments;
   benchmarkMoments: Moments;
+  /** Σ(r - mean r)(b - mean b). */
+  products: number;
   periodsPerYear: number;
   ddof: number;
 }
@@ -20,19 +22,35 @@ export function returnPairs(
   benchmark: Float64Array,
   conventions: { periodsPerYear: number; ddof: number },
 ): ReturnPairs {
-  const other = returnsOf(benchmark);
-  const known = (_: number, i: number): boolean => Number.isFinite(other[i]!);
   // Returns rather than values are left out: a gap must not join two days that do not follow each other.
-  const pairs = { own: returnsOf(own).filter(known), benchmark: other.filter(known) };
-  return { ...pairs, ownMoments: momentsOfReturns(pairs.own), benchmarkMoments: momentsOfReturns(pairs.benchmark), ...conventions };
+  const pairs = knownPairs(returnsOf(own), returnsOf(benchmark));
+  return {
+    ...pairs,
+    ownMoments: momentsOfReturns(pairs.own),
+    benchmarkMoments: momentsOfReturns(pairs.benchmark),
+    products: productsOfDeviations(pairs.own, pairs.benchmark),
+    ...conventions,
+  };
+}
+
+/** The pairs whose second value is known. By a loop: `filter` takes twenty times as long. */
+function knownPairs(own: Float64Array, benchmark: Float64Array): Pick<ReturnPairs, 'own' | 'benchmark'> {
+  const known = { own: new Float64Array(own.length), benchmark: new Float64Array(own.length) };
+  let count = 0;
+  for (let i = 0; i < own.length; i++) {
+    if (!Number.isFinite(benchmark[i]!)) continue;
+    known.own[count] = own[i]!;
+    known.benchmark[count++] = benchmark[i]!;
+  }
+  return { own: known.own.subarray(0, count), benchmark: known.benchmark.subarray(0, count) };
 }
 
 /**
  * Beta: cov(r, b) / var(b) of the daily returns. A pure number. W. F. Sharpe, Capital Asset Prices, Journal of Finance 19(3), 1964. Not finite where the
  * benchmark does not vary.
  */
-export function beta({ own, benchmark, benchmarkMoments }: ReturnPairs): number {
-  return coSquares(own, benchmark) / benchmarkMoments.squares;
+export function beta({ products, benchmarkMoments }: ReturnPairs): number {
+  return products / benchmarkMoments.squares;
 }
 
 /**
@@ -66,7 +84,9 @@ export interface ActiveFigures {
 }
 
 export function activeFigures({ own, benchmark, periodsPerYear: periods, ddof }: ReturnPairs): ActiveFigures {
-  const active = momentsOfReturns(own.map((value, i) => value - benchmark[i]!));
+  const difference = new Float64Array(own.length);
+  for (let i = 0; i < own.length; i++) difference[i] = own[i]! - benchmark[i]!;
+  const active = momentsOfReturns(difference);
   const trackingError = deviation(active, ddof) * Math.sqrt(periods);
   return { trackingError, informationRatio: (active.mean * periods) / trackingError };
 }

@@ -30,14 +30,14 @@ export interface DailyEquity {
 /** Ratios are taken over days, so that they mean the same on minutes and on days. On daily bars a day is a bar. */
 export function createDailyEquity(): DailyEquity {
   const log = createColumnLog(['day', 'equity', 'benchmark']);
-  let dayEnd = -Infinity;
-  let weekend = false;
+  // Fields, because captured variables would be allocated anew at every change.
+  const now = { dayEnd: -Infinity, weekend: false };
 
   function startDay(time: number): void {
     const day = Math.floor(time / DAY_MS);
-    dayEnd = (day + 1) * DAY_MS;
-    weekend ||= isWeekend(day);
-    reserve(log, 1);
+    now.dayEnd = (day + 1) * DAY_MS;
+    if (!now.weekend) now.weekend = isWeekend(day);
+    if (log.length === log.capacity) reserve(log, Math.max(1024, log.length));
     log.columns.day[log.length++] = day;
   }
 
@@ -45,8 +45,8 @@ export function createDailyEquity(): DailyEquity {
     add(ts, equity, benchmark) {
       let i = 0;
       while (i < ts.length) {
-        if (ts[i]! >= dayEnd) startDay(ts[i]!);
-        i = firstAtOrAfter(dayEnd, ts, i + 1);
+        if (ts[i]! >= now.dayEnd) startDay(ts[i]!);
+        i = firstAtOrAfter(now.dayEnd, ts, i + 1);
         log.columns.equity[log.length - 1] = equity[i - 1]!;
         log.columns.benchmark[log.length - 1] = benchmark === undefined ? NaN : benchmark[i - 1]!;
       }
@@ -55,7 +55,7 @@ export function createDailyEquity(): DailyEquity {
       const columns = takeRows(log);
       const { day } = columns;
       const daysBetween = ((day.at(-1) ?? NaN) - day[0]!) / (day.length - 1);
-      return { ...columns, calendar: { tradesOnWeekends: weekend, daysBetween } };
+      return { ...columns, calendar: { tradesOnWeekends: now.weekend, daysBetween } };
     },
   };
 }

@@ -18,7 +18,7 @@ export interface DrawdownFollower {
   add(ts: Float64Array, equity: Float64Array): void;
   /** Reports the drawdown that still lasts, if there is one. */
   finish(): void;
-  /** Sum over all bars of the squared fall from the peak so far. */
+  /** Sum over all bars of the squared fall from the peak so far, as fractions of it; known after `finish`. */
   squares(): number;
 }
 
@@ -27,12 +27,12 @@ export interface DrawdownFollower {
  * a fall within a bar does not show.
  */
 export function followDrawdowns(cash: number, onEnd: (drawdown: Drawdown) => void): DrawdownFollower {
-  // Fields, because captured variables would be allocated anew at every change.
-  const now = { peak: cash, peakTs: NaN, trough: cash, troughTs: NaN, lastTs: NaN };
-  const squares = new CompensatedSum();
+  const now = { peak: cash, peakTs: NaN, trough: cash, troughTs: NaN, lastTs: NaN, squares: 0, squaresBefore: 0 };
 
   function end(endTs: number, recovered: boolean): void {
     const { peakTs: startTs, troughTs } = now;
+    now.squaresBefore += now.squares / now.peak / now.peak;
+    now.squares = 0;
     onEnd({ startTs, troughTs, recoveryTs: recovered ? endTs : null, endTs, depth: now.trough / now.peak - 1 });
   }
 
@@ -51,15 +51,16 @@ export function followDrawdowns(cash: number, onEnd: (drawdown: Drawdown) => voi
           now.trough = value;
           now.troughTs = ts[i]!;
         }
-        const fall = value / now.peak - 1;
-        squares.add(fall * fall);
+        // In money: one division a drawdown instead of one a bar.
+        const fall = now.peak - value;
+        now.squares += fall * fall;
       }
       now.lastTs = ts.at(-1) ?? now.lastTs;
     },
     finish() {
       if (now.trough < now.peak) end(now.lastTs, false);
     },
-    squares: () => squares.value,
+    squares: () => now.squaresBefore,
   };
 }
 

@@ -21,16 +21,20 @@ export function createHolding(): { add(ts: Float64Array, equity: Float64Array, e
   return {
     add(ts, equity, exposure) {
       if (bars === 0 && ts.length > 0) firstTs = ts[0]!;
-      for (let i = 0; i < ts.length; i++) {
-        sum.add(equity[i]!);
-        if (exposure[i]! !== 0) invested++;
-      }
+      sum.addAll(equity);
+      invested += countOpen(exposure);
       bars += ts.length;
       lastTs = ts.at(-1) ?? lastTs;
       lastEquity = equity.at(-1) ?? lastEquity;
     },
     finish: () => ({ exposure: invested / bars, meanEquity: sum.value / bars, lastEquity, firstTs, lastTs }),
   };
+}
+
+function countOpen(exposure: Float64Array): number {
+  let open = 0;
+  for (let i = 0; i < exposure.length; i++) open += exposure[i] === 0 ? 0 : 1;
+  return open;
 }
 
 /** Traded money (every fill, both sides of a trade) over mean equity, a year of 365.25 days. */

@@ -11,8 +11,11 @@ export interface Moments {
   fourths: number;
 }
 
-/** Short enough for plain additions to lose nothing that shows, long enough to make the compensated ones free. */
-const BLOCK = 128;
+/**
+ * Values that are summed plainly before their sum is added to a compensated one: few enough for plain additions to lose nothing that shows, many
+ * enough to make the compensated ones free.
+ */
+export const BLOCK = 128;
 
 /**
  * Two passes, the mean first: deviations rather than raw powers, so that no digits cancel. Equal values give exactly 0, however their mean
@@ -73,7 +76,7 @@ export function excessKurtosis({ count, squares, fourths }: Moments): number {
 }
 
 /** Σ(a - mean a)(b - mean b) of two columns of equal length. */
-export function coSquares(a: Float64Array, b: Float64Array): number {
+export function productsOfDeviations(a: Float64Array, b: Float64Array): number {
   const [meanA, meanB] = [sumOf(a) / a.length, sumOf(b) / b.length];
   const sum = new CompensatedSum();
   for (let i = 0; i < a.length; i++) sum.add((a[i]! - meanA) * (b[i]! - meanB));
