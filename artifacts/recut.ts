@@ -1,27 +1,27 @@
 import type { Columns } from './arrow.ts';
 
-/** The same rows in blocks of exactly `rows` (the last may be shorter), however they were cut before. */
+/** The same rows in blocks of exactly `rows` (the last may be shorter), however they were cut before. A block within one source is a view of it. */
 export async function* recut<Name extends string>(
   names: readonly Name[],
   blocks: AsyncIterable<Columns<Name>> | Iterable<Columns<Name>>,
   rows: number,
 ): AsyncGenerator<Columns<Name>> {
-  let block = allocate(names, rows);
+  let parts: Columns<Name>[] = [];
   let filled = 0;
   for await (const source of blocks) {
     const length = lengthOf(names, source);
     for (let at = 0; at < length;) {
       const count = Math.min(rows - filled, length - at);
-      for (const name of names) block[name].set(source[name].subarray(at, at + count), filled);
+      parts.push(view(names, source, at, at + count));
       filled += count;
       at += count;
       if (filled < rows) continue;
-      yield block;
-      block = allocate(names, rows);
+      yield joined(names, parts);
+      parts = [];
       filled = 0;
     }
   }
-  if (filled > 0) yield view(names, block, 0, filled);
+  if (filled > 0) yield joined(names, parts);
 }
 
 /** All rows of the blocks in one; a single block is handed back as it is. */

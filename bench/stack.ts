@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../local/ports.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const LOOPBACK = '127.0.0.1';
+
+export interface BenchStack {
+  url: string;
+  temporalAddress: string;
+  /** Resident memory of each process, in MB. */
+  memory(): Record<string, number>;
+  stop(): Promise<void>;
+}
+
+/** The embedded stack as `npm start` runs it, on free ports and in a folder of its own. */
+export async function startBenchStack(): Promise<BenchStack> {
+  const home = mkdtempSync(path.join(tmpdir(), 'holdfast-bench-'));
+  const [PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT] = [await freePort(LOOPBACK), await freePort(LOOPBACK), await freePort(LOOPBACK)];
+  const env = {
+    ...process.env,
+    HOLDFAST_HOME: home,
+    PORT: String(PORT),
+    TEMPORAL_PORT: String(TEMPORAL_PORT),
+    TEMPORAL_UI_PORT: String(TEMPORAL_UI_PORT),
+  };
+  const child = spawn(process.execPath, [path.join(ROOT, 'local/main.ts')], { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const exited = once(child, 'exit');
+  const url = `http://${LOOPBACK}:${PORT}`;
+  while (!(await fetch(`${url}/readyz`).catch(() => null))?.ok) {
+    if (child.exitCode !== null) throw new Error('the stack ended while it started');
+    await delay(100);
+  }
+  // The first start submits an example.
+  await delay(3_000);
+  return {
+    url,
+    temporalAddress: `${LOOPBACK}:${TEMPORAL_PORT}`,
+    memory() {
+      const { children } = JSON.parse(readFileSync(path.join(home, 'stack.json'), 'utf8')) as { children: Record<string, { pid: number }> };
+      return Object.fromEntries(Object.entries(children).map(([name, { pid }]) => [name, residentMegabytes(pid)]));
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+function residentMegabytes(pid: number): number {
+  const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Math.round(Number(kilobytes) / 1024);
+}
