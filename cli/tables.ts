@@ -11,7 +11,7 @@ export function metricsTable(metrics: Metrics): string {
   const half = Math.ceil(rows.length / 2);
   const table = plainTable(['left', 'right', 'left', 'right']);
   for (let i = 0; i < half; i++) table.push([...rows[i]!, ...(rows[i + half] ?? ['', ''])]);
-  return table.toString();
+  return drawn(table);
 }
 
 /** One line a run, newest first as the service lists them. */
@@ -26,7 +26,7 @@ export function runsTable(runs: readonly RunSummary[]): string {
     const total = run.metrics === null ? '' : written(run.metrics.totalReturn, 'fraction');
     table.push([run.id, run.status, done, run.strategy, symbols, shortened(run.name), total, created]);
   }
-  return table.toString();
+  return drawn(table);
 }
 
 /** All that a run shows beside its figures. */
@@ -53,7 +53,7 @@ export function runTable(run: RunSummary): string {
   ];
   const table = plainTable(['left', 'left']);
   for (const [name, value] of rows) if (value !== null) table.push([name, value]);
-  return table.toString();
+  return drawn(table);
 }
 
 export function strategiesTable(strategies: readonly StrategyInfo[]): string {
@@ -65,13 +65,13 @@ export function strategiesTable(strategies: readonly StrategyInfo[]): string {
     });
     table.push([name, title, written.join('\n')]);
   }
-  return table.toString();
+  return drawn(table);
 }
 
 export function datasetsTable(sources: readonly SourceInfo[]): string {
   const table = plainTable(['left', 'left', 'left', 'left'], { head: ['source', 'what it holds', 'timeframes', 'time zone'] });
   for (const { source, title, timeframes, timeZone } of sources) table.push([source, title, timeframes.join(' '), timeZone]);
-  return table.toString();
+  return drawn(table);
 }
 
 export function symbolsTable(symbols: readonly SymbolInfo[]): string {
@@ -79,7 +79,7 @@ export function symbolsTable(symbols: readonly SymbolInfo[]): string {
   for (const { symbol, from, to, bars, timeframe } of symbols) {
     table.push([symbol, from ?? '', to ?? '', bars?.toLocaleString('en') ?? '', timeframe]);
   }
-  return table.toString();
+  return drawn(table);
 }
 
 /** A series of columns as rows; of more than `most`, evenly chosen ones with the first and the last. */
@@ -95,12 +95,17 @@ export function seriesTable(columns: Readonly<Record<string, readonly (string | 
     table.push(names.map((name) => cell(columns[name]![row])));
   }
   const note = shown < length ? `\n\n${shown} of ${length.toLocaleString('en')} rows; --csv or --json gives all.` : '';
-  return table.toString() + note;
+  return drawn(table) + note;
 }
 
 function cell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   return typeof value === 'number' ? String(Number(value.toPrecision(8))) : value.replace(/T00:00:00(\.000)?Z$/, '');
+}
+
+/** Without the blanks that fill the last column. */
+function drawn(table: ReturnType<typeof plainTable>): string {
+  return table.toString().replace(/ +$/gm, '');
 }
 
 function plainTable(colAligns: ('left' | 'right')[], options: { head?: string[] } = {}) {
