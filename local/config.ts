@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod';
 import { faultsOf } from '../shared/faults.ts';
+import { SETTINGS, givenSettings, homeSetting } from '../shared/settings.ts';
 import { LocalError } from './local-error.ts';
 
 export const PROJECT = path.resolve(import.meta.dirname, '..');
@@ -10,11 +11,7 @@ const port = z.coerce.number('write a port number').pipe(z.int().min(1).max(65_5
 /** Settings of `npm start`; none is needed. */
 export const LocalConfig = z
   .object({
-    /** Everything that is kept: rows, artifacts, Temporal's database, logs. */
-    HOLDFAST_HOME: z
-      .string()
-      .default(path.join(PROJECT, '.holdfast'))
-      .transform((folder) => path.resolve(folder)),
+    HOLDFAST_HOME: homeSetting(PROJECT).transform((folder) => path.resolve(folder)),
     HOST: z.string().default('127.0.0.1'),
     PORT: port.default(4000),
     TEMPORAL_PORT: port.default(7233),
@@ -23,8 +20,7 @@ export const LocalConfig = z
     TEMPORAL_ADDRESS: z.string().optional(),
     /** The Temporal CLI to use, where it is not on PATH. */
     TEMPORAL_CLI_PATH: z.string().optional(),
-    /** `full` makes accepted runs survive a power cut too, at a sync of the disk for every commit. */
-    HOLDFAST_SYNC: z.enum(['normal', 'full']).default('normal'),
+    HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
   })
   .refine((config) => new Set([config.PORT, config.TEMPORAL_PORT, config.TEMPORAL_UI_PORT]).size === 3, {
     path: ['PORT'],
@@ -34,7 +30,7 @@ export type LocalConfig = z.infer<typeof LocalConfig>;
 
 /** The settings in `env`; an empty variable counts as unset. Throws an error that lists all that is wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
-  const parsed = LocalConfig.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')));
+  const parsed = LocalConfig.safeParse(givenSettings(env));
   if (parsed.success) return parsed.data;
   const faults = faultsOf(parsed.error).map(({ path: name, message }) => `  ${name}: ${message} (it is "${env[name] ?? ''}")`);
   throw new LocalError(['The settings are not valid:', ...faults, 'Correct or unset them and try again.'].join('\n'));

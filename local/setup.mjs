@@ -132,7 +132,13 @@ function handOver(node) {
   const binaries = [path.dirname(node), path.join(modules, '.bin')].join(path.delimiter);
   const env = { ...process.env, PATH: `${binaries}${path.delimiter}${process.env.PATH ?? ''}` };
   // The channel tells the script when this process was killed: it then stops what it started.
-  const child = spawn(node, [path.resolve(root, script), ...rest], { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  const settings = path.join(root, '.env');
+  const options = existsSync(settings) ? [`--env-file=${settings}`] : [];
+  const child = spawn(node, [...options, path.resolve(root, script), ...rest], {
+    cwd: root,
+    env,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
   if (process.env.npm_lifecycle_event !== undefined) endWithParent(child);
   // A terminal sends Ctrl-C to the whole group anyway; a signal from elsewhere reaches only this process.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
