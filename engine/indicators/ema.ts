@@ -1,4 +1,4 @@
-import { defineIndicator } from './indicator.ts';
+import { blank, defineIndicator } from './indicator.ts';
 import { period } from './period.ts';
 
 export const ema = defineIndicator({
@@ -24,7 +24,7 @@ export const ema = defineIndicator({
       average = weight * values[i]! + kept * average;
       averages[i - from] = average;
     }
-    averages.fill(NaN, 0, Math.max(0, Math.min(to - from, bars - 1 - memory.count)));
+    blank(averages, { from, to }, bars - 1 - memory.count);
     memory.count = Math.min(bars, memory.count + to - from);
     memory.average = average;
   },

@@ -65,11 +65,11 @@ type Values<Specs extends readonly IndicatorParam[]> = { readonly [Index in keyo
 
 interface Kernel<Memory, Specs extends readonly IndicatorParam[]> extends Signature {
   readonly params: Specs;
-  lookback?(params: Values<Specs>): number;
+  readonly lookback?: (params: Values<Specs>) => number;
   /** What it remembers before its first bar: JSON of finite numbers that are not -0. */
-  begin(params: Values<Specs>): Memory;
+  readonly begin: (params: Values<Specs>) => Memory;
   /** As `run`, on inputs without a missing value. Writes every output, NaN where there is no value. */
-  advance(memory: Memory, stretch: Stretch, params: Values<Specs>): void;
+  readonly advance: (memory: Memory, stretch: Stretch, params: Values<Specs>) => void;
 }
 
 /** Makes an indicator of a computation that knows nothing of missing values. */
@@ -105,6 +105,17 @@ const LARGEST = 1e100;
 /** True for a value that nothing may be computed from. */
 export function isMissing(value: number): boolean {
   return !(Math.abs(value) <= LARGEST);
+}
+
+/** Takes back what was written for the first `bars` bars of a stretch; as many as it has, none where the number is negative. */
+export function blank(output: Float64Array, { from, to }: Pick<Stretch, 'from' | 'to'>, bars: number): void {
+  output.fill(NaN, 0, Math.max(0, Math.min(to - from, bars)));
+}
+
+/** a / b, or NaN where that is no finite number. */
+export function quotient(a: number, b: number): number {
+  const value = a / b;
+  return Number.isFinite(value) ? value : NaN;
 }
 
 function firstMissing(inputs: readonly Float64Array[], from: number, to: number): number {

@@ -1,5 +1,6 @@
 import { defineIndicator } from './indicator.ts';
 import { period } from './period.ts';
+import { wilderStep } from './rma.ts';
 
 export const rsi = defineIndicator({
   name: 'rsi',
@@ -29,10 +30,10 @@ export const rsi = defineIndicator({
         }
         count++;
       } else {
-        gain = ((bars - 1) * gain + up) / bars;
-        loss = ((bars - 1) * loss + down) / bars;
+        gain = wilderStep(gain, up, bars);
+        loss = wilderStep(loss, down, bars);
       }
-      index[i - from] = count > bars ? 100 - 100 / (1 + gain / loss) : NaN;
+      index[i - from] = count > bars && gain + loss > 0 ? 100 - 100 / (1 + gain / loss) : NaN;
     }
     Object.assign(memory, { count, gain, loss });
   },

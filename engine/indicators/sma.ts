@@ -1,4 +1,4 @@
-import { defineIndicator } from './indicator.ts';
+import { blank, defineIndicator } from './indicator.ts';
 import { period } from './period.ts';
 
 export const sma = defineIndicator({
@@ -32,7 +32,7 @@ export const sma = defineIndicator({
       means[i - from] = (sum + rest) / bars;
     }
     // Written afterwards, because a choice inside the loop would triple its time.
-    means.fill(NaN, 0, Math.max(0, Math.min(to - from, bars - 1 - count)));
+    blank(means, { from, to }, bars - 1 - count);
     memory.count = Math.min(bars, count + to - from);
     memory.sum = sum;
     memory.rest = rest;

@@ -1,0 +1,57 @@
+import { defineIndicator, quotient, type Stretch } from './indicator.ts';
+import { EMPTY_PAIRS, PairWindow } from './pair-window.ts';
+import { period } from './period.ts';
+import { relayColumn, tailOf } from './relay.ts';
+
+/** Covariance of two columns over the variance of the second. */
+const slopeOfPairs = defineIndicator({
+  name: 'slopeOfPairs',
+  title: 'Slope of the first column on the second',
+  description: 'Covariance over the variance of the second, of the last `period` pairs.',
+  columns: [],
+  series: 2,
+  params: [period()],
+  outputs: ['value'],
+  lookback: ([bars]) => bars,
+  begin: () => ({ pairs: EMPTY_PAIRS }),
+  advance(memory, { inputs, from, to, outputs }, [bars]) {
+    const [x, y, out] = [inputs[0]!, inputs[1]!, outputs[0]!];
+    const pairs = new PairWindow(memory.pairs, bars);
+    for (let i = from; i < to; i++) {
+      pairs.take(x, y, i);
+      out[i - from] = pairs.full ? quotient(pairs.covariation, pairs.variationY) : NaN;
+    }
+    memory.pairs = pairs.memory;
+  },
+});
+
+export const beta = defineIndicator({
+  name: 'beta',
+  title: 'Beta',
+  description:
+    'How far the first series (an asset) moves when the second (the market) moves by 1: the covariance of their relative changes from bar to bar over the variance of the changes of the market, for the last `period` changes. Give prices, not returns. First value at bar `period`; none where the market moved the same way throughout, and where a value before is 0. BETA of TA-Lib divides by the variance of its first series: its BETA(market, asset) is our beta(asset, market).',
+  columns: [],
+  series: 2,
+  params: [period({ min: 2 })],
+  outputs: ['value'],
+  lookback: () => 1,
+  begin: ([bars]) => ({ begun: false, pairs: slopeOfPairs.start([bars]), asset: [] as number[], market: [] as number[] }),
+  advance(memory, stretch, [bars]) {
+    const from = memory.asset.length;
+    const asset = relayColumn(memory.asset, stretch.to - stretch.from);
+    const market = relayColumn(memory.market, stretch.to - stretch.from);
+    changes(stretch.inputs[0]!, stretch, asset.subarray(from));
+    changes(stretch.inputs[1]!, stretch, market.subarray(from));
+    // The first bar has nothing to have changed from.
+    if (!memory.begun) asset[from] = NaN;
+    slopeOfPairs.run(memory.pairs, { inputs: [asset, market], from, to: asset.length, outputs: stretch.outputs });
+    memory.begun = true;
+    memory.asset = tailOf(asset, bars);
+    memory.market = tailOf(market, bars);
+  },
+});
+
+/** Relative changes; NaN after a 0. */
+function changes(values: Float64Array, { from, to }: Pick<Stretch, 'from' | 'to'>, out: Float64Array): void {
+  for (let i = from; i < to; i++) out[i - from] = quotient(values[i]! - values[i - 1]!, values[i - 1]!);
+}
