@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, type Activities } from '../activities/activities.ts';
 import type { Ports } from '../activities/ports.ts';
 import { taskQueues } from '../shared/names.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 /** Caps how long a cancel, a pause or a shutdown waits to reach a slice: heartbeats bring the news. */
 const HEARTBEAT_THROTTLE = '500ms';
@@ -35,7 +35,7 @@ export async function createWorkers({ connection, namespace, taskQueue, slots, i
   const control: WorkerOptions = {
     ...shared,
     taskQueue: queues.control,
-    workflowsPath: join(import.meta.dirname, '../workflows/index.ts'),
+    workflowBundle: await workflowBundle(),
     activities: pick(activities, ['findDataset', 'project', 'aggregate', 'reconcile']),
     // A worker that dies holds on to its workflows for this long.
     stickyQueueScheduleToStartTimeout: '5s',
