@@ -1,4 +1,3 @@
-import type { Order } from './book.ts';
 import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT } from './strategy.ts';
 
 const ENTRIES = ENTER_LONG | ENTER_SHORT;
@@ -9,11 +8,11 @@ export function relevantSignals(side: number): number {
   return side > 0 ? EXIT_LONG | ENTER_SHORT : EXIT_SHORT | ENTER_LONG;
 }
 
-/** The order that the signals of one bar lead to, or null for none. Entries to both sides at once contradict each other and are ignored. */
-export function decide(signals: number, side: number): Order | null {
+/** What the signals of one bar want to be afterwards (1 long, -1 short, 0 flat), or null for no change. Entries to both sides at once contradict each other and are ignored. */
+export function decide(signals: number, side: number): -1 | 0 | 1 | null {
   const clear = (signals & ENTRIES) === ENTRIES ? signals & ~ENTRIES : signals;
   const relevant = clear & relevantSignals(side);
-  if (relevant & ENTER_LONG) return { target: 1 };
-  if (relevant & ENTER_SHORT) return { target: -1 };
-  return relevant === 0 ? null : { target: 0 };
+  if (relevant & ENTER_LONG) return 1;
+  if (relevant & ENTER_SHORT) return -1;
+  return relevant === 0 ? null : 0;
 }

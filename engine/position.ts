@@ -11,7 +11,7 @@ export interface Position {
 }
 
 /** Takes a price at which the position was held into its extremes. */
-export function touch(position: Position, price: number): void {
+export function touch(position: Pick<Position, 'high' | 'low'>, price: number): void {
   if (price > position.high) position.high = price;
   if (price < position.low) position.low = price;
 }

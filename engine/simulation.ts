@@ -1,5 +1,5 @@
 import type { Bars } from '../shared/bars.ts';
-import type { CurveBlock, EndReason, TradeBlock } from '../shared/series.ts';
+import type { CurveBlock, EndReason, OrderBlock, TradeBlock } from '../shared/series.ts';
 import type { AccountSpec } from '../shared/spec.ts';
 import { createBook, type Holdings } from './book.ts';
 import { reserve, takeRows } from './columns.ts';
@@ -31,8 +31,8 @@ export interface Simulation {
   readonly ended: Exclude<EndReason, 'interrupted'> | null;
   /** Simulates the bars [bar, toBar); stops early when the run has ended. */
   advance(toBar: number): void;
-  /** The equity points and closed trades that were appended since the last call. */
-  take(): { fromBar: number; curve: CurveBlock; trades: TradeBlock };
+  /** The equity points, closed trades and rows of the order log that were appended since the last call. */
+  take(): { fromBar: number; curve: CurveBlock; trades: TradeBlock; orders: OrderBlock };
   state(): SimulationState;
 }
 
@@ -82,8 +82,13 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
         book.liquidate(last);
         settleLast(curve, state.cash);
         state.ended = 'bankrupt';
-      } else state.order = decide(signals[last - blockStart]!, Math.sign(state.position?.units ?? 0)) ?? state.order;
+      } else takeDecision(signals[last - blockStart]!);
     }
+  }
+
+  function takeDecision(signal: number): void {
+    const target = decide(signal, Math.sign(state.position?.units ?? 0));
+    if (target !== null) state.order = { target, id: state.nextOrder++ };
   }
 
   function endAtLastBar(): void {
@@ -102,14 +107,19 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
     take() {
       const fromBar = takenBar;
       takenBar = state.bar;
-      return { fromBar, curve: { ts: bars.ts.slice(fromBar, takenBar), ...takeRows(curve) }, trades: book.takeTrades() };
+      return {
+        fromBar,
+        curve: { ts: bars.ts.slice(fromBar, takenBar), ...takeRows(curve) },
+        trades: book.takeTrades(),
+        orders: book.takeOrders(),
+      };
     },
     state: () => copyOf(state),
   };
 }
 
 function initialState(cash: number): SimulationState {
-  return { bar: 0, ended: null, cash, position: null, order: null, dropped: 0 };
+  return { bar: 0, ended: null, cash, position: null, order: null, dropped: 0, nextOrder: 1 };
 }
 
 function copyOf(state: SimulationState): SimulationState {

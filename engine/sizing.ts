@@ -1,4 +1,7 @@
 import type { AccountSpec, Sizing } from '../shared/spec.ts';
+import { createCosts } from './costs.ts';
+import { wholeSteps, type Instrument } from './instrument.ts';
+import type { OrderSize } from './trader.ts';
 
 /** All the money, less one rounding step: units × price must not come out above it. */
 const ALL_IN = 1 - Number.EPSILON;
@@ -6,29 +9,53 @@ const ALL_IN = 1 - Number.EPSILON;
 /** How far rounding may push the cost of an order above the buying power: a few units in the last place, no money. */
 const ROUNDING = 1 + 1e-12;
 
-/** Units (> 0) that an entry at `price` buys or sells short with `money` in the account, 0 where there is not enough for the order. */
-export type SizeOrder = (money: number, price: number) => number;
-
 /**
- * Sizes from the money after any close. Buying power is leverage × money; an order costs units × price × (1 + relative fee) + fixed fee
- * of it, for shorts too. `all-in` and `fraction` spend that share of the buying power, `cash` spends its amount, fees included.
+ * Buying power is leverage × equity less the gross value of what is held: leverage × cash for an account without positions, so that a
+ * reversal is sized from the money after the close. An order costs units × price and its fee, for shorts too. `rate` converts the instrument's currency.
  */
-export function createSizing(account: AccountSpec): SizeOrder {
-  const { fees, fractional, leverage, sizing } = account;
-  const share = shareOf(sizing);
-  return (money, price) => {
-    const power = leverage * money;
-    const wanted = sizing.kind === 'units' ? sizing.units : (budgetOf(sizing, share * power) - fees.fixed) / (price * (1 + fees.relative));
-    const units = fractional ? wanted : Math.floor(wanted);
-    const cost = units * price * (1 + fees.relative) + fees.fixed;
-    return units > 0 && cost <= power * ROUNDING ? units : 0;
+export interface Sizer {
+  /** Units that `size` comes to (`null`: as the account says), cut to whole steps; 0 or less where the money does not suffice. */
+  wanted(size: OrderSize | null, power: number, price: number, rate?: number): number;
+  /** Whether an entry of so many units is large enough and can be paid. */
+  affords(units: number, power: number, price: number, rate?: number): boolean;
+}
+
+export function createSizer(account: AccountSpec, instrument: Instrument): Sizer {
+  const { fees } = account;
+  const costs = createCosts(account, instrument);
+  const { multiplier, step, minimumSize } = instrument;
+  const standard = orderSize(account.sizing);
+  const { minimum, maximum = Infinity } = fees;
+
+  function unitsFor(budget: number, price: number, rate: number): number {
+    const unit = price * multiplier * rate;
+    const units = (budget - fees.fixed) / (unit * (1 + fees.relative) + fees.perUnit);
+    if (minimum === 0 && maximum === Infinity) return units;
+    const fee = costs.fee(units, price, rate);
+    return fee === minimum || fee === maximum ? (budget - fee) / unit : units;
+  }
+
+  return {
+    wanted(size, power, price, rate = 1) {
+      const wish = size ?? standard;
+      if (typeof wish === 'number') return wholeSteps(wish, step);
+      return wholeSteps(unitsFor('cash' in wish ? wish.cash : wish.fraction * power, price, rate), step);
+    },
+    affords(units, power, price, rate = 1) {
+      return units > 0 && units >= minimumSize && units * price * multiplier * rate + costs.fee(units, price, rate) <= power * ROUNDING;
+    },
   };
 }
 
-function shareOf(sizing: Sizing): number {
-  return sizing.kind === 'fraction' ? sizing.fraction : ALL_IN;
-}
-
-function budgetOf(sizing: Sizing, shareOfPower: number): number {
-  return sizing.kind === 'cash' ? sizing.amount : shareOfPower;
+function orderSize(sizing: Sizing): OrderSize {
+  switch (sizing.kind) {
+    case 'all-in':
+      return { fraction: ALL_IN };
+    case 'fraction':
+      return { fraction: sizing.fraction };
+    case 'units':
+      return sizing.units;
+    case 'cash':
+      return { cash: sizing.amount };
+  }
 }

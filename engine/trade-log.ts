@@ -11,17 +11,30 @@ export interface Exit {
   fee: number;
   /** Code of {@link exitReasonCode}. */
   reason: number;
+  /** Account currency for one unit of the instrument's currency. */
+  rate?: number;
+  multiplier?: number;
+}
+
+/** What a lot of the general simulation has beside a position. */
+interface Extras {
+  symbol?: number;
+  entryRate?: number;
+  income?: number;
+  tag?: number;
 }
 
 /**
- * The row of a position that was closed, or marked, by `exit`: pnl = units × (exit price − entry price) − both fees, in account currency.
- * `ts` are the times of all bars.
+ * The row of a position that was closed, or marked, by `exit`: pnl = units × multiplier × (exit price × its rate − entry price × its rate) −
+ * both fees + dividends, in account currency. `ts` are the times of all bars.
  */
-export function tradeOf(position: Position, exit: Exit, ts: Float64Array): Trade {
+export function tradeOf(position: Position & Extras, exit: Exit, ts: Float64Array): Trade {
   const fees = position.entryFee + exit.fee;
   const { mae, mfe } = excursions(position);
+  const { symbol = 0, entryRate = 1, income = 0, tag = 0 } = position;
+  const { rate = 1, multiplier = 1 } = exit;
   return {
-    symbol: 0,
+    symbol,
     size: position.units,
     entryTs: ts[position.entryBar]!,
     entryPrice: position.entryPrice,
@@ -29,11 +42,12 @@ export function tradeOf(position: Position, exit: Exit, ts: Float64Array): Trade
     exitTs: ts[exit.bar]!,
     exitPrice: exit.price,
     exitBar: exit.bar,
-    pnl: position.units * (exit.price - position.entryPrice) - fees + 0, // no -0 for a short that came to nothing
+    // Adding 0 keeps -0 out, for a short that came to nothing.
+    pnl: position.units * multiplier * (exit.price * rate - position.entryPrice * entryRate) - fees + income + 0,
     fees,
     mae,
     mfe,
-    entryTag: 0,
+    entryTag: tag,
     exitReason: exit.reason,
   };
 }

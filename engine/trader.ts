@@ -47,7 +47,7 @@ export interface OrderRequest extends Bracket {
   stop?: number | undefined;
   /** Of a trailing-stop order: its distance from the best price since it was placed. */
   trail?: Distance | undefined;
-  /** Only at an open or at a close: market orders always wait for one; a limit order then fills there or is tried at the next. */
+  /** Only at the next open or close: a limit order that its price does not fill there expires. Not for stops. */
   at?: 'open' | 'close' | undefined;
   until?: OrderLife | undefined;
   /** Only closes what is open, and never more. */

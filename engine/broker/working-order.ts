@@ -1,5 +1,5 @@
-import type { OrderType } from '../shared/orders.ts';
-import type { Level, OrderSize } from './trader.ts';
+import type { OrderType } from '../../shared/orders.ts';
+import type { Level, OrderSize } from '../trader.ts';
 
 /** When an order may fill: as soon as its price allows, at opens, at closes, or at the close that it was decided on. */
 export type FillTime = 'any' | 'open' | 'close' | 'decision';
@@ -42,11 +42,39 @@ export interface WorkingOrder {
   oco: string | null;
   tag: number;
   placedBar: number;
+  /** It has waited through a bar of its symbol, so a limit order is a maker. */
+  rested: boolean;
   /** Bars of its symbol that it may still fill in; null without an end. */
   barsLeft: number | null;
   /** A day order; `day` is that of its first bar, null before it. */
   dayOnly: boolean;
   day: number | null;
+}
+
+type Required = 'id' | 'symbol' | 'side' | 'size' | 'placedBar';
+
+/** A market order for the next open, unless `fields` say otherwise. */
+export function newOrder(fields: Pick<WorkingOrder, Required> & Partial<WorkingOrder>): WorkingOrder {
+  return {
+    type: 'market',
+    when: 'open',
+    filled: 0,
+    limit: null,
+    stop: null,
+    trail: null,
+    best: null,
+    triggered: false,
+    legs: null,
+    reduceOnly: false,
+    lot: null,
+    oco: null,
+    tag: 0,
+    rested: false,
+    barsLeft: null,
+    dayOnly: false,
+    day: null,
+    ...fields,
+  };
 }
 
 /** A part of a position with an entry, and perhaps a bracket, of its own. Plain JSON values. */

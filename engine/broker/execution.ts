@@ -1,0 +1,242 @@
+import type { ExitReason } from '../../shared/run.ts';
+import type { OrderReason } from '../../shared/orders.ts';
+import { exitReasonCode } from '../../shared/series.ts';
+import { drop, end, hasEnded, record, type Desk } from './desk.ts';
+import { wholeSteps } from '../instrument.ts';
+import { closeLot, openLot, SIGNAL_EXIT } from './ledger.ts';
+import { freePower, unitsOf, unitValue, equityNow, grossNow } from './valuation.ts';
+import type { Lot, WorkingOrder } from './working-order.ts';
+
+/** A price at which an order can be filled now. */
+export interface Chance {
+  quote: number;
+  /** The order waited for this price in the market: it pays the maker's fee and neither spread nor slippage. */
+  maker: boolean;
+  /** First bar that a lot opened now is held through as a whole. */
+  liveFrom: number;
+}
+
+/** What an order got from one chance. */
+interface Got {
+  units: number;
+  money: number;
+  fee: number;
+}
+
+/**
+ * Fills what can be filled of an order. Against an opposite position it first closes the oldest lots (not with `account.hedging`); an order
+ * that is sized by the money closes all of them, and is then sized from the money after. Orders of its group are cancelled.
+ */
+export function execute(desk: Desk, order: WorkingOrder, chance: Chance): void {
+  const { symbol } = order;
+  if (roomOf(desk, symbol) <= 0) return; // no volume left in this bar
+  desk.market.prices[symbol] = chance.quote; // what the account is worth is decided at the price of the fill
+  const got: Got = { units: 0, money: 0, fee: 0 };
+  const lots = lotsAgainst(desk, order);
+  const held = lots.reduce((sum, { units }) => sum + Math.abs(units), 0);
+  if (order.reduceOnly && held === 0) {
+    end(desk, order, 'rejected', 'nothing_to_close');
+    return;
+  }
+  const toClose = Math.min(held, unitsToClose(desk, order, held));
+  const closing = Math.min(toClose, fitting(desk, symbol, toClose));
+  if (closing > 0) closeOldest(desk, lots, { ...chance, order, units: closing }, got);
+  const refused = closing < toClose ? 'volume' : enterRest(desk, order, chance, got);
+  settle(desk, order, got, refused);
+}
+
+/** The lots that an order closes, the oldest first. */
+function lotsAgainst({ holdings, account }: Desk, { symbol, side, reduceOnly, lot }: WorkingOrder): Lot[] {
+  if (account.hedging && !reduceOnly) return [];
+  return holdings.lots[symbol]!.filter(({ id, units }) => units * side < 0 && (lot === null || lot === id));
+}
+
+function unitsToClose(desk: Desk, order: WorkingOrder, held: number): number {
+  const { size, filled, symbol } = order;
+  if (typeof size === 'number') return size - filled;
+  if (size === null || !order.reduceOnly) return held;
+  const { step } = desk.market.instruments[symbol]!;
+  return wholeSteps('fraction' in size ? size.fraction * held : size.cash / unitValue(desk, symbol), step);
+}
+
+/** Units that the fills of the bar may still take of its volume. */
+function roomOf({ account, market, holdings }: Desk, symbol: number): number {
+  const { maxVolumeShare } = account.slippage;
+  if (maxVolumeShare === undefined) return Infinity;
+  return maxVolumeShare * market.bars[symbol]!.volume[market.rows[symbol]!]! - holdings.taken[symbol]!;
+}
+
+/** How much of so many units the bar's volume has room for. */
+function fitting(desk: Desk, symbol: number, units: number): number {
+  const room = roomOf(desk, symbol);
+  return units <= room ? units : wholeSteps(room, desk.market.instruments[symbol]!.step);
+}
+
+type Closing = Chance & { order: WorkingOrder; units: number };
+
+/** One fill, so one fee, shared out among the lots by their units. */
+function closeOldest(desk: Desk, lots: readonly Lot[], closing: Closing, got: Got): void {
+  const { order, quote, maker, units } = closing;
+  const price = priceOf(desk, order, closing, units);
+  const fee = desk.costs[order.symbol]!.fee(units, price, desk.market.rateOf(order.symbol), maker);
+  let left = units;
+  for (const lot of lots) {
+    const size = Math.abs(lot.units);
+    const part = Math.min(left, size);
+    if (part <= 0) break;
+    const signed = part === size ? lot.units : Math.sign(lot.units) * part;
+    closeLot(desk, lot, { quote, price, maker, units: signed, fee: part === units ? fee : fee * (part / units), reason: SIGNAL_EXIT });
+    left -= part;
+  }
+  book(desk, order.symbol, got, { units, price, fee });
+}
+
+function book(desk: Desk, symbol: number, got: Got, part: { units: number; price: number; fee: number }): void {
+  got.units += part.units;
+  got.money += part.units * part.price;
+  got.fee += part.fee;
+  desk.holdings.taken[symbol]! += part.units;
+}
+
+/**
+ * A taker pays half the spread and the slippage, though never more than its limit; a maker gets the quote. `units` decide on the share of the bar's volume.
+ */
+function priceOf(desk: Desk, order: Pick<WorkingOrder, 'symbol' | 'side' | 'limit'>, { quote, maker }: Chance, units: number): number {
+  if (maker) return quote;
+  const { symbol, side, limit } = order;
+  const price = desk.costs[symbol]!.fillPrice(quote, side, shareOfVolume(desk, symbol, units));
+  if (limit === null) return price;
+  return side > 0 ? Math.min(price, limit) : Math.max(price, limit);
+}
+
+function shareOfVolume({ market }: Desk, symbol: number, units: number): number {
+  const volume = market.bars[symbol]!.volume[market.rows[symbol]!]!;
+  return volume > 0 ? units / volume : 0;
+}
+
+/** Opens a lot with what an order has left after closing; returns why it could not, or 'none'. */
+function enterRest(desk: Desk, order: WorkingOrder, chance: Chance, got: Got): OrderReason {
+  const { symbol, side, size } = order;
+  if (order.reduceOnly) return 'none';
+  const rest = typeof size === 'number' ? size - order.filled - got.units : null;
+  if (rest !== null && rest <= 0) return 'none';
+  const plan = planEntry(desk, order, chance, rest);
+  if (typeof plan === 'string') return plan;
+  const { units, price, fee } = plan;
+  openLot(desk, { ...chance, symbol, units: units * side, price, fee, legs: order.legs, tag: order.tag });
+  book(desk, symbol, got, { units, price, fee });
+  if (units >= plan.wanted) return 'none';
+  order.size = order.filled + got.units + plan.wanted - units;
+  return 'volume';
+}
+
+interface Plan {
+  units: number;
+  price: number;
+  fee: number;
+  /** Units before the volume cut them. */
+  wanted: number;
+}
+
+function planEntry(desk: Desk, order: WorkingOrder, chance: Chance, rest: number | null): Plan | OrderReason {
+  const { symbol } = order;
+  const sizer = desk.sizers[symbol]!;
+  const rate = desk.market.rateOf(symbol);
+  const power = freePower(desk);
+  const unitsAt = (price: number) => rest ?? sizer.wanted(order.size, power, price, rate);
+  // The price falls back with the size (impact), and the size with the price: sized twice, the second time at the worse price.
+  const first = unitsAt(priceOf(desk, order, chance, 0));
+  const wanted = Math.min(first, unitsAt(priceOf(desk, order, chance, fitting(desk, symbol, first))));
+  const units = fitting(desk, symbol, wanted);
+  const price = priceOf(desk, order, chance, units);
+  const refused = refusal(desk, order, { units, wanted, price, power });
+  if (refused !== 'none') return refused;
+  return { units, price, wanted, fee: desk.costs[symbol]!.fee(units, price, rate, chance.maker) };
+}
+
+/** Why an entry cannot be, or 'none'. */
+function refusal(desk: Desk, order: WorkingOrder, plan: Omit<Plan, 'fee'> & { power: number }): OrderReason {
+  const { symbol } = order;
+  const { units, wanted, price, power } = plan;
+  const noMoney = desk.account.leverage > 1 ? 'margin' : 'no_money';
+  if (!(wanted > 0)) return typeof order.size === 'number' ? 'below_lot' : noMoney;
+  if (units <= 0) return 'volume';
+  if (wanted < desk.market.instruments[symbol]!.minimumSize) return 'below_lot';
+  if (
+    !desk.sizers[symbol]!.affords(Math.max(units, desk.market.instruments[symbol]!.minimumSize), power, price, desk.market.rateOf(symbol))
+  )
+    return noMoney;
+  return limitOf(desk, symbol, units * order.side);
+}
+
+/** Which limit of the account an entry of so many units (signed) would break, or 'none'. Valued at the prices of the moment. */
+function limitOf(desk: Desk, symbol: number, units: number): OrderReason {
+  const { position, exposure } = desk.account.limits;
+  if (position === undefined && exposure === undefined) return 'none';
+  const each = unitValue(desk, symbol);
+  const equity = equityNow(desk);
+  if (position !== undefined && Math.abs(unitsOf(desk, symbol) + units) * each > position * equity) return 'position_limit';
+  if (exposure !== undefined && grossNow(desk) + Math.abs(units) * each > exposure * equity) return 'exposure_limit';
+  return 'none';
+}
+
+/** Writes down what became of the order, and ends it unless it waits for volume. */
+function settle(desk: Desk, order: WorkingOrder, got: Got, reason: OrderReason): void {
+  const waits = reason === 'volume';
+  if (got.units === 0) {
+    if (!waits) end(desk, order, 'rejected', reason);
+    return;
+  }
+  order.filled += got.units;
+  const isFilled = reason === 'none';
+  const size = typeof order.size === 'number' ? order.size : isFilled ? order.filled : null;
+  record(desk, order, {
+    status: isFilled ? 'filled' : 'partially-filled',
+    reason,
+    size,
+    filledSize: got.units,
+    filledPrice: got.money / got.units,
+    fee: got.fee,
+  });
+  if (waits) order.triggered = true;
+  else drop(desk, order);
+  cancelGroup(desk, order);
+}
+
+/** A group's first fill cancels the others. */
+function cancelGroup(desk: Desk, filled: WorkingOrder): void {
+  if (filled.oco === null) return;
+  for (const order of desk.holdings.orders) {
+    if (order !== filled && order.oco === filled.oco && !hasEnded(order)) end(desk, order, 'cancelled', 'oco');
+  }
+}
+
+/** Closes a lot by a leg of its bracket, or by force. What the bar's volume has no room for is closed at the next opens. */
+export function exitLot(
+  desk: Desk,
+  lot: Lot,
+  chance: Chance,
+  reason: Exclude<ExitReason, 'end' | 'expiry' | 'signal'>,
+  force = false,
+): void {
+  const { symbol } = lot;
+  const size = Math.abs(lot.units);
+  const units = force ? size : fitting(desk, symbol, size);
+  if (units <= 0) return;
+  const side = lot.units > 0 ? -1 : 1;
+  const { quote, maker } = chance;
+  const price = priceOf(desk, { symbol, side, limit: null }, chance, units);
+  const fee = desk.costs[symbol]!.fee(units, price, desk.market.rateOf(symbol), maker);
+  const type = reason === 'take-profit' ? 'limit' : reason === 'stop-loss' ? 'stop' : reason === 'trailing-stop' ? reason : 'market';
+  const level = reason === 'stop-loss' ? lot.stopLoss : reason === 'take-profit' ? lot.takeProfit : null;
+  const status = units === size ? 'filled' : 'partially-filled';
+  record(
+    desk,
+    { id: force ? 0 : lot.id, symbol, type, side, stop: level, limit: null },
+    { status, reason, size, filledSize: units, filledPrice: price, fee },
+  );
+  desk.holdings.taken[symbol]! += units;
+  const code = exitReasonCode(reason);
+  if (units < size) lot.exiting = code;
+  closeLot(desk, lot, { quote, price, maker, units: units === size ? lot.units : -side * units, fee, reason: code });
+}
