@@ -7,6 +7,9 @@ import { BacktestSpec } from '../../shared/spec.ts';
 import { startService, type Service } from '../rig/service.ts';
 import { longRun, smaCross } from '../rig/specs.ts';
 
+/** temporal/api/enums/v1/workflow.proto, PendingActivityState */
+const PAUSED = 4;
+
 let service: Service;
 beforeAll(async () => {
   service = await startService({
@@ -86,6 +89,24 @@ describe('a pause', () => {
     await service.until(run.id, (now) => now.status === 'paused');
     await handle.signal('resume');
     await service.completed(run.id);
+  });
+});
+
+describe("an operator's pause of the activity", () => {
+  it('stops the slice, and the run goes on from there after the unpause', async () => {
+    const undisturbed = await service.completed((await service.submit(longRun(2, 18))).id);
+    const run = await service.submit(longRun(2, 18));
+    const { workflowService, workflow } = service.temporal;
+    const execution = { namespace: 'default', execution: { workflowId: `backtest/${run.id}` }, type: 'simulate', identity: 'operator' };
+    const pending = async () => (await workflow.getHandle(`backtest/${run.id}`).describe()).raw.pendingActivities?.[0];
+    await service.until(run.id, async ({ progress }) => progress.done > 0 && Boolean((await pending())?.lastStartedTime));
+    await service.until(run.id, async () => {
+      // Between two slices there is nothing to pause, and a slice that is just ending escapes.
+      await workflowService.pauseActivity({ ...execution, reason: 'the machine is needed' }).catch(() => undefined);
+      return (await pending())?.state === PAUSED;
+    });
+    await workflowService.unpauseActivity(execution);
+    expect((await service.completed(run.id)).manifest.resultHash).toBe(undisturbed.manifest.resultHash);
   });
 });
 
