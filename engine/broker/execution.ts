@@ -19,7 +19,8 @@ export interface Chance {
 /** What an order got from one chance. */
 interface Got {
   units: number;
-  money: number;
+  /** Mean of its parts, by their units. */
+  price: number;
   fee: number;
 }
 
@@ -31,7 +32,7 @@ export function execute(desk: Desk, order: WorkingOrder, chance: Chance): void {
   const { symbol } = order;
   if (roomOf(desk, symbol) <= 0) return; // no volume left in this bar
   desk.market.prices[symbol] = chance.quote; // what the account is worth is decided at the price of the fill
-  const got: Got = { units: 0, money: 0, fee: 0 };
+  const got: Got = { units: 0, price: NaN, fee: 0 };
   const lots = lotsAgainst(desk, order);
   const held = lots.reduce((sum, { units }) => sum + Math.abs(units), 0);
   if (order.reduceOnly && held === 0) {
@@ -92,8 +93,9 @@ function closeOldest(desk: Desk, lots: readonly Lot[], closing: Closing, got: Go
 }
 
 function book(desk: Desk, symbol: number, got: Got, part: { units: number; price: number; fee: number }): void {
+  const isSame = got.units === 0 || got.price === part.price; // a mean of equal prices would lose their last digit
+  got.price = isSame ? part.price : (got.units * got.price + part.units * part.price) / (got.units + part.units);
   got.units += part.units;
-  got.money += part.units * part.price;
   got.fee += part.fee;
   desk.holdings.taken[symbol]! += part.units;
 }
@@ -195,7 +197,7 @@ function settle(desk: Desk, order: WorkingOrder, got: Got, reason: OrderReason):
     reason,
     size,
     filledSize: got.units,
-    filledPrice: got.money / got.units,
+    filledPrice: got.price,
     fee: got.fee,
   });
   if (waits) order.triggered = true;

@@ -1,0 +1,23 @@
+import type { Bars } from '../shared/bars.ts';
+import { exitReasonCode, type TradeBlock } from '../shared/series.ts';
+import { createMarket } from './broker/market.ts';
+import { resolveInstruments, type InstrumentSpecs } from './instrument.ts';
+import type { PortfolioState } from './portfolio-simulation.ts';
+import { tradeBlock, tradeOf } from './trade-log.ts';
+import type { AccountSpec } from '../shared/spec.ts';
+
+/**
+ * The lots that are still open, marked at the last closes: exit reason "end", no exit fee and no slippage, so that starting cash + the pnl of
+ * all trades − interest is the last equity.
+ */
+export function openLots(state: PortfolioState, bars: readonly Bars[], account: AccountSpec, instruments?: InstrumentSpecs): TradeBlock {
+  const market = createMarket(bars, resolveInstruments(bars, account, instruments));
+  market.seek(state.bar);
+  const reason = exitReasonCode('end');
+  const trades = state.lots.flat().map((lot) => {
+    const { multiplier } = market.instruments[lot.symbol]!;
+    const exit = { bar: state.bar - 1, price: market.prices[lot.symbol]!, fee: 0, reason, rate: market.rateOf(lot.symbol), multiplier };
+    return tradeOf({ ...lot }, exit, market.times);
+  });
+  return tradeBlock(trades);
+}
