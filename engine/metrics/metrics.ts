@@ -2,7 +2,9 @@ import type { Metrics } from '../../shared/metrics.ts';
 import type { CurveBlock, TradeBlock } from '../../shared/series.ts';
 import type { MetricSpec } from '../../shared/spec.ts';
 import { activeFigures, alpha, beta, returnPairs, treynor, type ReturnPairs } from './benchmark.ts';
+import { periodsOf, sharpeOf, sortinoOf } from './conventions.ts';
 import { createDailyEquity } from './daily-equity.ts';
+import { definedOrNull } from './defined.ts';
 import { createDrawdowns } from './drawdowns.ts';
 import { createHolding, turnover } from './holding.ts';
 import { excessKurtosis, skewness } from './moments.ts';
@@ -60,27 +62,16 @@ export function createMetrics({ cash, metrics: conventions }: { cash: number; me
   };
 }
 
-/** How many daily returns make a year, by the spec or by the calendar of the data. */
-export function periodsOf({ periodsPerYear }: MetricSpec, calendar: Parameters<typeof ratios.periodsPerYear>[0]): number {
-  return periodsPerYear === 'auto' ? ratios.periodsPerYear(calendar) : periodsPerYear;
-}
-
-/** Sharpe ratio by the convention of the spec. */
-export function sharpeOf(series: ratios.ReturnSeries, { sharpe, riskFreeRate }: MetricSpec): number {
-  return sharpe === 'arithmetic' ? ratios.sharpe(series, riskFreeRate) : ratios.geometricSharpe(series, riskFreeRate);
-}
-
 function returnFigures(series: ratios.ReturnSeries, conventions: MetricSpec) {
   const { riskFreeRate, minAcceptableReturn } = conventions;
   const { moments, periodsPerYear } = series;
   const daily = ratios.sharpe(series, riskFreeRate) / Math.sqrt(periodsPerYear);
   const skew = skewness(moments);
   const excess = excessKurtosis(moments);
-  const sortino = conventions.sharpe === 'arithmetic' ? ratios.sortino : ratios.geometricSortino;
   return {
     volatility: conventions.volatility === 'arithmetic' ? ratios.volatility(series) : ratios.compoundedVolatility(series),
     sharpe: sharpeOf(series, conventions),
-    sortino: sortino(series, minAcceptableReturn),
+    sortino: sortinoOf(series, conventions),
     omega: ratios.omega(series, minAcceptableReturn),
     ...tails(series, conventions.valueAtRisk),
     skewness: skew,
@@ -93,8 +84,7 @@ function benchmarkFigures(pairs: ReturnPairs, riskFreeRate: number) {
   return { alpha: alpha(pairs, riskFreeRate), beta: beta(pairs), treynor: treynor(pairs, riskFreeRate), ...activeFigures(pairs) };
 }
 
-/** NaN and infinities (a division by zero, too little data) become null, and -0 becomes 0. Counts and fees are always finite. */
+/** Counts and fees are always finite. */
 function definedOnly(figures: Record<keyof Metrics, number>): Metrics {
-  const entries = Object.entries(figures).map(([name, value]) => [name, Number.isFinite(value) ? value + 0 : null]);
-  return Object.fromEntries(entries) as Metrics;
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, definedOrNull(value)])) as Metrics;
 }
