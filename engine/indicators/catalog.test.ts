@@ -117,6 +117,6 @@ describe.each([...INDICATORS.values()])('$name', (definition) => {
       expect(value >= min && value <= max && (type === 'number' || Number.isInteger(value))).toBe(true);
     }
     const given = definition.params.map((param) => param.default !== undefined);
-    expect(given).toEqual(given.toSorted());
+    expect(given).toEqual(given.toSorted((a, b) => Number(a) - Number(b)));
   });
 });

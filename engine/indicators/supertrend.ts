@@ -6,7 +6,7 @@ export const supertrend = defineIndicator({
   name: 'supertrend',
   title: 'Supertrend',
   description:
-    'A stop at `multiplier` × atr(period) from the middle of the bar, in the unit of the price: below it in an uptrend, where it never falls, above it in a downtrend, where it never rises. The trend turns when a close goes beyond it. direction: 1 up, -1 down; it starts as down. First value at bar `period`. Olivier Seban.',
+    'A stop at `multiplier` × atr(period) from the middle of the bar, in the unit of the price: below it in an uptrend, where it never falls, above it in a downtrend, where it never rises. The trend turns when a close goes beyond it. direction: 1 up, -1 down; it starts as up. First value at bar `period`. As SUPERTREND of TA-Lib. Olivier Seban.',
   columns: ['high', 'low', 'close'],
   series: 0,
   params: [period({ default: 10 }), { name: 'multiplier', type: 'number', min: 0, max: 100, default: 3 }],
@@ -32,7 +32,8 @@ export const supertrend = defineIndicator({
       if (direction === 0 || middle + width < upper || last > upper) upper = middle + width;
       if (direction === 0 || middle - width > lower || last < lower) lower = middle - width;
       if (direction === 1) direction = close[i]! < lower ? -1 : 1;
-      else direction = direction === -1 && close[i]! > upper ? 1 : -1;
+      else if (direction === -1) direction = close[i]! > upper ? 1 : -1;
+      else direction = 1;
       out[i - from] = direction === 1 ? lower : upper;
       directions[i - from] = direction;
     }
