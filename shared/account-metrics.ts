@@ -15,7 +15,7 @@ export const CURVE_METRICS = {
     unit: 'fraction',
     annualised: false,
     formula: 'lowest of equity / highest equity so far - 1, over all bars; the first peak is the starting cash',
-    source: '',
+    source: 'Magdon-Ismail and Atiya, Maximum Drawdown, Risk 17(10), 2004',
     better: 'higher',
   },
   maxDrawdownDuration: {

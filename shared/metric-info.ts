@@ -6,7 +6,7 @@ export interface MetricInfo {
   /** Whether it is stated a year. */
   annualised: boolean;
   formula: string;
-  /** Where the formula comes from; empty where it is arithmetic that needs no reference. */
+  /** Where the formula comes from; empty where it is plain arithmetic. */
   source: string;
   /** Which direction is good; null where neither is. */
   better: 'higher' | 'lower' | null;

@@ -83,7 +83,7 @@ export const RETURN_METRICS = {
     unit: 'ratio',
     annualised: false,
     formula: 'm₃ / m₂^1.5 of r, central moments over n; 0 is symmetric',
-    source: '',
+    source: 'Joanes and Gill, Comparing Measures of Sample Skewness and Kurtosis, The Statistician 47(1), 1998 (g₁ and g₂)',
     better: 'higher',
   },
   kurtosis: {
@@ -91,7 +91,7 @@ export const RETURN_METRICS = {
     unit: 'ratio',
     annualised: false,
     formula: 'm₄ / m₂² - 3 of r, central moments over n; 0 is a normal distribution',
-    source: '',
+    source: 'Joanes and Gill, Comparing Measures of Sample Skewness and Kurtosis, The Statistician 47(1), 1998 (g₁ and g₂)',
     better: 'lower',
   },
   probabilisticSharpe: {

@@ -169,8 +169,13 @@ export type AccountSpec = z.infer<typeof AccountSpec>;
 
 /** Which of the definitions in use is meant, where there are several. The formulas stand in docs/metrics.md. */
 export const MetricSpec = z.strictObject({
-  riskFreeRate: z.number().min(-1).max(10).default(0).describe('A year'),
-  minAcceptableReturn: z.number().min(-1).max(10).default(0).describe('A year'),
+  riskFreeRate: z.number().min(-1).max(10).default(0).describe('A year; each daily return is taken over its share, rate / periods a year'),
+  minAcceptableReturn: z
+    .number()
+    .min(-1)
+    .max(10)
+    .default(0)
+    .describe('A year; below its share a daily return counts as a loss, in Sortino and Omega ratio'),
   periodsPerYear: z
     .union([z.literal('auto'), z.number().positive().max(366)])
     .default('auto')
