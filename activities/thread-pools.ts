@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
-import { HoldfastError, type ErrorCode, type Fault } from '../shared/errors.ts';
+import { HoldfastError } from '../shared/errors.ts';
+import type { JobOutcome } from './job-outcome.ts';
 import type { Jobs } from './jobs/jobs.ts';
 
 export interface ThreadPools {
@@ -42,19 +43,5 @@ export function createThreadPools({ threadFile, threadData, slots }: ThreadPoolO
     close: async () => {
       await Promise.all([slices.destroy(), short.destroy()]);
     },
-  };
-}
-
-type JobOutcome = { value: unknown; error?: undefined } | { error: { code: ErrorCode; message: string; faults: readonly Fault[] } };
-
-/** Wraps a job on the thread's side: errors of the table are handed over as data, since a copied Error keeps only its message. */
-export function settled<Argument>(job: (argument: Argument) => Promise<unknown>): (argument: Argument) => Promise<JobOutcome> {
-  return async (argument) => {
-    try {
-      return { value: await job(argument) };
-    } catch (error) {
-      if (!(error instanceof HoldfastError)) throw error;
-      return { error: { code: error.code, message: error.message, faults: error.faults } };
-    }
   };
 }

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
+import { settled } from '../activities/job-outcome.ts';
 import { createJobs } from '../activities/jobs/jobs.ts';
-import { settled } from '../activities/thread-pools.ts';
 import { readEngineVersion, readStrategyHash } from '../activities/versions.ts';
 import { openArtifactStores } from './stores.ts';
 
