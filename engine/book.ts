@@ -7,7 +7,7 @@ import { touch, type Position } from './position.ts';
 import { createSizer } from './sizing.ts';
 import { takeRows } from './columns.ts';
 import { plainInstrument } from './instrument.ts';
-import { appendOrder, createOrderLog } from './broker/order-log.ts';
+import { appendOrder, createOrderLog, type OrderLog } from './broker/order-log.ts';
 import { appendTrade, createTradeLog, tradeOf } from './trade-log.ts';
 
 /** A market order for the next open: be long (1), short (-1) or flat (0) afterwards. */
@@ -83,26 +83,6 @@ export function createBook(holdings: Holdings, account: AccountSpec, bars: Bars)
     return { units: Math.abs(position.units), price, fee };
   }
 
-  function record(bar: number, side: number, order: { id: number; got: Got; reason: OrderReason }): void {
-    const { id, got, reason } = order;
-    const isFilled = reason === 'none' || reason === 'bankrupt';
-    appendOrder(log, {
-      ts: bars.ts[bar]!,
-      bar,
-      symbol: 0,
-      order: id,
-      type: MARKET,
-      side,
-      size: isFilled ? got.units : NaN,
-      price: NaN,
-      status: orderCode.status(isFilled ? 'filled' : got.units > 0 ? 'partially-filled' : 'rejected'),
-      filledSize: got.units,
-      filledPrice: got.price,
-      fee: got.fee,
-      reason: orderCode.reason(reason),
-    });
-  }
-
   return {
     fillOrder(bar) {
       const { order, position } = holdings;
@@ -113,7 +93,7 @@ export function createBook(holdings: Holdings, account: AccountSpec, bars: Bars)
       const got = position === null ? { units: 0, fee: 0, price: NaN } : exit(position, bar, open, SIGNAL);
       const side = order.target === 0 ? -Math.sign(position!.units) : order.target;
       const reason = order.target === 0 ? 'none' : enter(bar, order.target, got);
-      record(bar, side, { id: order.id, got, reason });
+      record(log, { bar, ts: bars.ts[bar]!, side, id: order.id, got, reason });
     },
     liquidate(bar) {
       const { position } = holdings;
@@ -121,7 +101,7 @@ export function createBook(holdings: Holdings, account: AccountSpec, bars: Bars)
       if (position === null) return;
       const side = -Math.sign(position.units);
       const got = exit(position, bar, bars.close[bar]!, BANKRUPT);
-      record(bar, side, { id: 0, got, reason: 'bankrupt' });
+      record(log, { bar, ts: bars.ts[bar]!, side, id: 0, got, reason: 'bankrupt' });
     },
     takeTrades: () => takeRows(trades),
     takeOrders: () => takeRows(log),
@@ -136,4 +116,34 @@ function add(got: Got, units: number, price: number, fee: number): void {
   got.units += units;
   got.price = price;
   got.fee += fee;
+}
+
+interface MarketOrder {
+  id: number;
+  bar: number;
+  ts: number;
+  side: number;
+  got: Got;
+  reason: OrderReason;
+}
+
+/** The row of a market order: filled, refused, or, where a reversal was closed but the entry refused, filled in part. */
+function record(log: OrderLog, { id, bar, ts, side, got, reason }: MarketOrder): void {
+  const isFilled = reason === 'none' || reason === 'bankrupt';
+  const status = isFilled ? 'filled' : got.units > 0 ? 'partially-filled' : 'rejected';
+  appendOrder(log, {
+    ts,
+    bar,
+    symbol: 0,
+    order: id,
+    type: MARKET,
+    side,
+    size: isFilled ? got.units : NaN,
+    price: NaN,
+    status: orderCode.status(status),
+    filledSize: got.units,
+    filledPrice: got.price,
+    fee: got.fee,
+    reason: orderCode.reason(reason),
+  });
 }

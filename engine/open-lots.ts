@@ -2,7 +2,7 @@ import type { Bars } from '../shared/bars.ts';
 import { exitReasonCode, type TradeBlock } from '../shared/series.ts';
 import { createMarket } from './broker/market.ts';
 import { resolveInstruments, type InstrumentSpecs } from './instrument.ts';
-import type { PortfolioState } from './portfolio-simulation.ts';
+import type { PortfolioState } from './portfolio-state.ts';
 import { tradeBlock, tradeOf } from './trade-log.ts';
 import type { AccountSpec } from '../shared/spec.ts';
 

@@ -57,16 +57,10 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
     reserve(curve, Math.max(0, end - state.bar));
     while (state.bar < end && state.ended === null) {
       const blockEnd = Math.min(end, state.bar + BLOCK);
-      readSignals(blockEnd);
+      readSignals(strategy, signals, { from: state.bar, to: blockEnd });
       simulateBlock(blockEnd);
     }
     endAtLastBar();
-  }
-
-  /** Bars before the first decision come before any signal is written, so theirs are the zeros that the buffer started with. */
-  function readSignals(blockEnd: number): void {
-    const first = Math.min(blockEnd, Math.max(state.bar, strategy.firstDecision));
-    if (first < blockEnd) strategy.signals(first, blockEnd, signals.subarray(first - state.bar));
   }
 
   /** From event to event: between two fills nothing changes but prices, so the bars in between are marked in one tight loop. */
@@ -124,4 +118,10 @@ function initialState(cash: number): SimulationState {
 
 function copyOf(state: SimulationState): SimulationState {
   return { ...state, position: state.position && { ...state.position }, order: state.order && { ...state.order } };
+}
+
+/** Bars before the first decision come before any signal is written, so theirs are the zeros that the buffer started with. */
+function readSignals(strategy: Strategy, signals: Uint8Array, { from, to }: { from: number; to: number }): void {
+  const first = Math.min(to, Math.max(from, strategy.firstDecision));
+  if (first < to) strategy.signals(first, to, signals.subarray(first - from));
 }

@@ -42,6 +42,8 @@ export function tradeOf(position: Position & Extras, exit: Exit, ts: Float64Arra
     exitTs: ts[exit.bar]!,
     exitPrice: exit.price,
     exitBar: exit.bar,
+    entryValue: Math.abs(position.units) * multiplier * position.entryPrice * entryRate,
+    exitValue: Math.abs(position.units) * multiplier * exit.price * rate,
     // Adding 0 keeps -0 out, for a short that came to nothing.
     pnl: position.units * multiplier * (exit.price * rate - position.entryPrice * entryRate) - fees + income + 0,
     fees,
@@ -68,6 +70,8 @@ export function appendTrade(log: TradeLog, trade: Trade): void {
   columns.exitTs[length] = trade.exitTs;
   columns.exitPrice[length] = trade.exitPrice;
   columns.exitBar[length] = trade.exitBar;
+  columns.entryValue[length] = trade.entryValue;
+  columns.exitValue[length] = trade.exitValue;
   columns.pnl[length] = trade.pnl;
   columns.fees[length] = trade.fees;
   columns.mae[length] = trade.mae;

@@ -1,7 +1,7 @@
-import type { ExitReason } from '../../shared/run.ts';
 import { EXIT_REASONS } from '../../shared/run.ts';
 import { clearEnded, end, hasEnded, type Desk } from './desk.ts';
-import { execute, exitLot } from './execution.ts';
+import { execute } from './execution.ts';
+import { exitLot, type OwnReason } from './exit-lot.ts';
 import { priceAtOnce, priceWithin, stopLevelOf, stopReasonOf } from './fill-rules.ts';
 import { rebalance } from './rebalance.ts';
 import { touch } from '../position.ts';
@@ -24,7 +24,7 @@ export function fillAtDecision(desk: Desk, bar: number): void {
  */
 export function fillAtOpen(desk: Desk, bar: number): void {
   desk.bar = bar;
-  exitLeftovers(desk, bar);
+  eachLot(desk, bar, exitLeftover);
   fillAtOnce(desk, bar, 'open');
   clearEnded(desk);
 }
@@ -65,34 +65,30 @@ function tryAtOnce(desk: Desk, order: WorkingOrder, liveFrom: number, when: Fill
 }
 
 /** What is left of a lot whose stop was touched when the volume ran out. */
-function exitLeftovers(desk: Desk, bar: number): void {
-  eachLot(desk, bar, (lot) => {
-    if (lot.exiting === null) return;
-    const reason = EXIT_REASONS[lot.exiting] as Exclude<ExitReason, 'end' | 'expiry' | 'signal'>;
-    exitLot(desk, lot, { quote: desk.market.prices[lot.symbol]!, maker: false, liveFrom: bar }, reason);
-  });
+function exitLeftover(lot: Lot, desk: Desk): void {
+  if (lot.exiting !== null) exitLot(desk, lot, desk.market.prices[lot.symbol]!, EXIT_REASONS[lot.exiting] as OwnReason);
 }
 
 /** A gap over a leg of a bracket fills at the open: worse than the stop, better than the target. */
-function exitAtGap(lot: Lot, desk: Desk, bar: number): void {
+function exitAtGap(lot: Lot, desk: Desk): void {
   const open = desk.market.prices[lot.symbol]!;
   const stop = stopLevelOf(lot);
   const isLong = lot.units > 0;
-  if (isLong ? open <= stop : open >= stop) exitLot(desk, lot, { quote: open, maker: false, liveFrom: bar }, stopReasonOf(lot));
+  if (isLong ? open <= stop : open >= stop) exitLot(desk, lot, open, stopReasonOf(lot));
   else if (lot.takeProfit !== null && (isLong ? open >= lot.takeProfit : open <= lot.takeProfit)) {
-    exitLot(desk, lot, { quote: open, maker: true, liveFrom: bar }, 'take-profit');
+    exitLot(desk, lot, open, 'take-profit');
   }
 }
 
 /** Calls `visit` for the lots whose symbol has a bar and that are held through `bar` as a whole; a visit may close its lot. */
-function eachLot(desk: Desk, bar: number, visit: (lot: Lot, desk: Desk, bar: number) => void): void {
+function eachLot(desk: Desk, bar: number, visit: (lot: Lot, desk: Desk) => void): void {
   const { lots } = desk.holdings;
   for (let s = 0; s < lots.length; s++) {
     if (desk.market.trades[s] === 0) continue;
     const own = lots[s]!;
     for (let i = 0; i < own.length;) {
       const lot = own[i]!;
-      if (lot.liveFrom <= bar) visit(lot, desk, bar);
+      if (lot.liveFrom <= bar) visit(lot, desk);
       if (own[i] === lot) i++;
     }
   }
@@ -111,24 +107,24 @@ export function fillWithinBar(desk: Desk, bar: number): void {
   clearEnded(desk);
 }
 
-function exitAtStop(lot: Lot, desk: Desk, bar: number): void {
+function exitAtStop(lot: Lot, desk: Desk): void {
   const stop = stopLevelOf(lot);
   const row = desk.market.rows[lot.symbol]!;
   const { open, high, low } = desk.market.bars[lot.symbol]!;
   const isLong = lot.units > 0;
   if (!(isLong ? low[row]! <= stop : high[row]! >= stop)) return;
   const quote = isLong ? Math.min(open[row]!, stop) : Math.max(open[row]!, stop);
-  exitLot(desk, lot, { quote, maker: false, liveFrom: bar }, stopReasonOf(lot));
+  exitLot(desk, lot, quote, stopReasonOf(lot));
 }
 
-function exitAtTarget(lot: Lot, desk: Desk, bar: number): void {
+function exitAtTarget(lot: Lot, desk: Desk): void {
   const { takeProfit } = lot;
   const row = desk.market.rows[lot.symbol]!;
   const { open, high, low } = desk.market.bars[lot.symbol]!;
   const isLong = lot.units > 0;
   if (takeProfit === null || !(isLong ? high[row]! >= takeProfit : low[row]! <= takeProfit)) return;
   const quote = isLong ? Math.max(open[row]!, takeProfit) : Math.min(open[row]!, takeProfit);
-  exitLot(desk, lot, { quote, maker: true, liveFrom: bar }, 'take-profit');
+  exitLot(desk, lot, quote, 'take-profit');
 }
 
 function tryWithin(desk: Desk, order: WorkingOrder, bar: number): void {

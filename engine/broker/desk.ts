@@ -36,6 +36,8 @@ export interface Desk {
   readonly sizers: readonly Sizer[];
   readonly trades: TradeLog;
   readonly log: OrderLog;
+  /** Of the last valuation. */
+  readonly marks: { net: number; gross: number };
   /** Bar that fills are booked on. */
   bar: number;
   /** An order has ended, and stands in `holdings.orders` until the next clearing. */
@@ -51,6 +53,7 @@ export function createDesk(holdings: Holdings, market: Market, account: AccountS
     sizers: market.instruments.map((instrument) => createSizer(account, instrument)),
     trades: createTradeLog(),
     log: createOrderLog(),
+    marks: { net: 0, gross: 0 },
     bar: 0,
     dirty: false,
   };

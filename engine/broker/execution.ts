@@ -1,20 +1,10 @@
-import type { ExitReason } from '../../shared/run.ts';
 import type { OrderReason } from '../../shared/orders.ts';
-import { exitReasonCode } from '../../shared/series.ts';
 import { drop, end, hasEnded, record, type Desk } from './desk.ts';
 import { wholeSteps } from '../instrument.ts';
+import { fitting, priceOf, roomOf, takeVolume, type Chance } from './chance.ts';
 import { closeLot, openLot, SIGNAL_EXIT } from './ledger.ts';
-import { freePower, unitsOf, unitValue, equityNow, grossNow } from './valuation.ts';
+import { equityNow, freePower, mark, unitsOf, unitValue } from './valuation.ts';
 import type { Lot, WorkingOrder } from './working-order.ts';
-
-/** A price at which an order can be filled now. */
-export interface Chance {
-  quote: number;
-  /** The order waited for this price in the market: it pays the maker's fee and neither spread nor slippage. */
-  maker: boolean;
-  /** First bar that a lot opened now is held through as a whole. */
-  liveFrom: number;
-}
 
 /** What an order got from one chance. */
 interface Got {
@@ -60,19 +50,6 @@ function unitsToClose(desk: Desk, order: WorkingOrder, held: number): number {
   return wholeSteps('fraction' in size ? size.fraction * held : size.cash / unitValue(desk, symbol), step);
 }
 
-/** Units that the fills of the bar may still take of its volume. */
-function roomOf({ account, market, holdings }: Desk, symbol: number): number {
-  const { maxVolumeShare } = account.slippage;
-  if (maxVolumeShare === undefined) return Infinity;
-  return maxVolumeShare * market.bars[symbol]!.volume[market.rows[symbol]!]! - holdings.taken[symbol]!;
-}
-
-/** How much of so many units the bar's volume has room for. */
-function fitting(desk: Desk, symbol: number, units: number): number {
-  const room = roomOf(desk, symbol);
-  return units <= room ? units : wholeSteps(room, desk.market.instruments[symbol]!.step);
-}
-
 type Closing = Chance & { order: WorkingOrder; units: number };
 
 /** One fill, so one fee, shared out among the lots by their units. */
@@ -97,23 +74,7 @@ function book(desk: Desk, symbol: number, got: Got, part: { units: number; price
   got.price = isSame ? part.price : (got.units * got.price + part.units * part.price) / (got.units + part.units);
   got.units += part.units;
   got.fee += part.fee;
-  desk.holdings.taken[symbol]! += part.units;
-}
-
-/**
- * A taker pays half the spread and the slippage, though never more than its limit; a maker gets the quote. `units` decide on the share of the bar's volume.
- */
-function priceOf(desk: Desk, order: Pick<WorkingOrder, 'symbol' | 'side' | 'limit'>, { quote, maker }: Chance, units: number): number {
-  if (maker) return quote;
-  const { symbol, side, limit } = order;
-  const price = desk.costs[symbol]!.fillPrice(quote, side, shareOfVolume(desk, symbol, units));
-  if (limit === null) return price;
-  return side > 0 ? Math.min(price, limit) : Math.max(price, limit);
-}
-
-function shareOfVolume({ market }: Desk, symbol: number, units: number): number {
-  const volume = market.bars[symbol]!.volume[market.rows[symbol]!]!;
-  return volume > 0 ? units / volume : 0;
+  takeVolume(desk, symbol, part.units);
 }
 
 /** Opens a lot with what an order has left after closing; returns why it could not, or 'none'. */
@@ -178,7 +139,7 @@ function limitOf(desk: Desk, symbol: number, units: number): OrderReason {
   const each = unitValue(desk, symbol);
   const equity = equityNow(desk);
   if (position !== undefined && Math.abs(unitsOf(desk, symbol) + units) * each > position * equity) return 'position_limit';
-  if (exposure !== undefined && grossNow(desk) + Math.abs(units) * each > exposure * equity) return 'exposure_limit';
+  if (exposure !== undefined && mark(desk).gross + Math.abs(units) * each > exposure * equity) return 'exposure_limit';
   return 'none';
 }
 
@@ -211,34 +172,4 @@ function cancelGroup(desk: Desk, filled: WorkingOrder): void {
   for (const order of desk.holdings.orders) {
     if (order !== filled && order.oco === filled.oco && !hasEnded(order)) end(desk, order, 'cancelled', 'oco');
   }
-}
-
-/** Closes a lot by a leg of its bracket, or by force. What the bar's volume has no room for is closed at the next opens. */
-export function exitLot(
-  desk: Desk,
-  lot: Lot,
-  chance: Chance,
-  reason: Exclude<ExitReason, 'end' | 'expiry' | 'signal'>,
-  force = false,
-): void {
-  const { symbol } = lot;
-  const size = Math.abs(lot.units);
-  const units = force ? size : fitting(desk, symbol, size);
-  if (units <= 0) return;
-  const side = lot.units > 0 ? -1 : 1;
-  const { quote, maker } = chance;
-  const price = priceOf(desk, { symbol, side, limit: null }, chance, units);
-  const fee = desk.costs[symbol]!.fee(units, price, desk.market.rateOf(symbol), maker);
-  const type = reason === 'take-profit' ? 'limit' : reason === 'stop-loss' ? 'stop' : reason === 'trailing-stop' ? reason : 'market';
-  const level = reason === 'stop-loss' ? lot.stopLoss : reason === 'take-profit' ? lot.takeProfit : null;
-  const status = units === size ? 'filled' : 'partially-filled';
-  record(
-    desk,
-    { id: force ? 0 : lot.id, symbol, type, side, stop: level, limit: null },
-    { status, reason, size, filledSize: units, filledPrice: price, fee },
-  );
-  desk.holdings.taken[symbol]! += units;
-  const code = exitReasonCode(reason);
-  if (units < size) lot.exiting = code;
-  closeLot(desk, lot, { quote, price, maker, units: units === size ? lot.units : -side * units, fee, reason: code });
 }

@@ -13,46 +13,43 @@ export function unitsOf({ holdings }: Desk, symbol: number): number {
   return units;
 }
 
-/** Value of a symbol's lots at the price of the moment; of shorts negative. */
-export function netValue(desk: Desk, symbol: number): number {
-  return valueAt(desk, symbol, false);
+/** Values in account currency at the prices of the moment: shorts count against `net`, and as positive in `gross`. */
+export interface Marks {
+  net: number;
+  gross: number;
 }
 
-/** The same with shorts counted as positive. */
-export function grossValue(desk: Desk, symbol: number): number {
-  return valueAt(desk, symbol, true);
-}
-
-function valueAt(desk: Desk, symbol: number, gross: boolean): number {
-  const { prices, instruments } = desk.market;
+/** Value of a symbol's lots, added to `marks`. */
+export function addValue(desk: Desk, symbol: number, marks: Marks): void {
   const lots = desk.holdings.lots[symbol]!;
-  if (lots.length === 0) return 0;
+  if (lots.length === 0) return;
+  const { prices, instruments } = desk.market;
   const price = prices[symbol]!;
   const { multiplier } = instruments[symbol]!;
   const rate = desk.market.rateOf(symbol);
-  let sum = 0;
   for (let i = 0; i < lots.length; i++) {
     const value = lots[i]!.units * price * multiplier * rate;
-    sum += gross ? Math.abs(value) : value;
+    marks.net += value;
+    marks.gross += Math.abs(value);
   }
-  return sum;
+}
+
+/** Value of everything held. The object is used anew by every call. */
+export function mark(desk: Desk): Readonly<Marks> {
+  const { marks } = desk;
+  marks.net = 0;
+  marks.gross = 0;
+  for (let s = 0; s < desk.holdings.lots.length; s++) addValue(desk, s, marks);
+  return marks;
 }
 
 /** Cash and the value of everything held, in account currency. */
 export function equityNow(desk: Desk): number {
-  const { cash, lots } = desk.holdings;
-  let value = 0;
-  for (let s = 0; s < lots.length; s++) value += netValue(desk, s);
-  return cash + value;
-}
-
-export function grossNow(desk: Desk): number {
-  let sum = 0;
-  for (let s = 0; s < desk.holdings.lots.length; s++) sum += grossValue(desk, s);
-  return sum;
+  return desk.holdings.cash + mark(desk).net;
 }
 
 /** Value of new positions that the account may still take on. */
 export function freePower(desk: Desk): number {
-  return desk.account.leverage * equityNow(desk) - grossNow(desk);
+  const { net, gross } = mark(desk);
+  return desk.account.leverage * (desk.holdings.cash + net) - gross;
 }

@@ -1,0 +1,63 @@
+import type { LotView, SymbolView } from '../trader.ts';
+import type { Desk } from './desk.ts';
+import { unitsOf } from './valuation.ts';
+
+/** A class, so that the bar-by-bar reads of every symbol share one compiled method. */
+export class DeskSymbol implements SymbolView {
+  readonly name: string;
+  readonly index: number;
+  readonly tradable: boolean;
+  readonly #desk: Desk;
+
+  constructor(desk: Desk, index: number) {
+    this.name = desk.market.bars[index]!.symbol;
+    this.index = index;
+    this.tradable = desk.market.instruments[index]!.tradable;
+    this.#desk = desk;
+  }
+
+  get row(): number {
+    return this.#desk.market.rows[this.index]!;
+  }
+
+  get trading(): boolean {
+    return this.#desk.market.trades[this.index] === 1;
+  }
+
+  get position(): number {
+    return unitsOf(this.#desk, this.index);
+  }
+
+  get lots(): readonly LotView[] {
+    const { lots, tags } = this.#desk.holdings;
+    return lots[this.index]!.map(({ id, units, entryBar, entryPrice, stopLoss, takeProfit, tag }) => {
+      return { id, size: units, entryBar, entryPrice, stopLoss, takeProfit, tag: tags[tag]! };
+    });
+  }
+
+  open(ago = 0): number {
+    return this.#past('open', ago);
+  }
+
+  high(ago = 0): number {
+    return this.#past('high', ago);
+  }
+
+  low(ago = 0): number {
+    return this.#past('low', ago);
+  }
+
+  close(ago = 0): number {
+    return this.#past('close', ago);
+  }
+
+  volume(ago = 0): number {
+    return this.#past('volume', ago);
+  }
+
+  /** NaN before the first bar, and for a bar that is still to come. */
+  #past(column: 'open' | 'high' | 'low' | 'close' | 'volume', ago: number): number {
+    const { bars, rows } = this.#desk.market;
+    return ago >= 0 ? (bars[this.index]![column][rows[this.index]! - ago] ?? NaN) : NaN;
+  }
+}

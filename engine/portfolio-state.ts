@@ -1,0 +1,20 @@
+import type { EndReason } from '../shared/series.ts';
+import { initialHoldings, type Holdings } from './broker/desk.ts';
+import { seedRandom, type RandomState } from './random.ts';
+import type { Json } from './trader.ts';
+
+/** All that is needed to go on from `bar` as if nothing had happened. Plain JSON values without NaN, infinities or -0. */
+export interface PortfolioState extends Holdings {
+  /** Next bar of the merged timeline to simulate. */
+  bar: number;
+  ended: Exclude<EndReason, 'interrupted'> | null;
+  random: RandomState;
+  /** What the trader remembers. */
+  memory: Json;
+  /** Lines logged so far. */
+  logged: number;
+}
+
+export function initialState({ cash, symbols, seed }: { cash: number; symbols: number; seed: number }): PortfolioState {
+  return { ...initialHoldings(cash, symbols), bar: 0, ended: null, random: seedRandom(seed), memory: null, logged: 0 };
+}
