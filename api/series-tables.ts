@@ -48,7 +48,7 @@ export function tradeTable(trades: TradeBlock, symbols: readonly string[], { sta
     exitPrice: (row) => trades.exitPrice[row]!,
     exitBar: (row) => trades.exitBar[row]!,
     pnl: (row) => trades.pnl[row]!,
-    return: (row) => trades.pnl[row]! / (Math.abs(trades.size[row]!) * trades.entryPrice[row]!),
+    return: (row) => trades.pnl[row]! / trades.entryValue[row]!,
     fees: (row) => trades.fees[row]!,
     bars: (row) => trades.exitBar[row]! - trades.entryBar[row]!,
     mae: (row) => trades.mae[row]!,

@@ -54,7 +54,8 @@ export const CURVE_METRICS = {
     title: 'Turnover a year',
     unit: 'ratio',
     annualised: true,
-    formula: 'money moved by all fills (|units| × price, both sides) / mean equity of all bars / years of 365.25 days',
+    formula:
+      'money moved by all fills (units × price × multiplier in account currency, both sides) / mean equity of all bars / years of 365.25 days',
     source: '',
     better: 'lower',
   },
@@ -69,7 +70,7 @@ export const CURVE_METRICS = {
   },
 } as const satisfies Record<string, MetricInfo>;
 
-/** Figures of the closed trades. Profit is after both fees; the return of a trade is its profit / (|units| × entry price). */
+/** Figures of the closed trades. Profit is after both fees; the return of a trade is its profit / the money of its entry. */
 export const TRADE_METRICS = {
   trades: {
     title: 'Trades',

@@ -10,7 +10,8 @@ export const FINISHED_CURVE_COLUMNS = [...CURVE_COLUMNS, 'drawdown', 'benchmark'
 /**
  * Trades as columns. `symbol` and `exitReason` are positions in their lists; a position still open when the data end is
  * listed with `exitReason` "end", marked at the last close and without an exit fee. `mae` and `mfe` are the worst and best price
- * moves against entry while it was open, as fractions. `entryTag` is a position in the run's list of tags, whose first is the empty one.
+ * moves against entry while it was open, as fractions. `entryValue` and `exitValue` are the money that the fills moved, in account currency: units × price ×
+ * multiplier × rate. `entryTag` is a position in the run's list of tags, whose first is the empty one.
  */
 export const TRADE_COLUMNS = [
   'symbol',
@@ -21,6 +22,8 @@ export const TRADE_COLUMNS = [
   'exitTs',
   'exitPrice',
   'exitBar',
+  'entryValue',
+  'exitValue',
   'pnl',
   'fees',
   'mae',

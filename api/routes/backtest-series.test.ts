@@ -11,8 +11,8 @@ const DAY_MS = 86_400_000;
 const day = (number: number): number => Date.UTC(2004, 0, 1) + number * DAY_MS;
 
 const tradeRow = (...values: number[]) => Object.fromEntries(TRADE_COLUMNS.map((name, index) => [name, values[index]])) as TradeRow;
-const long = tradeRow(0, 10, day(1), 100, 1, day(4), 110, 4, 98, 2, -0.05, 0.125, 0);
-const short = tradeRow(1, -4, day(6), 50, 6, day(7), 60, 7, -40, 0, -0.2, 0, 1);
+const long = tradeRow(0, 10, day(1), 100, 1, day(4), 110, 4, 1000, 1100, 98, 2, -0.05, 0.125, 0, 0);
+const short = tradeRow(1, -4, day(6), 50, 6, day(7), 60, 7, 200, 240, -40, 0, -0.2, 0, 0, 1);
 
 let service: TestService;
 let id: string;

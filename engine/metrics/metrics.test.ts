@@ -19,7 +19,19 @@ function curveOf(equity: readonly number[], stepMs = 24 * HOUR, exposure: readon
 
 /** Ten units bought at 10 and sold at 12. */
 function blockOfOne({ pnl }: { pnl: number }) {
-  const trade = { symbol: 0, entryTs: 0, entryBar: 0, exitTs: 0, exitBar: 0, mae: 0, mfe: 0, entryTag: 0, exitReason: 0 };
+  const trade = {
+    symbol: 0,
+    entryTs: 0,
+    entryBar: 0,
+    exitTs: 0,
+    exitBar: 0,
+    entryValue: 100,
+    exitValue: 120,
+    mae: 0,
+    mfe: 0,
+    entryTag: 0,
+    exitReason: 0,
+  };
   return tradeBlock([{ ...trade, size: 10, entryPrice: 10, exitPrice: 12, pnl, fees: 2 }]);
 }
 

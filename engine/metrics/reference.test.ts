@@ -108,10 +108,16 @@ const shortfall = (method: TailMethod) => (inputs: Inputs) => tails(tailSeries(i
 
 const run = readReference('01_aapl_sma5_20_long');
 
+/** What the fills moved: there is no multiplier and no other currency. */
+const valuesOf = ({ size, entryPrice, exitPrice }: (typeof run.trades)[number]) => ({
+  entryValue: Math.abs(size) * entryPrice,
+  exitValue: Math.abs(size) * exitPrice,
+});
+
 function tradeFigures(profitFactor: MetricSpec['profitFactor'] = 'money') {
   const figures = createTradeFigures({ ddof: 1, profitFactor });
   const rest = { symbol: 0, entryTs: 0, exitTs: 0, mae: 0, mfe: 0, entryTag: 0, exitReason: 0 };
-  figures.add(tradeBlock(run.trades.map((trade) => ({ ...rest, ...trade }))));
+  figures.add(tradeBlock(run.trades.map((trade) => ({ ...rest, ...valuesOf(trade), ...trade }))));
   return figures.finish();
 }
 

@@ -17,8 +17,15 @@ const closed = {
   exitReason: exitReasonCode('signal'),
 };
 
-function blockOf(rows: Pick<Trade, 'size' | 'entryPrice' | 'exitPrice' | 'pnl' | 'fees'>[], rest: Partial<Trade> = {}): TradeBlock {
-  return tradeBlock(rows.map((row) => ({ ...closed, ...row, ...rest })));
+type Row = Pick<Trade, 'size' | 'entryPrice' | 'exitPrice' | 'pnl' | 'fees'>;
+
+/** Trades of an instrument without a multiplier, in the account's currency. */
+function blockOf(rows: Row[], rest: Partial<Trade> = {}): TradeBlock {
+  const moved = ({ size, entryPrice, exitPrice }: Row) => ({
+    entryValue: Math.abs(size) * entryPrice,
+    exitValue: Math.abs(size) * exitPrice,
+  });
+  return tradeBlock(rows.map((row) => ({ ...closed, ...moved(row), ...row, ...rest })));
 }
 
 function figuresOf(...blocks: TradeBlock[]) {
@@ -45,6 +52,12 @@ describe('trade figures', () => {
   it('take the return of a short against its entry money', () => {
     const figures = figuresOf(blockOf([{ size: -2, entryPrice: 50, exitPrice: 40, pnl: 20, fees: 0 }]));
     expect(figures).toMatchObject({ bestTrade: 0.2, worstTrade: 0.2, expectancy: 0.2, traded: 180 });
+  });
+
+  it('go by the money that the fills moved, whatever the multiplier and the currency', () => {
+    const contract = { size: 2, entryPrice: 4000, exitPrice: 4100, pnl: 9000, fees: 0 };
+    const figures = figuresOf(blockOf([contract], { entryValue: 360_000, exitValue: 369_000 }));
+    expect(figures).toMatchObject({ expectancy: 0.025, traded: 729_000 });
   });
 
   it('count a position that is still open with its entry only', () => {

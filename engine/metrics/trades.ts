@@ -11,7 +11,7 @@ export interface TradeFigures {
   profitFactor: number;
   /** Mean profit of the winning trades over the absolute mean loss of the losing ones, in money. */
   payoffRatio: number;
-  /** Mean return of a trade; the return is pnl / (|size| × entry price). */
+  /** Mean return of a trade; the return is pnl / money of the entry. */
   expectancy: number;
   /** System quality number √n × mean(pnl) / std(pnl), ddof as in the spec. V. K. Tharp, Trade Your Way to Financial Freedom, 2nd ed., 2007. */
   sqn: number;
@@ -30,18 +30,13 @@ export interface TradeFigures {
   longestLoss: number;
   /** Fees of every fill, those of positions still open included, in account currency. */
   fees: number;
-  /** Money moved by every fill, |size| × price, in account currency. */
+  /** Money moved by every fill, in account currency. */
   traded: number;
 }
 
-/** Money that the entry of a trade moved, in account currency. */
-export function entryMoney({ size, entryPrice }: TradeBlock, row: number): number {
-  return Math.abs(size[row]!) * entryPrice[row]!;
-}
-
 /** Return of a trade after both fees: pnl over the money of its entry, a fraction. */
-export function tradeReturn(block: TradeBlock, row: number): number {
-  return block.pnl[row]! / entryMoney(block, row);
+export function tradeReturn({ pnl, entryValue }: TradeBlock, row: number): number {
+  return pnl[row]! / entryValue[row]!;
 }
 
 /** Whether a row is a position that was still open when the data ended. */
@@ -56,11 +51,11 @@ export function createTradeFigures(conventions: Pick<MetricSpec, 'ddof' | 'profi
   const traded = new CompensatedSum();
   return {
     add(block: TradeBlock): void {
-      for (let i = 0; i < block.size.length; i++) {
+      for (let i = 0; i < block.pnl.length; i++) {
         fees.add(block.fees[i]!);
-        traded.add(entryMoney(block, i));
+        traded.add(block.entryValue[i]!);
         if (isOpen(block, i)) continue;
-        traded.add(Math.abs(block.size[i]!) * block.exitPrice[i]!);
+        traded.add(block.exitValue[i]!);
         results.add(block.pnl[i]!, tradeReturn(block, i));
       }
     },

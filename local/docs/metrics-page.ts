@@ -22,7 +22,7 @@ export function metricsPage(): string {
     'Equity is marked at the close of each bar: a fall within a bar does not show.',
     '',
     ...section('Trades', TRADE_METRICS),
-    'Profit is after the fees of entry and exit. Return of a trade: profit / (|units| × entry price).',
+    'Profit is after the fees of entry and exit. Return of a trade: profit / the money of its entry (units × price × multiplier, in account currency).',
     '',
     ...section('Against a benchmark', BENCHMARK_METRICS),
     '*b* is the daily return of the benchmark; days on which it is not known are left out. All are null without a benchmark.',

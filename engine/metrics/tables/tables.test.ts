@@ -22,7 +22,19 @@ function curveOf(points: readonly (readonly [date: string | number, equity: numb
 
 /** A unit bought at 100 with this profit, held for so many days of one bar each. */
 function trade(pnl: number, days: number, rest: Partial<Trade> = {}): Trade {
-  const entry = { symbol: 0, size: 1, entryTs: 0, entryPrice: 100, entryBar: 10, fees: 0, mae: -0.02, mfe: 0.05, entryTag: 0 };
+  const entry = {
+    symbol: 0,
+    size: 1,
+    entryTs: 0,
+    entryPrice: 100,
+    entryBar: 10,
+    entryValue: 100,
+    exitValue: 100 + pnl,
+    fees: 0,
+    mae: -0.02,
+    mfe: 0.05,
+    entryTag: 0,
+  };
   return { ...entry, exitTs: days * DAY, exitPrice: 100 + pnl, exitBar: 10 + days, pnl, exitReason: exitReasonCode('signal'), ...rest };
 }
 
