@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CURVE_METRICS, SWEEP_METRICS, TRADE_METRICS } from './account-metrics.ts';
+import { CURVE_METRICS, TRADE_METRICS } from './account-metrics.ts';
 import type { MetricInfo } from './metric-info.ts';
 import { BENCHMARK_METRICS, RETURN_METRICS } from './return-metrics.ts';
 
@@ -33,7 +33,3 @@ function describeMetric({ title, formula, unit, annualised, source }: MetricInfo
  */
 export const Metrics = z.object(figuresOf(METRICS));
 export type Metrics = z.infer<typeof Metrics>;
-
-/** Figures of a sweep. */
-export const SweepMetrics = z.object(figuresOf(SWEEP_METRICS));
-export type SweepMetrics = z.infer<typeof SweepMetrics>;
