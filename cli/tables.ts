@@ -5,9 +5,13 @@ import { METRICS, type MetricName, type Metrics } from '../shared/metrics.ts';
 import type { RunSummary } from '../shared/run.ts';
 import type { StrategyInfo } from '../shared/strategy.ts';
 
-/** The figures of a run, in two columns side by side. */
+const UNDEFINED = '–';
+
+/** The figures of a run, in two columns side by side; those that are undefined for it are left out. */
 export function metricsTable(metrics: Metrics): string {
-  const rows = Object.entries(METRICS).map(([name, { title, unit }]) => [title, written(metrics[name as MetricName], unit)]);
+  const rows = Object.entries(METRICS)
+    .map(([name, { title, unit }]) => [title, written(metrics[name as MetricName], unit)])
+    .filter(([, value]) => value !== UNDEFINED);
   const half = Math.ceil(rows.length / 2);
   const table = plainTable(['left', 'right', 'left', 'right']);
   for (let i = 0; i < half; i++) table.push([...rows[i]!, ...(rows[i + half] ?? ['', ''])]);
@@ -125,7 +129,7 @@ function plainTable(colAligns: ('left' | 'right')[], options: { head?: string[] 
 
 /** Fractions are shown as percent. */
 function written(value: number | null, unit: MetricInfo['unit']): string {
-  if (value === null) return '–';
+  if (value === null) return UNDEFINED;
   switch (unit) {
     case 'fraction':
       return `${(value * 100).toFixed(2)} %`;
