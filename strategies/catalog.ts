@@ -1,3 +1,4 @@
+import type { Decider } from '../engine/run-simulation.ts';
 import type { Strategy } from '../engine/strategy.ts';
 import type { Bars } from '../shared/bars.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
@@ -64,6 +65,11 @@ export function prepareStrategy(spec: StrategySpec, bars: Bars): Strategy {
     throw new HoldfastError('invalid_spec', `The strategy cannot run; correct ${list}`, { faults });
   }
   return definition.prepare(params, bars);
+}
+
+/** What decides in a run on these symbols: the strategy on each by itself. Throws as {@link prepareStrategy} does. */
+export function prepareDecider(spec: StrategySpec, bars: readonly Bars[]): Decider {
+  return { signals: bars.map((each) => prepareStrategy(spec, each)) };
 }
 
 /** Source files below this folder, as paths from the project's root, whose text decides how the strategy trades. */

@@ -1,0 +1,127 @@
+import type { Bars } from '../shared/bars.ts';
+import type { CurveBlock, EndReason, OrderBlock, TradeBlock } from '../shared/series.ts';
+import type { AccountSpec } from '../shared/spec.ts';
+import type { InstrumentSpecs } from './instrument.ts';
+import type { ZoneOffsets } from './local-time.ts';
+import { openLots } from './open-lots.ts';
+import { openTrades } from './open-trades.ts';
+import { createPortfolioSimulation, type PortfolioSimulation } from './portfolio-simulation.ts';
+import type { PortfolioState } from './portfolio-state.ts';
+import type { LogLine } from './run-log.ts';
+import { createSignalTrader } from './signal-trader.ts';
+import { createSimulation, type Simulation, type SimulationState } from './simulation.ts';
+import type { Strategy } from './strategy.ts';
+import type { Trader } from './trader.ts';
+
+/** What decides in a run: the signals of each symbol in the order of the bars (null: not traded), or a trader for all of them. */
+export type Decider = { readonly signals: readonly (Strategy | null)[] } | { readonly trader: Trader };
+
+export interface RunInput {
+  /** What is traded; a benchmark that is not stands elsewhere. */
+  bars: readonly Bars[];
+  decider: Decider;
+  account: AccountSpec;
+  /** `data.instruments` of the spec. */
+  instruments?: InstrumentSpecs | undefined;
+  zone?: ZoneOffsets | undefined;
+  seed?: number | undefined;
+  /** Where to go on; without it the run starts at the first bar. */
+  state?: RunState | undefined;
+}
+
+/** A checkpoint of either simulation. Plain JSON values without NaN, infinities or -0. */
+export type RunState =
+  | { readonly kind: 'signals'; readonly of: SimulationState }
+  | { readonly kind: 'orders'; readonly of: PortfolioState };
+
+/** What a run appended since it was last asked. */
+export interface Appended {
+  fromBar: number;
+  curve: CurveBlock;
+  trades: TradeBlock;
+  orders: OrderBlock;
+  logs: LogLine[];
+}
+
+export interface RunSimulation {
+  /** Bars of the merged timeline. */
+  readonly total: number;
+  /** Next bar to simulate. */
+  readonly bar: number;
+  readonly ended: Exclude<EndReason, 'interrupted'> | null;
+  /** Simulates the bars [bar, toBar); stops early when the run has ended. */
+  advance(toBar: number): void;
+  take(): Appended;
+  state(): RunState;
+}
+
+/**
+ * The simulation of a run. Signals on one symbol whose account asks for nothing else are simulated from event to event, all else bar by bar; where
+ * both can do it they give the same bytes. A run goes on in the simulation that its checkpoint is of.
+ */
+export function createRunSimulation(input: RunInput): RunSimulation {
+  const { bars, decider, account, instruments, zone, seed, state } = input;
+  if (state === undefined ? isPlain(input) : state.kind === 'signals') {
+    const strategy = (decider as { signals: readonly Strategy[] }).signals[0]!;
+    const simulation = createSimulation({ bars: bars[0]!, strategy, account, ...(state && { state: state.of as SimulationState }) });
+    return runOf(simulation, () => ({ kind: 'signals', of: simulation.state() }));
+  }
+  const trader = 'trader' in decider ? decider.trader : signalTrader(decider.signals, bars);
+  const of = state?.of as PortfolioState | undefined;
+  const simulation = createPortfolioSimulation({ bars, trader, account, instruments, zone, seed, state: of });
+  return runOf(simulation, () => ({ kind: 'orders', of: simulation.state() }));
+}
+
+/** Whether the simulation of signals covers all that the run asks for. */
+function isPlain({ bars, decider, account, instruments }: RunInput): boolean {
+  const [only, another] = bars;
+  if (!('signals' in decider) || decider.signals[0] === null || only === undefined || another !== undefined) return false;
+  return only.actions === undefined && instruments?.[only.symbol] === undefined && isPlainAccount(account);
+}
+
+function isPlainAccount({ fill, hedging, slippage, interest, maintenanceMargin, limits }: AccountSpec): boolean {
+  const isWithoutVolume = slippage.impact === 0 && slippage.maxVolumeShare === undefined;
+  const isWithoutInterest = interest.borrow === 0 && interest.margin === 0;
+  const isWithoutLimits = maintenanceMargin === 0 && limits.position === undefined && limits.exposure === undefined;
+  return fill === 'next-open' && !hedging && isWithoutVolume && isWithoutInterest && isWithoutLimits;
+}
+
+function signalTrader(signals: readonly (Strategy | null)[], bars: readonly Bars[]): Trader {
+  return createSignalTrader(signals.map((strategy, s) => strategy && upTo(strategy, bars[s]!.ts.length)));
+}
+
+/** A trader reads ahead in blocks: no strategy is asked for bars that its symbol does not have. */
+function upTo(strategy: Strategy, total: number): Strategy {
+  return {
+    firstDecision: strategy.firstDecision,
+    signals: (fromBar, toBar, out) => strategy.signals(fromBar, Math.min(toBar, total), out),
+  };
+}
+
+function runOf(simulation: Simulation | PortfolioSimulation, state: () => RunState): RunSimulation {
+  return {
+    total: simulation.total,
+    get bar() {
+      return simulation.bar;
+    },
+    get ended() {
+      return simulation.ended;
+    },
+    advance: (toBar) => simulation.advance(toBar),
+    take: () => ({ logs: [], ...simulation.take() }),
+    state,
+  };
+}
+
+/** What is still open at a checkpoint, marked at the last closes: {@link openTrades} or {@link openLots}. */
+export function openPositions(
+  state: RunState,
+  { bars, account, instruments }: Pick<RunInput, 'bars' | 'account' | 'instruments'>,
+): TradeBlock {
+  return state.kind === 'signals' ? openTrades(state.of, bars[0]!) : openLots(state.of, bars, account, instruments);
+}
+
+/** The words that `entryTag` counts in; the first is the empty one. */
+export function tagsOf(state: RunState): readonly string[] {
+  return state.kind === 'signals' ? [''] : state.of.tags;
+}
