@@ -66,7 +66,7 @@ export function createRunSimulation(input: RunInput): RunSimulation {
     const simulation = createSimulation({ bars: bars[0]!, strategy, account, ...(state && { state: state.of as SimulationState }) });
     return runOf(simulation, () => ({ kind: 'signals', of: simulation.state() }));
   }
-  const trader = 'trader' in decider ? decider.trader : signalTrader(decider.signals, bars);
+  const trader = 'trader' in decider ? decider.trader : createSignalTrader(decider.signals, bars);
   const of = state?.of as PortfolioState | undefined;
   const simulation = createPortfolioSimulation({ bars, trader, account, instruments, zone, seed, state: of });
   return runOf(simulation, () => ({ kind: 'orders', of: simulation.state() }));
@@ -84,18 +84,6 @@ function isPlainAccount({ fill, hedging, slippage, interest, maintenanceMargin, 
   const isWithoutInterest = interest.borrow === 0 && interest.margin === 0;
   const isWithoutLimits = maintenanceMargin === 0 && limits.position === undefined && limits.exposure === undefined;
   return fill === 'next-open' && !hedging && isWithoutVolume && isWithoutInterest && isWithoutLimits;
-}
-
-function signalTrader(signals: readonly (Strategy | null)[], bars: readonly Bars[]): Trader {
-  return createSignalTrader(signals.map((strategy, s) => strategy && upTo(strategy, bars[s]!.ts.length)));
-}
-
-/** A trader reads ahead in blocks: no strategy is asked for bars that its symbol does not have. */
-function upTo(strategy: Strategy, total: number): Strategy {
-  return {
-    firstDecision: strategy.firstDecision,
-    signals: (fromBar, toBar, out) => strategy.signals(fromBar, Math.min(toBar, total), out),
-  };
 }
 
 function runOf(simulation: Simulation | PortfolioSimulation, state: () => RunState): RunSimulation {

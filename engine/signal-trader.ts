@@ -1,3 +1,4 @@
+import type { Bars } from '../shared/bars.ts';
 import { decide } from './decision.ts';
 import type { Strategy } from './strategy.ts';
 import type { SymbolView, Trader, TraderContext } from './trader.ts';
@@ -7,10 +8,10 @@ const BLOCK = 1024;
 
 /**
  * A trader that does what signals say, for each symbol by itself: with next-open fills on one symbol it gives the same bytes as the simulation
- * that is made for that. `strategies` stand in the order of the dataset; null where a symbol is not traded.
+ * that is made for that. `strategies` stand in the order of `bars`; null where a symbol is not traded.
  */
-export function createSignalTrader(strategies: readonly (Strategy | null)[]): Trader {
-  const followers = strategies.map((strategy) => (strategy === null ? null : createFollower(strategy)));
+export function createSignalTrader(strategies: readonly (Strategy | null)[], bars: readonly Bars[]): Trader {
+  const followers = strategies.map((strategy, s) => (strategy === null ? null : createFollower(strategy, bars[s]!.ts.length)));
   return {
     // Each symbol counts its own bars, so each follower waits by itself.
     firstDecision: 0,
@@ -20,7 +21,7 @@ export function createSignalTrader(strategies: readonly (Strategy | null)[]): Tr
   };
 }
 
-function createFollower(strategy: Strategy): (context: TraderContext, symbol: SymbolView) => void {
+function createFollower(strategy: Strategy, total: number): (context: TraderContext, symbol: SymbolView) => void {
   const signals = new Uint8Array(BLOCK);
   let from = 0;
   let to = 0;
@@ -30,7 +31,7 @@ function createFollower(strategy: Strategy): (context: TraderContext, symbol: Sy
     if (!symbol.trading || row < strategy.firstDecision) return;
     if (row < from || row >= to) {
       from = row;
-      to = row + BLOCK;
+      to = Math.min(row + BLOCK, total); // no strategy is asked for bars that its symbol does not have
       strategy.signals(from, to, signals);
     }
     const signal = signals[row - from]!;
