@@ -83,6 +83,7 @@ export interface ActiveFigures {
   informationRatio: number;
 }
 
+/** Tracking error and information ratio of the pairs. */
 export function activeFigures({ own, benchmark, periodsPerYear: periods, ddof }: ReturnPairs): ActiveFigures {
   const difference = new Float64Array(own.length);
   for (let i = 0; i < own.length; i++) difference[i] = own[i]! - benchmark[i]!;

@@ -32,6 +32,14 @@ describe('a backtest', () => {
     expect(result.bars).toBe(3270);
   });
 
+  it('is compared with the benchmark that was asked for', async () => {
+    const { metrics } = await service.completed((await service.submit({ ...smaCross, benchmark: 'AAPL' })).id);
+    // Long the share itself two thirds of the time: part of its moves, and none against it.
+    expect(metrics.beta).toBeGreaterThan(0.1);
+    expect(metrics.beta).toBeLessThan(1);
+    expect(metrics.trackingError).toBeGreaterThan(0);
+  });
+
   it('gives the same result hash when it is run again', async () => {
     const [first, second] = await Promise.all([service.submit(smaCross), service.submit(smaCross)]);
     const hashes = await Promise.all([first, second].map(async ({ id }) => (await service.completed(id)).manifest.resultHash));
