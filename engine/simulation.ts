@@ -76,13 +76,11 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
         book.liquidate(last);
         settleLast(curve, state.cash);
         state.ended = 'bankrupt';
-      } else takeDecision(signals[last - blockStart]!);
+      } else {
+        const target = decide(signals[last - blockStart]!, Math.sign(state.position?.units ?? 0));
+        if (target !== null) state.order = { target, id: state.nextOrder++ };
+      }
     }
-  }
-
-  function takeDecision(signal: number): void {
-    const target = decide(signal, Math.sign(state.position?.units ?? 0));
-    if (target !== null) state.order = { target, id: state.nextOrder++ };
   }
 
   function endAtLastBar(): void {

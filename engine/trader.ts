@@ -63,6 +63,8 @@ export interface OrderRequest extends Bracket {
 /** A lot as a trader sees it. `size` is signed: negative is short. */
 export interface LotView {
   readonly id: number;
+  /** Number of the order that opened it. */
+  readonly order: number;
   readonly size: number;
   readonly entryBar: number;
   readonly entryPrice: number;

@@ -34,7 +34,7 @@ export const TRADE_COLUMNS = [
 
 /**
  * The order log: a row for every event that ends an order or fills a part of it. `bar` is where it happened, `order` the number that the run gave
- * the order (for a leg of a bracket the number of its lot, 0 for what was closed by force), `side` 1 for a buy and -1 for a sale, `size` what was asked for in units (NaN where the size was never decided), `price` the order's
+ * the order (for a leg of a bracket the number of the order that it belongs to, 0 for what was closed by force), `side` 1 for a buy and -1 for a sale, `size` what was asked for in units (NaN where the size was never decided), `price` the order's
  * own price (the stop of a stop-limit; NaN for a market order), `filledSize` the units of this event, `filledPrice` their price (NaN where nothing
  * was filled), `fee` in account currency. `symbol`, `type`, `status` and `reason` are positions in their lists.
  */

@@ -86,7 +86,7 @@ function enterRest(desk: Desk, order: WorkingOrder, chance: Chance, got: Got): O
   const plan = planEntry(desk, order, chance, rest);
   if (typeof plan === 'string') return plan;
   const { units, price, fee } = plan;
-  openLot(desk, { ...chance, symbol, units: units * side, price, fee, legs: order.legs, tag: order.tag });
+  openLot(desk, { ...chance, symbol, order: order.id, units: units * side, price, fee, legs: order.legs, tag: order.tag });
   book(desk, symbol, got, { units, price, fee });
   if (units >= plan.wanted) return 'none';
   order.size = order.filled + got.units + plan.wanted - units;

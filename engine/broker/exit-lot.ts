@@ -34,7 +34,7 @@ export function exitLot(desk: Desk, lot: Lot, quote: number, reason: OwnReason):
   const price = priceOf(desk, { symbol, side, limit: null }, { quote, maker }, units);
   const fee = desk.costs[symbol]!.fee(units, price, desk.market.rateOf(symbol), maker);
   const stop = reason === 'stop-loss' ? lot.stopLoss : reason === 'take-profit' ? lot.takeProfit : null;
-  const leg = { id: isForced ? 0 : lot.id, symbol, type: TYPES[reason], side, stop, limit: null } as const;
+  const leg = { id: isForced ? 0 : lot.order, symbol, type: TYPES[reason], side, stop, limit: null } as const;
   const status = units === size ? 'filled' : 'partially-filled';
   record(desk, leg, { status, reason, size, filledSize: units, filledPrice: price, fee });
   takeVolume(desk, symbol, units);

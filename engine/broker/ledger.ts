@@ -17,6 +17,7 @@ export interface Fill {
 
 export interface Entry extends Fill {
   symbol: number;
+  order: number;
   /** Signed. */
   units: number;
   fee: number;
@@ -35,6 +36,7 @@ export function openLot(desk: Desk, entry: Entry): Lot {
   holdings.totals.fees += fee;
   const lot: Lot = {
     id: holdings.nextLot++,
+    order: entry.order,
     symbol,
     units,
     entryBar: desk.bar,

@@ -34,7 +34,7 @@ export function rebalance(desk: Desk, target: Target, liveFrom: number): void {
     // Lots of both sides may lie side by side: there, closing and opening are orders of their own.
     const parts = desk.account.hedging && closing > 0 && opening > 0 ? [closing, opening] : [closing + opening];
     for (const size of parts) {
-      const order = newOrder({ id: target.id, symbol, side: units > 0 ? 1 : -1, size, placedBar: target.placedBar });
+      const order = newOrder({ id: desk.holdings.nextOrder++, symbol, side: units > 0 ? 1 : -1, size, placedBar: target.placedBar });
       order.reduceOnly = desk.account.hedging && closing > 0 && size === closing;
       if (trade(desk, order, liveFrom) === 'waits') waiting.push([symbol, weight]);
     }

@@ -30,8 +30,8 @@ export class DeskSymbol implements SymbolView {
 
   get lots(): readonly LotView[] {
     const { lots, tags } = this.#desk.holdings;
-    return lots[this.index]!.map(({ id, units, entryBar, entryPrice, stopLoss, takeProfit, tag }) => {
-      return { id, size: units, entryBar, entryPrice, stopLoss, takeProfit, tag: tags[tag]! };
+    return lots[this.index]!.map(({ id, order, units, entryBar, entryPrice, stopLoss, takeProfit, tag }) => {
+      return { id, order, size: units, entryBar, entryPrice, stopLoss, takeProfit, tag: tags[tag]! };
     });
   }
 

@@ -80,6 +80,8 @@ export function newOrder(fields: Pick<WorkingOrder, Required> & Partial<WorkingO
 /** A part of a position with an entry, and perhaps a bracket, of its own. Plain JSON values. */
 export interface Lot {
   id: number;
+  /** The order that opened it. */
+  order: number;
   symbol: number;
   /** Signed: negative is short. Never 0. */
   units: number;
