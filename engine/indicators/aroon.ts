@@ -15,9 +15,9 @@ export const aroon = defineIndicator({
   begin: () => ({ count: 0 }),
   advance(memory, stretch, [bars]) {
     const [oscillator, up, down] = [stretch.outputs[0]!, stretch.outputs[1]!, stretch.outputs[2]!];
-    const window = { bars: bars + 1, before: memory.count };
-    const highs = highestPositions(stretch.inputs[0]!, stretch, window);
-    const lows = lowestPositions(stretch.inputs[1]!, stretch, window);
+    const window = { from: stretch.from, to: stretch.to, bars: bars + 1, before: memory.count };
+    const highs = highestPositions(stretch.inputs[0]!, window);
+    const lows = lowestPositions(stretch.inputs[1]!, window);
     for (let i = 0; i < highs.length; i++) {
       const oldest = stretch.from + i - bars;
       up[i] = (100 * (highs[i]! - oldest)) / bars;

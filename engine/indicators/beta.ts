@@ -1,7 +1,8 @@
-import { defineIndicator, quotient, type Stretch } from './indicator.ts';
-import { EMPTY_PAIRS, PairWindow } from './pair-window.ts';
+import { blank, defineIndicator, quotient, type Stretch } from './indicator.ts';
+import { NO_PAIRS, pairVariations } from './pair-variation.ts';
 import { period } from './period.ts';
 import { relayColumn, tailOf } from './relay.ts';
+import { filled } from './window.ts';
 
 /** Covariance of two columns over the variance of the second. */
 const slopeOfPairs = defineIndicator({
@@ -13,15 +14,14 @@ const slopeOfPairs = defineIndicator({
   params: [period()],
   outputs: ['value'],
   lookback: ([bars]) => bars,
-  begin: () => ({ pairs: EMPTY_PAIRS }),
+  begin: () => ({ count: 0, pairs: NO_PAIRS }),
   advance(memory, { inputs, from, to, outputs }, [bars]) {
-    const [x, y, out] = [inputs[0]!, inputs[1]!, outputs[0]!];
-    const pairs = new PairWindow(memory.pairs, bars);
-    for (let i = from; i < to; i++) {
-      pairs.take(x, y, i);
-      out[i - from] = pairs.full ? quotient(pairs.covariation, pairs.variationY) : NaN;
-    }
-    memory.pairs = pairs.memory;
+    const out = outputs[0]!;
+    const window = { from, to, bars, before: memory.count };
+    const { ofY, together, memory: pairs } = pairVariations(memory.pairs, [inputs[0]!, inputs[1]!], window);
+    for (let k = 0; k < to - from; k++) out[k] = quotient(together[k]!, ofY[k]!);
+    blank(out, window, bars - 1 - memory.count);
+    Object.assign(memory, { count: filled(window), pairs });
   },
 });
 

@@ -1,6 +1,7 @@
-import { defineIndicator } from './indicator.ts';
-import { EMPTY_PAIRS, PairWindow } from './pair-window.ts';
+import { blank, defineIndicator } from './indicator.ts';
+import { NO_PAIRS, pairVariations } from './pair-variation.ts';
 import { period } from './period.ts';
+import { filled } from './window.ts';
 
 export const correlation = defineIndicator({
   name: 'correlation',
@@ -12,19 +13,16 @@ export const correlation = defineIndicator({
   params: [period({ min: 2 })],
   outputs: ['value'],
   lookback: ([bars]) => bars,
-  begin: () => ({ pairs: EMPTY_PAIRS }),
+  begin: () => ({ count: 0, pairs: NO_PAIRS }),
   advance(memory, { inputs, from, to, outputs }, [bars]) {
-    const [a, b, out] = [inputs[0]!, inputs[1]!, outputs[0]!];
-    const pairs = new PairWindow(memory.pairs, bars);
-    for (let i = from; i < to; i++) {
-      pairs.take(a, b, i);
-      out[i - from] = pairs.full ? coefficient(pairs) : NaN;
+    const out = outputs[0]!;
+    const window = { from, to, bars, before: memory.count };
+    const { ofX, ofY, together, memory: pairs } = pairVariations(memory.pairs, [inputs[0]!, inputs[1]!], window);
+    for (let k = 0; k < to - from; k++) {
+      const both = Math.sqrt(ofX[k]!) * Math.sqrt(ofY[k]!);
+      out[k] = both === 0 ? NaN : Math.max(-1, Math.min(1, together[k]! / both));
     }
-    memory.pairs = pairs.memory;
+    blank(out, window, bars - 1 - memory.count);
+    Object.assign(memory, { count: filled(window), pairs });
   },
 });
-
-function coefficient(pairs: PairWindow): number {
-  const both = Math.sqrt(pairs.variationX) * Math.sqrt(pairs.variationY);
-  return both === 0 ? NaN : Math.max(-1, Math.min(1, pairs.covariation / both));
-}

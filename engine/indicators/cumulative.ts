@@ -1,5 +1,5 @@
 import { defineIndicator } from './indicator.ts';
-import { EMPTY_SUM, SlidingSum } from './sliding-sum.ts';
+import { EMPTY_SUM, slidingSums } from './sliding-sums.ts';
 
 export const cumulative = defineIndicator({
   name: 'cumulative',
@@ -12,12 +12,9 @@ export const cumulative = defineIndicator({
   outputs: ['value'],
   begin: () => ({ total: EMPTY_SUM }),
   advance(memory, { inputs, from, to, outputs }) {
-    const [values, out] = [inputs[0]!, outputs[0]!];
-    const total = new SlidingSum(memory.total);
-    for (let i = from; i < to; i++) {
-      total.slide(values[i]!, 0);
-      out[i - from] = total.value;
-    }
-    memory.total = total.memory;
+    const out = outputs[0]!;
+    const { sum, rest, memory: total } = slidingSums(memory.total, inputs[0]!, { from, to, bars: Infinity, before: 0 });
+    for (let k = 0; k < sum.length; k++) out[k] = sum[k]! + rest[k]!;
+    memory.total = total;
   },
 });

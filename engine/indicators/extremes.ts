@@ -1,29 +1,20 @@
-import type { Stretch } from './indicator.ts';
-
-interface Window {
-  /** How many values it spans. */
-  readonly bars: number;
-  /** How many of them stand before the stretch: those further back are not looked at. */
-  readonly before: number;
-}
-
-type Range = Pick<Stretch, 'from' | 'to'>;
+import type { Window } from './window.ts';
 
 /** Where the highest of the last `bars` values stands at each bar of a range; the latest of equal ones. */
-export function highestPositions(values: Float64Array, range: Range, window: Window): Int32Array {
-  return extremePositions(values, range, window, 1);
+export function highestPositions(values: Float64Array, window: Window): Int32Array {
+  return extremePositions(values, window, 1);
 }
 
 /** Where the lowest of the last `bars` values stands at each bar of a range; the latest of equal ones. */
-export function lowestPositions(values: Float64Array, range: Range, window: Window): Int32Array {
-  return extremePositions(values, range, window, -1);
+export function lowestPositions(values: Float64Array, window: Window): Int32Array {
+  return extremePositions(values, window, -1);
 }
 
 /**
  * The queue holds the positions that can still become the extreme, the current one first: each value enters and leaves it once, so the
  * time does not depend on the window.
  */
-function extremePositions(values: Float64Array, { from, to }: Range, { bars, before }: Window, sign: 1 | -1): Int32Array {
+function extremePositions(values: Float64Array, { from, to, bars, before }: Window, sign: 1 | -1): Int32Array {
   const positions = new Int32Array(to - from);
   const mask = powerOfTwoAbove(bars) - 1;
   const queue = new Int32Array(mask + 1);

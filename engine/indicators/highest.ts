@@ -1,6 +1,7 @@
 import { highestPositions, lowestPositions } from './extremes.ts';
 import { blank, defineIndicator, type IndicatorDefinition } from './indicator.ts';
 import { period } from './period.ts';
+import { filled } from './window.ts';
 
 export const highest = extreme(highestPositions, {
   name: 'highest',
@@ -31,10 +32,11 @@ function extreme(
     advance(memory, stretch, [bars]) {
       const values = stretch.inputs[0]!;
       const out = stretch.outputs[0]!;
-      const positions = positionsOf(values, stretch, { bars, before: memory.count });
+      const window = { from: stretch.from, to: stretch.to, bars, before: memory.count };
+      const positions = positionsOf(values, window);
       for (let i = 0; i < positions.length; i++) out[i] = values[positions[i]!]!;
       blank(out, stretch, bars - 1 - memory.count);
-      memory.count = Math.min(bars, memory.count + positions.length);
+      memory.count = filled(window);
     },
   });
 }

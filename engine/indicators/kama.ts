@@ -1,6 +1,7 @@
-import { defineIndicator } from './indicator.ts';
+import { blank, defineIndicator } from './indicator.ts';
 import { period } from './period.ts';
-import { EMPTY_SUM, SlidingSum } from './sliding-sum.ts';
+import { relayColumn, tailOf } from './relay.ts';
+import { EMPTY_SUM, slidingSums } from './sliding-sums.ts';
 
 export const kama = defineIndicator({
   name: 'kama',
@@ -11,33 +12,29 @@ export const kama = defineIndicator({
   series: 1,
   params: [period({ default: 10 }), period({ name: 'fast', default: 2 }), period({ name: 'slow', default: 30 })],
   outputs: ['value'],
-  lookback: ([bars]) => bars + 1,
-  begin: () => ({ count: 0, average: 0, way: EMPTY_SUM }),
+  lookback: ([bars]) => bars,
+  begin: () => ({ count: 0, average: 0, way: EMPTY_SUM, tail: [] as number[] }),
   advance(memory, { inputs, from, to, outputs }, [bars, fast, slow]) {
     const [values, out] = [inputs[0]!, outputs[0]!];
+    const start = memory.tail.length;
+    const moves = relayColumn(memory.tail, to - from);
+    // The first bar has not moved: its 0 has left the window by the first value.
+    for (let i = memory.count === 0 ? from + 1 : from; i < to; i++) moves[start + i - from] = Math.abs(values[i]! - values[i - 1]!);
+    const way = slidingSums(memory.way, moves, { from: start, to: moves.length, bars, before: Math.min(bars, memory.count) });
     const slowest = 2 / (slow + 1);
     const span = 2 / (fast + 1) - slowest;
-    const way = new SlidingSum(memory.way);
-    let { count, average } = memory;
-    for (let i = from; i < to; i++) {
-      const value = values[i]!;
-      if (count > 0) {
-        const left = count > bars ? Math.abs(values[i - bars]! - values[i - bars - 1]!) : 0;
-        way.slide(Math.abs(value - values[i - 1]!), left);
-      }
-      if (count < bars) {
-        // -0 would not survive being written as JSON.
-        average = value + 0;
-        out[i - from] = NaN;
-      } else {
-        const change = Math.abs(value - values[i - bars]!);
-        const efficiency = change < way.value ? change / way.value : 1;
-        const weight = efficiency * span + slowest;
-        average += weight * weight * (value - average);
-        out[i - from] = average;
-      }
-      if (count <= bars) count++;
+    const first = Math.min(to, from + Math.max(0, bars - memory.count));
+    // -0 would not survive being written as JSON.
+    let average = first > from ? values[first - 1]! + 0 : memory.average;
+    for (let i = first; i < to; i++) {
+      const change = Math.abs(values[i]! - values[i - bars]!);
+      const travelled = way.sum[i - from]! + way.rest[i - from]!;
+      const efficiency = change < travelled ? change / travelled : 1;
+      const weight = efficiency * span + slowest;
+      average += weight * weight * (values[i]! - average);
+      out[i - from] = average;
     }
-    Object.assign(memory, { count, average, way: way.memory });
+    blank(out, { from, to }, bars - memory.count);
+    Object.assign(memory, { count: Math.min(bars + 1, memory.count + to - from), average, way: way.memory, tail: tailOf(moves, bars) });
   },
 });

@@ -1,7 +1,7 @@
-import { defineIndicator, type IndicatorDefinition } from './indicator.ts';
+import { blank, defineIndicator, type IndicatorDefinition } from './indicator.ts';
 import { period } from './period.ts';
-import { EMPTY_SUM, productDifference, SlidingSum } from './sliding-sum.ts';
-import { WeightedWindow } from './weighted-window.ts';
+import { EMPTY_SUM, productError, slidingSums, weightedSums } from './sliding-sums.ts';
+import { filled } from './window.ts';
 
 export const linreg = fittedLine((slope, mean, bars) => mean + (slope * (bars - 1)) / 2, {
   name: 'linreg',
@@ -31,19 +31,23 @@ function fittedLine(
     begin: () => ({ count: 0, equal: 0, plain: EMPTY_SUM, weighted: EMPTY_SUM }),
     advance(memory, { inputs, from, to, outputs }, [bars]) {
       const [values, out] = [inputs[0]!, outputs[0]!];
-      const window = new WeightedWindow(memory, bars);
-      const size = new SlidingSum([bars, 0]);
-      const places = new SlidingSum([(bars * (bars + 1)) / 2, 0]);
-      // bars × the sum of the squares 1, 4, … less the square of the sum 1 + 2 + …: a whole number below 2^53 for 10,000 bars.
-      const spread = (bars * bars * (bars - 1) * (bars + 1)) / 12;
+      const window = { from, to, bars, before: memory.count };
+      const plain = slidingSums(memory.plain, values, window);
+      const weighted = weightedSums(memory.weighted, values, window, { last: memory.plain, plain });
+      const centre = (bars + 1) / 2;
+      // The sum of the squared distances of 1, 2, … bars from their centre.
+      const spread = (bars * (bars - 1) * (bars + 1)) / 12;
       let { equal } = memory;
       for (let i = from; i < to; i++) {
-        equal = equal > 0 && values[i]! === values[i - 1]! ? Math.min(bars, equal + 1) : 1;
-        window.take(values, i);
-        const rise = equal === bars ? 0 : productDifference(size, window.weighted, places, window.plain) / spread;
-        out[i - from] = window.full ? valueOf(rise, window.plain.value / bars, bars) : NaN;
+        const k = i - from;
+        equal = (k > 0 || memory.count > 0) && values[i]! === values[i - 1]! ? Math.min(bars, equal + 1) : 1;
+        const level = centre * plain.sum[k]!;
+        const levelRest = productError(centre, plain.sum[k]!, level) + centre * plain.rest[k]!;
+        const rise = equal === bars ? 0 : (weighted.sum[k]! - level + (weighted.rest[k]! - levelRest)) / spread;
+        out[k] = valueOf(rise, (plain.sum[k]! + plain.rest[k]!) / bars, bars);
       }
-      Object.assign(memory, window.memory, { equal });
+      blank(out, window, bars - 1 - memory.count);
+      Object.assign(memory, { count: filled(window), equal, plain: plain.memory, weighted: weighted.memory });
     },
   });
 }

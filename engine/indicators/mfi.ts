@@ -1,7 +1,7 @@
-import { defineIndicator, quotient } from './indicator.ts';
+import { blank, defineIndicator, quotient } from './indicator.ts';
 import { period } from './period.ts';
 import { relayColumn, tailOf } from './relay.ts';
-import { EMPTY_SUM, SlidingSum } from './sliding-sum.ts';
+import { EMPTY_SUM, slidingSums } from './sliding-sums.ts';
 import { typicalPrices } from './typical-price.ts';
 
 /** Adjusted prices carry rounding errors: moves below this share of the price are none. */
@@ -16,27 +16,40 @@ export const mfi = defineIndicator({
   series: 0,
   params: [period({ default: 14 })],
   outputs: ['value'],
-  begin: () => ({ count: 0, last: 0, rising: EMPTY_SUM, falling: EMPTY_SUM, tail: [] as number[] }),
+  begin: () => ({ count: 0, last: 0, rising: EMPTY_SUM, falling: EMPTY_SUM, risingTail: [] as number[], fallingTail: [] as number[] }),
   advance(memory, stretch, [bars]) {
     const [volume, out] = [stretch.inputs[3]!, stretch.outputs[0]!];
-    const flows = relayColumn(memory.tail, stretch.to - stretch.from);
-    const from = memory.tail.length;
-    typicalPrices(stretch, flows.subarray(from));
-    const rising = new SlidingSum(memory.rising);
-    const falling = new SlidingSum(memory.falling);
-    let { count, last } = memory;
-    for (let i = from; i < flows.length; i++) {
-      const price = flows[i]!;
-      const money = price * volume[stretch.from + i - from]!;
-      const flow = count === 0 || Math.abs(price - last) <= ROUNDING * Math.abs(price) ? 0 : price > last ? money : -money;
-      flows[i] = flow;
-      const left = count > bars ? flows[i - bars]! : 0;
-      rising.slide(Math.max(0, flow), Math.max(0, left));
-      falling.slide(Math.max(0, -flow), Math.max(0, -left));
-      out[i - from] = count < bars ? NaN : quotient(100 * rising.value, rising.value + falling.value);
-      if (count <= bars) count++;
+    const length = stretch.to - stretch.from;
+    const from = memory.risingTail.length;
+    const rising = relayColumn(memory.risingTail, length);
+    const falling = relayColumn(memory.fallingTail, length);
+    const prices = new Float64Array(length);
+    typicalPrices(stretch, prices);
+    let last = memory.count === 0 ? prices[0]! : memory.last;
+    for (let k = 0; k < length; k++) {
+      const price = prices[k]!;
+      const money = price * volume[stretch.from + k]!;
+      const moved = Math.abs(price - last) > ROUNDING * Math.abs(price);
+      if (moved && price > last) rising[from + k] = money;
+      if (moved && price < last) falling[from + k] = money;
       last = price;
     }
-    Object.assign(memory, { count, last, rising: rising.memory, falling: falling.memory, tail: tailOf(flows, bars) });
+    const window = { from, to: from + length, bars, before: Math.min(bars, memory.count) };
+    const up = slidingSums(memory.rising, rising, window);
+    const down = slidingSums(memory.falling, falling, window);
+    for (let k = 0; k < length; k++) {
+      const gained = up.sum[k]! + up.rest[k]!;
+      out[k] = quotient(100 * gained, gained + down.sum[k]! + down.rest[k]!);
+    }
+    // The first bar has no direction, so one more is needed than the window holds.
+    blank(out, window, bars - memory.count);
+    Object.assign(memory, {
+      count: Math.min(bars + 1, memory.count + length),
+      last: last + 0,
+      rising: up.memory,
+      falling: down.memory,
+      risingTail: tailOf(rising, bars),
+      fallingTail: tailOf(falling, bars),
+    });
   },
 });

@@ -1,5 +1,5 @@
+import { cumulative } from './cumulative.ts';
 import { defineIndicator } from './indicator.ts';
-import { EMPTY_SUM, SlidingSum } from './sliding-sum.ts';
 
 export const obv = defineIndicator({
   name: 'obv',
@@ -11,17 +11,15 @@ export const obv = defineIndicator({
   params: [],
   outputs: ['value'],
   lookback: () => 1,
-  begin: () => ({ begun: false, total: EMPTY_SUM }),
+  begin: () => ({ begun: false, total: cumulative.start([]) }),
   advance(memory, { inputs, from, to, outputs }) {
-    const [close, volume, out] = [inputs[0]!, inputs[1]!, outputs[0]!];
-    const total = new SlidingSum(memory.total);
+    const [close, volume] = [inputs[0]!, inputs[1]!];
+    const signed = new Float64Array(to - from);
     for (let i = from; i < to; i++) {
-      const last = memory.begun || i > from ? close[i - 1]! : -Infinity;
-      if (close[i]! > last) total.slide(volume[i]!, 0);
-      else if (close[i]! < last) total.slide(0, volume[i]!);
-      out[i - from] = total.value;
+      const change = i > from || memory.begun ? close[i]! - close[i - 1]! : 1;
+      signed[i - from] = Math.sign(change) * volume[i]!;
     }
+    cumulative.run(memory.total, { inputs: [signed], from: 0, to: signed.length, outputs });
     memory.begun = true;
-    memory.total = total.memory;
   },
 });

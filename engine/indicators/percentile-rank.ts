@@ -1,5 +1,6 @@
 import { blank, defineIndicator } from './indicator.ts';
 import { period } from './period.ts';
+import { filled, firstFull } from './window.ts';
 
 export const percentileRank = defineIndicator({
   name: 'percentileRank',
@@ -14,14 +15,14 @@ export const percentileRank = defineIndicator({
   begin: () => ({ count: 0 }),
   advance(memory, { inputs, from, to, outputs }, [bars]) {
     const [values, out] = [inputs[0]!, outputs[0]!];
-    const first = Math.min(to, from + Math.max(0, bars - memory.count));
-    for (let i = first; i < to; i++) {
+    const window = { from, to, bars, before: memory.count };
+    for (let i = firstFull(window); i < to; i++) {
       const value = values[i]!;
       let below = 0;
       for (let j = i - bars; j < i; j++) if (values[j]! < value) below++;
       out[i - from] = (100 * below) / bars;
     }
-    blank(out, { from, to }, bars - memory.count);
-    memory.count = Math.min(bars, memory.count + to - from);
+    blank(out, window, bars - memory.count);
+    memory.count = filled(window);
   },
 });

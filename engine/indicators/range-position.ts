@@ -1,6 +1,7 @@
 import { highestPositions, lowestPositions } from './extremes.ts';
 import { blank, defineIndicator, quotient } from './indicator.ts';
 import { period } from './period.ts';
+import { filled } from './window.ts';
 
 /** Where the third input stands between the lowest of the second and the highest of the first over a window: 0 to 100. */
 export const rangePosition = defineIndicator({
@@ -16,14 +17,14 @@ export const rangePosition = defineIndicator({
   advance(memory, stretch, [bars]) {
     const [high, low, close] = [stretch.inputs[0]!, stretch.inputs[1]!, stretch.inputs[2]!];
     const out = stretch.outputs[0]!;
-    const window = { bars, before: memory.count };
-    const highs = highestPositions(high, stretch, window);
-    const lows = lowestPositions(low, stretch, window);
+    const window = { from: stretch.from, to: stretch.to, bars, before: memory.count };
+    const highs = highestPositions(high, window);
+    const lows = lowestPositions(low, window);
     for (let i = 0; i < highs.length; i++) {
       const bottom = low[lows[i]!]!;
       out[i] = quotient(100 * (close[stretch.from + i]! - bottom), high[highs[i]!]! - bottom);
     }
     blank(out, stretch, bars - 1 - memory.count);
-    memory.count = Math.min(bars, memory.count + highs.length);
+    memory.count = filled(window);
   },
 });

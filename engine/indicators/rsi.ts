@@ -19,8 +19,9 @@ export const rsi = defineIndicator({
     let { count, gain, loss } = memory;
     for (let i = from; i < to; i++) {
       const change = count === 0 ? 0 : values[i]! - values[i - 1]!;
-      const up = change > 0 ? change : 0;
-      const down = change < 0 ? -change : 0;
+      // Either 0 or exactly the change, without a branch that prices would make unpredictable.
+      const up = 0.5 * (Math.abs(change) + change);
+      const down = 0.5 * (Math.abs(change) - change);
       if (count <= bars) {
         gain += up;
         loss += down;

@@ -1,5 +1,7 @@
 import { blank, defineIndicator } from './indicator.ts';
 import { period } from './period.ts';
+import { EMPTY_SUM, slidingSums } from './sliding-sums.ts';
+import { filled } from './window.ts';
 
 export const sma = defineIndicator({
   name: 'sma',
@@ -11,30 +13,13 @@ export const sma = defineIndicator({
   params: [period()],
   outputs: ['value'],
   lookback: ([bars]) => bars,
-  begin: () => ({ count: 0, sum: 0, rest: 0 }),
+  begin: () => ({ count: 0, total: EMPTY_SUM }),
   advance(memory, { inputs, from, to, outputs }, [bars]) {
-    const values = inputs[0]!;
     const means = outputs[0]!;
-    const { count } = memory;
-    const full = Math.min(to, from + Math.max(0, bars - count));
-    let { sum, rest } = memory;
-    for (let i = from; i < to; i++) {
-      const added = values[i]!;
-      let removed = 0;
-      if (i >= full) removed = values[i - bars]!;
-      const step = added - removed;
-      const stepPart = added - step;
-      const stepRest = added - (step + stepPart) + (stepPart - removed);
-      const moved = sum + step;
-      const movedPart = moved - sum;
-      rest += sum - (moved - movedPart) + (step - movedPart) + stepRest;
-      sum = moved;
-      means[i - from] = (sum + rest) / bars;
-    }
-    // Written afterwards, because a choice inside the loop would triple its time.
-    blank(means, { from, to }, bars - 1 - count);
-    memory.count = Math.min(bars, count + to - from);
-    memory.sum = sum;
-    memory.rest = rest;
+    const window = { from, to, bars, before: memory.count };
+    const { sum, rest, memory: total } = slidingSums(memory.total, inputs[0]!, window);
+    for (let k = 0; k < sum.length; k++) means[k] = (sum[k]! + rest[k]!) / bars;
+    blank(means, window, bars - 1 - memory.count);
+    Object.assign(memory, { count: filled(window), total });
   },
 });

@@ -1,7 +1,9 @@
-import { defineIndicator, quotient } from './indicator.ts';
+import { blank, defineIndicator, quotient } from './indicator.ts';
 import { period } from './period.ts';
-import { EMPTY_SUM, productDifference, SlidingSum } from './sliding-sum.ts';
+import { EMPTY_SUM, slidingSums } from './sliding-sums.ts';
 import { sma } from './sma.ts';
+import { NO_VARIATION, variations } from './variation.ts';
+import { filled } from './window.ts';
 
 export const stdev = defineIndicator({
   name: 'stdev',
@@ -13,25 +15,15 @@ export const stdev = defineIndicator({
   params: [period({ min: 2 })],
   outputs: ['value'],
   lookback: ([bars]) => bars,
-  begin: () => ({ count: 0, equal: 0, plain: EMPTY_SUM, squares: EMPTY_SUM }),
+  begin: () => ({ count: 0, total: EMPTY_SUM, spread: NO_VARIATION }),
   advance(memory, { inputs, from, to, outputs }, [bars]) {
     const [values, out] = [inputs[0]!, outputs[0]!];
-    const plain = new SlidingSum(memory.plain);
-    const squares = new SlidingSum(memory.squares);
-    const size = new SlidingSum([bars, 0]);
-    let { count, equal } = memory;
-    for (let i = from; i < to; i++) {
-      const value = values[i]!;
-      const removed = count < bars ? 0 : values[i - bars]!;
-      equal = count > 0 && value === values[i - 1]! ? Math.min(bars, equal + 1) : 1;
-      if (count < bars) count++;
-      plain.slide(value, removed);
-      squares.slideProduct(value, value, removed, removed);
-      // Equal values are told by counting: what the squares leave behind may be a trace above 0.
-      const variance = equal === bars ? 0 : Math.max(0, productDifference(size, squares, plain, plain));
-      out[i - from] = count < bars ? NaN : Math.sqrt(variance) / bars;
-    }
-    Object.assign(memory, { count, equal, plain: plain.memory, squares: squares.memory });
+    const window = { from, to, bars, before: memory.count };
+    const sums = slidingSums(memory.total, values, window);
+    const { variation, memory: spread } = variations(memory.spread, values, window, sums);
+    for (let k = 0; k < variation.length; k++) out[k] = Math.sqrt(variation[k]!) / bars;
+    blank(out, window, bars - 1 - memory.count);
+    Object.assign(memory, { count: filled(window), total: sums.memory, spread });
   },
 });
 

@@ -1,8 +1,9 @@
-import { defineIndicator, quotient, type Stretch } from './indicator.ts';
+import { blank, defineIndicator, quotient, type Stretch } from './indicator.ts';
 import { period } from './period.ts';
 import { relayColumn, tailOf } from './relay.ts';
-import { EMPTY_SUM, SlidingSum, type SumMemory } from './sliding-sum.ts';
+import { EMPTY_SUM, slidingProducts, slidingSums, type SumMemory } from './sliding-sums.ts';
 import { typicalPrices } from './typical-price.ts';
+import { filled } from './window.ts';
 
 export const vwma = defineIndicator({
   name: 'vwma',
@@ -49,17 +50,11 @@ interface Weighted {
 
 /** The means of the first input, weighted by the second, over `bars` values; shown once there are `first` of them. */
 function weightedMeans(memory: Weighted, { inputs, from, to, outputs }: Stretch, { bars, first }: { bars: number; first: number }): void {
-  const [values, volumes, out] = [inputs[0]!, inputs[1]!, outputs[0]!];
-  const traded = new SlidingSum(memory.traded);
-  const volume = new SlidingSum(memory.volume);
-  let { count } = memory;
-  for (let i = from; i < to; i++) {
-    const full = count === bars;
-    const removed = full ? volumes[i - bars]! : 0;
-    traded.slideProduct(values[i]!, volumes[i]!, full ? values[i - bars]! : 0, removed);
-    volume.slide(volumes[i]!, removed);
-    if (!full) count++;
-    out[i - from] = count < first ? NaN : quotient(traded.value, volume.value);
-  }
-  Object.assign(memory, { count, traded: traded.memory, volume: volume.memory });
+  const out = outputs[0]!;
+  const window = { from, to, bars, before: memory.count };
+  const traded = slidingProducts(memory.traded, [inputs[0]!, inputs[1]!], window);
+  const volume = slidingSums(memory.volume, inputs[1]!, window);
+  for (let k = 0; k < to - from; k++) out[k] = quotient(traded.sum[k]! + traded.rest[k]!, volume.sum[k]! + volume.rest[k]!);
+  blank(out, window, first - 1 - memory.count);
+  Object.assign(memory, { count: filled(window), traded: traded.memory, volume: volume.memory });
 }

@@ -1,7 +1,7 @@
-import { defineIndicator } from './indicator.ts';
+import { blank, defineIndicator } from './indicator.ts';
 import { period } from './period.ts';
-import { EMPTY_SUM } from './sliding-sum.ts';
-import { WeightedWindow } from './weighted-window.ts';
+import { EMPTY_SUM, slidingSums, weightedSums } from './sliding-sums.ts';
+import { filled } from './window.ts';
 
 export const wma = defineIndicator({
   name: 'wma',
@@ -15,14 +15,13 @@ export const wma = defineIndicator({
   lookback: ([bars]) => bars,
   begin: () => ({ count: 0, plain: EMPTY_SUM, weighted: EMPTY_SUM }),
   advance(memory, { inputs, from, to, outputs }, [bars]) {
-    const values = inputs[0]!;
-    const means = outputs[0]!;
-    const window = new WeightedWindow(memory, bars);
+    const [values, means] = [inputs[0]!, outputs[0]!];
+    const window = { from, to, bars, before: memory.count };
+    const plain = slidingSums(memory.plain, values, window);
+    const weighted = weightedSums(memory.weighted, values, window, { last: memory.plain, plain });
     const weights = (bars * (bars + 1)) / 2;
-    for (let i = from; i < to; i++) {
-      window.take(values, i);
-      means[i - from] = window.full ? window.weighted.value / weights : NaN;
-    }
-    Object.assign(memory, window.memory);
+    for (let k = 0; k < to - from; k++) means[k] = (weighted.sum[k]! + weighted.rest[k]!) / weights;
+    blank(means, window, bars - 1 - memory.count);
+    Object.assign(memory, { count: filled(window), plain: plain.memory, weighted: weighted.memory });
   },
 });
