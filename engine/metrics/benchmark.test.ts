@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { activeFigures, alpha, beta, returnPairs, treynor } from './benchmark.ts';
+import { returnSeries } from './returns.ts';
 
 const YEARLY = { periodsPerYear: 1, ddof: 1 };
 
 const pairsOf = (own: number[], benchmark: number[], conventions = YEARLY) =>
-  returnPairs(Float64Array.from(own), Float64Array.from(benchmark), conventions);
+  returnPairs(returnSeries(Float64Array.from(own), conventions), Float64Array.from(benchmark));
 
 describe('figures against a benchmark', () => {
   // Returns 20 %, -10 %, 20 % against 10 %, 0 %, 20 %: means 0.1 and 0.1.
@@ -41,8 +42,11 @@ describe('figures against a benchmark', () => {
   });
 
   it('are undefined without a benchmark, or when it does not vary', () => {
-    const none = pairsOf([100, 120, 108], [NaN, NaN, NaN]);
-    for (const figure of [beta(none), alpha(none, 0), treynor(none, 0), activeFigures(none).trackingError]) expect(figure).toBeNaN();
+    const unknown = pairsOf([100, 120, 108], [NaN, NaN, NaN]);
+    const none = returnPairs(returnSeries(Float64Array.of(100, 120, 108), YEARLY), null);
+    for (const pairs of [unknown, none]) {
+      for (const figure of [beta(pairs), alpha(pairs, 0), treynor(pairs, 0), activeFigures(pairs).trackingError]) expect(figure).toBeNaN();
+    }
     expect(Number.isFinite(beta(pairsOf([100, 120, 108], [100, 110, 121])))).toBe(false);
   });
 

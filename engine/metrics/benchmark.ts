@@ -1,5 +1,6 @@
 import { returnsOf } from './daily-equity.ts';
 import { productsOfDeviations, deviation, momentsOfReturns, type Moments } from './moments.ts';
+import type { ReturnSeries } from './returns.ts';
 
 /** Daily returns of the strategy and of its benchmark, of the days on which both are known. */
 export interface ReturnPairs {
@@ -14,30 +15,27 @@ export interface ReturnPairs {
 }
 
 /**
- * The pairs of two columns of daily values, of equal length; where the benchmark has no value (NaN) there is no pair. Without a benchmark there
- * is none at all, and every figure below is NaN.
+ * The daily returns of the strategy beside those of a benchmark, given as its daily values, one more than returns; where it has no value (NaN) there is no pair.
+ * Without a benchmark (null) there is none at all, and every figure below is NaN.
  */
-export function returnPairs(
-  own: Float64Array,
-  benchmark: Float64Array,
-  conventions: { periodsPerYear: number; ddof: number },
-): ReturnPairs {
+export function returnPairs({ returns, periodsPerYear, ddof }: ReturnSeries, benchmark: Float64Array | null): ReturnPairs {
   // Returns rather than values are left out: a gap must not join two days that do not follow each other.
-  const pairs = knownPairs(returnsOf(own), returnsOf(benchmark));
+  const pairs = knownPairs(returns, returnsOf(benchmark ?? new Float64Array(0)));
   return {
     ...pairs,
     ownMoments: momentsOfReturns(pairs.own),
     benchmarkMoments: momentsOfReturns(pairs.benchmark),
     products: productsOfDeviations(pairs.own, pairs.benchmark),
-    ...conventions,
+    periodsPerYear,
+    ddof,
   };
 }
 
 /** The pairs whose second value is known. By a loop: `filter` takes twenty times as long. */
 function knownPairs(own: Float64Array, benchmark: Float64Array): Pick<ReturnPairs, 'own' | 'benchmark'> {
-  const known = { own: new Float64Array(own.length), benchmark: new Float64Array(own.length) };
+  const known = { own: new Float64Array(benchmark.length), benchmark: new Float64Array(benchmark.length) };
   let count = 0;
-  for (let i = 0; i < own.length; i++) {
+  for (let i = 0; i < benchmark.length; i++) {
     if (!Number.isFinite(benchmark[i]!)) continue;
     known.own[count] = own[i]!;
     known.benchmark[count++] = benchmark[i]!;

@@ -56,7 +56,7 @@ export function createMetrics({ cash, metrics: conventions }: { cash: number; me
         exposure,
         ...tradeFigures,
         turnover: turnover(traded, meanEquity, years),
-        ...benchmarkFigures(returnPairs(equity, benchmark, annual), conventions.riskFreeRate),
+        ...benchmarkFigures(returnPairs(series, benchmark), conventions.riskFreeRate),
       });
     },
   };

@@ -25,7 +25,7 @@ export function backtestOverfitting(returns: readonly Float64Array[], blocks = 1
   const inSample = new Float64Array(halves.length);
   const outOfSample = new Float64Array(halves.length);
   halves.forEach((half, i) => {
-    trials.forEach((trial, k) => compare(trial, half, { ...split, k }));
+    compare(trials, half, split);
     const best = indexOfHighest(split.inside);
     inSample[i] = split.inside[best]!;
     outOfSample[i] = split.outside[best]!;
@@ -79,28 +79,30 @@ function blockSums(column: Float64Array, blocks: number, length: number): BlockS
 interface Split {
   /** Returns in each half. */
   count: number;
-  /** Sharpe ratios of the trials, written at `k`. */
+  /** Sharpe ratios of the trials in the chosen blocks and in the others. */
   inside: Float64Array;
   outside: Float64Array;
-  k: number;
 }
 
-function compare(trial: BlockSums, half: readonly number[], { count, inside, outside, k }: Split): void {
-  let sum = 0;
-  let square = 0;
-  for (let i = 0; i < half.length; i++) {
-    sum += trial.sums[half[i]!]!;
-    square += trial.squares[half[i]!]!;
+/** Writes the Sharpe ratios of all trials for one split. */
+function compare(trials: readonly BlockSums[], half: readonly number[], { count, inside, outside }: Split): void {
+  for (let k = 0; k < trials.length; k++) {
+    const { mean, sums, squares, sum: total, square: totalSquare } = trials[k]!;
+    let sum = 0;
+    let square = 0;
+    for (let i = 0; i < half.length; i++) {
+      sum += sums[half[i]!]!;
+      square += squares[half[i]!]!;
+    }
+    inside[k] = sharpeFrom(mean + sum / count, square - (sum * sum) / count, count);
+    const rest = total - sum;
+    outside[k] = sharpeFrom(mean + rest / count, totalSquare - square - (rest * rest) / count, count);
   }
-  inside[k] = sharpeFrom(trial.mean, { sum, square }, count);
-  outside[k] = sharpeFrom(trial.mean, { sum: trial.sum - sum, square: trial.square - square }, count);
 }
 
-/** Per period; a trial that did nothing has 0, neither reward nor risk. */
-function sharpeFrom(center: number, { sum, square }: { sum: number; square: number }, count: number): number {
-  const mean = center + sum / count;
-  const variance = Math.max(0, square - (sum * sum) / count) / (count - 1);
-  return mean === 0 ? 0 : mean / Math.sqrt(variance);
+/** Per period; a trial that did nothing has 0, neither reward nor risk. `squares` are those of the deviations from the mean. */
+function sharpeFrom(mean: number, squares: number, count: number): number {
+  return mean === 0 ? 0 : mean / Math.sqrt(Math.max(0, squares) / (count - 1));
 }
 
 function indexOfHighest(values: Float64Array): number {

@@ -57,7 +57,7 @@ const annualReturnOf = (inputs: Inputs): number =>
 /** Pairs with a missing value are left out: here that is the first. */
 function pairsOf(inputs: Inputs) {
   const benchmark = listOf(inputs, 'benchmark').map((value) => value ?? 0);
-  return returnPairs(curveOf(returnsOf(inputs)), curveOf(benchmark.slice(1)), ANNUAL);
+  return returnPairs(seriesOf(inputs), curveOf(benchmark.slice(1)));
 }
 
 const OF_RETURNS: Record<string, (inputs: Inputs) => number> = {

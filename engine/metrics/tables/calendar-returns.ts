@@ -29,7 +29,7 @@ function periodReturns({ day, equity, benchmark }: DailySeries, cash: number, { 
     // At least one day each time: the last period that a date can name has no end.
     do i++;
     while (i < day.length && day[i]! < endDay);
-    const last = { equity: equity[i - 1]!, benchmark: benchmark[i - 1]! };
+    const last = { equity: equity[i - 1]!, benchmark: benchmark?.[i - 1] ?? NaN };
     rows.push({
       period: date.toISOString().slice(0, named - 'YYYY-MM-DDTHH:mm:ss.sssZ'.length),
       // Of nothing, or of debts, there is no return.
@@ -42,6 +42,6 @@ function periodReturns({ day, equity, benchmark }: DailySeries, cash: number, { 
 }
 
 /** The benchmark is bought at its first close: before that day it has no value to compare with. */
-function firstKnown(values: Float64Array): number {
-  return values.find((value) => !Number.isNaN(value)) ?? NaN;
+function firstKnown(values: Float64Array | null): number {
+  return values?.find((value) => !Number.isNaN(value)) ?? NaN;
 }
