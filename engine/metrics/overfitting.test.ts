@@ -49,6 +49,12 @@ describe('the probability of backtest overfitting', () => {
     expect(probability).toBe(1);
   });
 
+  it('sees nothing in the half in which a trial did nothing', () => {
+    const early = Float64Array.from({ length: 40 }, (_, i) => (i < 20 ? 0.013 - (i % 3) * 0.007 : 0));
+    const { outOfSample } = backtestOverfitting([early, new Float64Array(40)], 2);
+    expect([...outOfSample]).toContain(0);
+  });
+
   it('is undefined for one trial, and for less than a return a block', () => {
     expect(backtestOverfitting(noise(1, 64)).probability).toBeNaN();
     expect(backtestOverfitting([]).probability).toBeNaN();

@@ -20,16 +20,19 @@ export function backtestOverfitting(returns: readonly Float64Array[], blocks = 1
   const length = Math.floor((returns[0]?.length ?? 0) / blocks);
   const halves = returns.length > 1 && length > 0 && length * blocks > 2 ? halvesOf(blocks) : [];
   const trials = returns.map((column) => blockSums(column, blocks, length));
-  const split = { count: (blocks / 2) * length, inside: new Float64Array(trials.length), outside: new Float64Array(trials.length) };
+  const count = (blocks / 2) * length;
+  const inside = new Float64Array(trials.length);
+  const outside = new Float64Array(trials.length);
   const logits = new Float64Array(halves.length);
   const inSample = new Float64Array(halves.length);
   const outOfSample = new Float64Array(halves.length);
   halves.forEach((half, i) => {
-    compare(trials, half, split);
-    const best = indexOfHighest(split.inside);
-    inSample[i] = split.inside[best]!;
-    outOfSample[i] = split.outside[best]!;
-    const rank = rankOf(best, split.outside) / (trials.length + 1);
+    ratiosOver(half, trials, count, inside);
+    ratiosOver(halves[halves.length - 1 - i]!, trials, count, outside);
+    const best = indexOfHighest(inside);
+    inSample[i] = inside[best]!;
+    outOfSample[i] = outside[best]!;
+    const rank = rankOf(best, outside) / (trials.length + 1);
     logits[i] = Math.log(rank / (1 - rank));
   });
   const share = (column: Float64Array, is: (value: number) => boolean): number => column.filter(is).length / halves.length;
@@ -42,7 +45,7 @@ export function backtestOverfitting(returns: readonly Float64Array[], blocks = 1
   };
 }
 
-/** All ways to take half of the blocks. */
+/** All ways to take half of the blocks. By the order of counting, the i-th from the end has the blocks that the i-th from the start has not. */
 function halvesOf(blocks: number): number[][] {
   const halves: number[][] = [];
   for (let mask = 0; mask < 1 << blocks; mask++) {
@@ -53,56 +56,40 @@ function halvesOf(blocks: number): number[][] {
   return halves;
 }
 
-/** Of one trial: its mean, and for each block the sums of the deviations from it and of their squares, with the totals. */
+/** Of one trial: the sums of its returns and of their squares in each block. */
 interface BlockSums {
-  mean: number;
   sums: Float64Array;
   squares: Float64Array;
-  sum: number;
-  square: number;
 }
 
 function blockSums(column: Float64Array, blocks: number, length: number): BlockSums {
   const used = column.subarray(column.length - blocks * length);
-  const mean = used.reduce((a, b) => a + b, 0) / used.length;
   const sums = new Float64Array(blocks);
   const squares = new Float64Array(blocks);
   for (let i = 0; i < used.length; i++) {
     const block = Math.floor(i / length);
-    const deviation = used[i]! - mean;
-    sums[block]! += deviation;
-    squares[block]! += deviation * deviation;
+    sums[block]! += used[i]!;
+    squares[block]! += used[i]! * used[i]!;
   }
-  return { mean, sums, squares, sum: sums.reduce((a, b) => a + b, 0), square: squares.reduce((a, b) => a + b, 0) };
+  return { sums, squares };
 }
 
-interface Split {
-  /** Returns in each half. */
-  count: number;
-  /** Sharpe ratios of the trials in the chosen blocks and in the others. */
-  inside: Float64Array;
-  outside: Float64Array;
-}
-
-/** Writes the Sharpe ratios of all trials for one split. */
-function compare(trials: readonly BlockSums[], half: readonly number[], { count, inside, outside }: Split): void {
+/**
+ * Writes the Sharpe ratio of each trial over the `count` returns of some blocks, per period. A trial that did nothing has 0, neither reward nor risk: so the blocks
+ * are added up for each half anew, since a difference to the total would leave the rounding of sums that are 0.
+ */
+function ratiosOver(half: readonly number[], trials: readonly BlockSums[], count: number, ratios: Float64Array): void {
   for (let k = 0; k < trials.length; k++) {
-    const { mean, sums, squares, sum: total, square: totalSquare } = trials[k]!;
+    const { sums, squares } = trials[k]!;
     let sum = 0;
     let square = 0;
     for (let i = 0; i < half.length; i++) {
       sum += sums[half[i]!]!;
       square += squares[half[i]!]!;
     }
-    inside[k] = sharpeFrom(mean + sum / count, square - (sum * sum) / count, count);
-    const rest = total - sum;
-    outside[k] = sharpeFrom(mean + rest / count, totalSquare - square - (rest * rest) / count, count);
+    const variance = Math.max(0, square - (sum * sum) / count) / (count - 1);
+    ratios[k] = sum === 0 ? 0 : sum / count / Math.sqrt(variance);
   }
-}
-
-/** Per period; a trial that did nothing has 0, neither reward nor risk. `squares` are those of the deviations from the mean. */
-function sharpeFrom(mean: number, squares: number, count: number): number {
-  return mean === 0 ? 0 : mean / Math.sqrt(Math.max(0, squares) / (count - 1));
 }
 
 function indexOfHighest(values: Float64Array): number {
