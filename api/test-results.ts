@@ -3,7 +3,14 @@ import { createSeriesStore } from '../artifacts/results.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import { sampleResult } from '../results/sample-result.ts';
 import type { StoredResult } from '../shared/run.ts';
-import { TRADE_COLUMNS, type FinishedCurveBlock, type TradeBlock } from '../shared/series.ts';
+import {
+  ORDER_COLUMNS,
+  TRADE_COLUMNS,
+  type FinishedCurveBlock,
+  type OrderBlock,
+  type RunWords,
+  type TradeBlock,
+} from '../shared/series.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -30,11 +37,24 @@ export function tradesOf(rows: readonly TradeRow[]): TradeBlock {
   return Object.fromEntries(TRADE_COLUMNS.map((name) => [name, Float64Array.from(rows, (row) => row[name])])) as TradeBlock;
 }
 
+type OrderRow = Record<(typeof ORDER_COLUMNS)[number], number>;
+
+export function ordersOf(rows: readonly OrderRow[]): OrderBlock {
+  return Object.fromEntries(ORDER_COLUMNS.map((name) => [name, Float64Array.from(rows, (row) => row[name])])) as OrderBlock;
+}
+
+/** What a run did beside its curve. */
+export interface Events {
+  trades?: readonly TradeRow[];
+  orders?: readonly OrderRow[];
+  words?: RunWords;
+}
+
 /** A result whose series are really stored. */
 export async function storedResult(
   artifacts: ArtifactStore,
   equity: readonly number[],
-  rows: readonly TradeRow[] = [],
+  { trades = [], orders = [], words = { tags: [''], lines: [] } }: Events = {},
 ): Promise<StoredResult> {
   const series = createSeriesStore(artifacts);
   const curve = curveOf(equity);
@@ -43,7 +63,9 @@ export async function storedResult(
   return {
     ...sampleResult,
     curve: await series.writeCurve('local', blocks(curve)),
-    trades: await series.writeTrades('local', blocks(tradesOf(rows))),
+    trades: await series.writeTrades('local', blocks(tradesOf(trades))),
+    orders: await series.writeOrders('local', blocks(ordersOf(orders))),
+    logs: await series.writeWords('local', words),
     pyramid: await series.writePyramid('local', pyramid.levels()),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ArtifactRef } from '../shared/artifact.ts';
-import { CURVE_COLUMNS, TRADE_COLUMNS } from '../shared/series.ts';
+import { CURVE_COLUMNS, ORDER_COLUMNS, TRADE_COLUMNS } from '../shared/series.ts';
 import { type Chunk, createChunkStore } from './chunks.ts';
 import { numberedColumns } from './series-for-tests.ts';
 import { temporaryStore } from './temporary-store.ts';
@@ -8,7 +8,9 @@ import { temporaryStore } from './temporary-store.ts';
 function chunkOf(previous: ArtifactRef | null, fromBar: number, bars: number, trades: number): Chunk {
   const curve = numberedColumns(CURVE_COLUMNS, bars);
   curve.equity.forEach((_, row) => (curve.equity[row] = fromBar + row));
-  return { previous, fromBar, toBar: fromBar + bars, curve, trades: numberedColumns(TRADE_COLUMNS, trades) };
+  const orders = numberedColumns(ORDER_COLUMNS, 2 * trades);
+  const logs = Array.from({ length: trades }, (_, i) => ({ bar: fromBar + i, message: `a “quoted” line ${i}\n` }));
+  return { previous, fromBar, toBar: fromBar + bars, curve, trades: numberedColumns(TRADE_COLUMNS, trades), orders, logs };
 }
 
 async function collect(chain: AsyncIterable<Chunk>): Promise<Chunk[]> {
@@ -47,18 +49,19 @@ describe('a chunk', () => {
     expect(refs[0]).toEqual(refs[1]);
   });
 
-  it('gives its curve without a copy, and trades that do not hold the curve in memory', async () => {
+  it('gives its curve without a copy, and trades and orders that do not hold the curve in memory', async () => {
     const store = await temporaryStore();
     const chunks = createChunkStore(store.artifacts);
-    const { curve, trades } = await chunks.read(await chunks.append('local', chunkOf(null, 0, 1000, 2)));
+    const { curve, trades, orders } = await chunks.read(await chunks.append('local', chunkOf(null, 0, 1000, 2)));
     expect(curve.ts.buffer).toBe(curve.equity.buffer);
     expect(trades.pnl.buffer.byteLength).toBe(16);
+    expect(orders.fee.buffer.byteLength).toBe(32);
   });
 
   it.each([
     ['another file', new Uint8Array(4000)],
-    ['a file that is too short', Buffer.from('HFCHUNK1')],
-    ['a damaged header', Buffer.from('HFCHUNK1\x08\0\0\0\0\0\0\0{"toBar"')],
+    ['a file that is too short', Buffer.from('HFCHUNK2')],
+    ['a damaged header', Buffer.from('HFCHUNK2\x08\0\0\0\0\0\0\0{"toBar"')],
   ])('is not taken from %s', async (_name, bytes) => {
     const store = await temporaryStore();
     const ref = await store.artifacts.put('local', bytes);

@@ -1,13 +1,21 @@
 import * as z from 'zod';
 import { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
-import { CURVE_COLUMNS, TRADE_COLUMNS, type CurveBlock, type TradeBlock } from '../shared/series.ts';
-import { floatTable } from './arrow.ts';
+import {
+  CURVE_COLUMNS,
+  ORDER_COLUMNS,
+  TRADE_COLUMNS,
+  type CurveBlock,
+  type LogLine,
+  type OrderBlock,
+  type TradeBlock,
+} from '../shared/series.ts';
+import { floatTable, type Columns, type FloatTable } from './arrow.ts';
 import { concatBytes } from './concat-bytes.ts';
 import { joined, mapColumns } from './recut.ts';
 import type { ArtifactStore } from './store.ts';
 
-/** What one slice of a simulation appended: the equity points of its bars and the trades that ended in them. */
+/** What one slice of a simulation appended: the equity points of its bars, the trades that ended in them, what became of orders, and what was logged. */
 export interface Chunk {
   /** The chunk before; null for the first. */
   previous: ArtifactRef | null;
@@ -15,55 +23,64 @@ export interface Chunk {
   toBar: number;
   curve: CurveBlock;
   trades: TradeBlock;
+  orders: OrderBlock;
+  logs: readonly LogLine[];
 }
 
 export interface ChunkStore {
   append(scope: string, chunk: Chunk): Promise<ArtifactRef>;
-  /** The chunk. Its curve is a view on the file's bytes, its trades stand for themselves: they may be kept without the curve. */
+  /** The chunk. Its curve is a view on the file's bytes; the rest stands for itself and may be kept without the curve. */
   read(ref: ArtifactRef): Promise<Chunk>;
   /** All chunks up to `last` in bar order. Only headers are read on the way back, so that one chunk at a time is in memory. */
   chain(last: ArtifactRef | null): AsyncIterable<Chunk>;
 }
 
-/** Header of a chunk file: 8 bytes of mark, 8 of its length, then JSON; the two tables follow, each at a multiple of 8 bytes. */
+/** Header of a chunk file: 8 bytes of mark, 8 of its length, then JSON; three tables follow, each at a multiple of 8 bytes, and the log as JSON. */
 const Header = z.strictObject({
   previous: ArtifactRef.nullable(),
   fromBar: z.int(),
   toBar: z.int(),
   curveBytes: z.int(),
   tradeBytes: z.int(),
+  orderBytes: z.int(),
 });
 type Header = z.infer<typeof Header>;
 
-const MARK = 'HFCHUNK1';
+const MARK = 'HFCHUNK2';
 const PREFIX_BYTES = 16;
 /** Enough for any header: the only text of free length in it is the scope, of 250 bytes at most. */
 const HEAD_BYTES = 2048;
 
 const curveTable = floatTable(CURVE_COLUMNS);
 const tradeTable = floatTable(TRADE_COLUMNS);
+const orderTable = floatTable(ORDER_COLUMNS);
 
 export function createChunkStore(artifacts: ArtifactStore): ChunkStore {
   async function append(scope: string, chunk: Chunk): Promise<ArtifactRef> {
     const { previous, fromBar, toBar } = chunk;
     const curve = curveTable.encodeParts([chunk.curve]);
     const trades = tradeTable.encodeParts([chunk.trades]);
-    const header = encodeHeader({ previous, fromBar, toBar, curveBytes: lengthOf(curve), tradeBytes: lengthOf(trades) });
-    return artifacts.putStream(scope, [header, ...curve, ...trades], () => chunk.curve.ts.length);
+    const orders = orderTable.encodeParts([chunk.orders]);
+    const lengths = { curveBytes: lengthOf(curve), tradeBytes: lengthOf(trades), orderBytes: lengthOf(orders) };
+    const header = encodeHeader({ previous, fromBar, toBar, ...lengths });
+    const logs = Buffer.from(JSON.stringify(chunk.logs));
+    return artifacts.putStream(scope, [header, ...curve, ...trades, ...orders, logs], () => chunk.curve.ts.length);
   }
 
   async function read(ref: ArtifactRef): Promise<Chunk> {
     const bytes = await artifacts.get(ref);
     const { header, end } = decodeHeader(bytes, ref);
     const curveEnd = end + header.curveBytes;
-    const curve = joined(CURVE_COLUMNS, curveTable.decode(bytes.subarray(end, curveEnd)));
-    const trades = joined(TRADE_COLUMNS, tradeTable.decode(bytes.subarray(curveEnd, curveEnd + header.tradeBytes)));
+    const tradeEnd = curveEnd + header.tradeBytes;
+    const orderEnd = tradeEnd + header.orderBytes;
     return {
       previous: header.previous,
       fromBar: header.fromBar,
       toBar: header.toBar,
-      curve,
-      trades: mapColumns(TRADE_COLUMNS, (name) => trades[name].slice()),
+      curve: joined(CURVE_COLUMNS, curveTable.decode(bytes.subarray(end, curveEnd))),
+      trades: copied(tradeTable, bytes.subarray(curveEnd, tradeEnd)),
+      orders: copied(orderTable, bytes.subarray(tradeEnd, orderEnd)),
+      logs: JSON.parse(new TextDecoder().decode(bytes.subarray(orderEnd))) as LogLine[],
     };
   }
 
@@ -77,6 +94,11 @@ export function createChunkStore(artifacts: ArtifactStore): ChunkStore {
   }
 
   return { append, read, chain };
+}
+
+function copied<Name extends string>(table: FloatTable<Name>, bytes: Uint8Array): Columns<Name> {
+  const columns = joined(table.names, table.decode(bytes));
+  return mapColumns(table.names, (name) => columns[name].slice());
 }
 
 function encodeHeader(header: Header): Uint8Array {

@@ -1,5 +1,14 @@
 import type { ArtifactRef } from '../shared/artifact.ts';
-import { FINISHED_CURVE_COLUMNS, TRADE_COLUMNS, type FinishedCurveBlock, type TradeBlock } from '../shared/series.ts';
+import { canonicalJson } from '../shared/canonical-json.ts';
+import {
+  FINISHED_CURVE_COLUMNS,
+  ORDER_COLUMNS,
+  TRADE_COLUMNS,
+  type FinishedCurveBlock,
+  type OrderBlock,
+  type RunWords,
+  type TradeBlock,
+} from '../shared/series.ts';
 import { type FloatTable, type Columns, floatTable } from './arrow.ts';
 import { createPyramid, type Pyramid } from './pyramid.ts';
 import { joined, recut } from './recut.ts';
@@ -8,12 +17,16 @@ import type { ArtifactStore } from './store.ts';
 /** Rows of a record batch: 3 MB of a curve. A part of the format, since another size gives other bytes. */
 const BATCH_ROWS = 65_536;
 
-/** The final series of a run: Arrow IPC streams of float64 columns, whose bytes do not depend on how the run was cut. */
+/** The final series of a run: Arrow IPC streams of float64 columns (words are JSON), whose bytes do not depend on how the run was cut. */
 export interface SeriesStore {
   writeCurve(scope: string, blocks: AsyncIterable<FinishedCurveBlock>): Promise<ArtifactRef>;
   readCurve(ref: ArtifactRef): Promise<FinishedCurveBlock>;
   writeTrades(scope: string, blocks: AsyncIterable<TradeBlock> | Iterable<TradeBlock>): Promise<ArtifactRef>;
   readTrades(ref: ArtifactRef): Promise<TradeBlock>;
+  writeOrders(scope: string, blocks: AsyncIterable<OrderBlock> | Iterable<OrderBlock>): Promise<ArtifactRef>;
+  readOrders(ref: ArtifactRef): Promise<OrderBlock>;
+  writeWords(scope: string, words: RunWords): Promise<ArtifactRef>;
+  readWords(ref: ArtifactRef): Promise<RunWords>;
   /** An empty pyramid, to be filled while the curve is written. */
   pyramid(): Pyramid;
   /** The levels of a pyramid, from fine to coarse; one record batch each. */
@@ -25,6 +38,7 @@ type Blocks<Name extends string> = AsyncIterable<Columns<Name>> | Iterable<Colum
 
 const curveTable = floatTable(FINISHED_CURVE_COLUMNS);
 const tradeTable = floatTable(TRADE_COLUMNS);
+const orderTable = floatTable(ORDER_COLUMNS);
 
 export function createSeriesStore(artifacts: ArtifactStore): SeriesStore {
   async function write<Name extends string>(scope: string, table: FloatTable<Name>, blocks: Blocks<Name>) {
@@ -47,6 +61,10 @@ export function createSeriesStore(artifacts: ArtifactStore): SeriesStore {
     readCurve: (ref) => read(curveTable, ref),
     writeTrades: (scope, blocks) => write(scope, tradeTable, blocks),
     readTrades: (ref) => read(tradeTable, ref),
+    writeOrders: (scope, blocks) => write(scope, orderTable, blocks),
+    readOrders: (ref) => read(orderTable, ref),
+    writeWords: (scope, words) => artifacts.put(scope, Buffer.from(canonicalJson(words)), words.lines.length),
+    readWords: async (ref) => JSON.parse(new TextDecoder().decode(await artifacts.get(ref))) as RunWords,
     pyramid: createPyramid,
     async writePyramid(scope, levels) {
       const rows = levels.reduce((sum, level) => sum + level.ts.length, 0);

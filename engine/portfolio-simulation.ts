@@ -1,5 +1,5 @@
 import type { Bars } from '../shared/bars.ts';
-import type { CurveBlock, EndReason, OrderBlock, TradeBlock } from '../shared/series.ts';
+import type { CurveBlock, EndReason, LogLine, OrderBlock, TradeBlock } from '../shared/series.ts';
 import type { AccountSpec } from '../shared/spec.ts';
 import { createDesk } from './broker/desk.ts';
 import { createMarket } from './broker/market.ts';
@@ -11,7 +11,7 @@ import { createCurveLog } from './curve-log.ts';
 import { resolveInstruments, type InstrumentSpecs } from './instrument.ts';
 import { UTC, type ZoneOffsets } from './local-time.ts';
 import { initialState, type PortfolioState } from './portfolio-state.ts';
-import { createRunLog, type LogLine } from './run-log.ts';
+import { createRunLog } from './run-log.ts';
 import type { Trader } from './trader.ts';
 
 export interface PortfolioInput {

@@ -1,7 +1,4 @@
-export interface LogLine {
-  bar: number;
-  message: string;
-}
+import type { LogLine } from '../shared/series.ts';
 
 export interface RunLog {
   add(message: string): void;

@@ -1,5 +1,5 @@
 import type { Bars } from '../shared/bars.ts';
-import type { CurveBlock, EndReason, OrderBlock, TradeBlock } from '../shared/series.ts';
+import type { CurveBlock, EndReason, LogLine, OrderBlock, TradeBlock } from '../shared/series.ts';
 import type { AccountSpec } from '../shared/spec.ts';
 import type { InstrumentSpecs } from './instrument.ts';
 import type { ZoneOffsets } from './local-time.ts';
@@ -7,7 +7,6 @@ import { openLots } from './open-lots.ts';
 import { openTrades } from './open-trades.ts';
 import { createPortfolioSimulation, type PortfolioSimulation } from './portfolio-simulation.ts';
 import type { PortfolioState } from './portfolio-state.ts';
-import type { LogLine } from './run-log.ts';
 import { createSignalTrader } from './signal-trader.ts';
 import { createSimulation, type Simulation, type SimulationState } from './simulation.ts';
 import type { Strategy } from './strategy.ts';

@@ -35,4 +35,6 @@ export const sampleResult: StoredResult = {
   curve: sampleRef,
   pyramid: sampleRef,
   trades: sampleRef,
+  orders: sampleRef,
+  logs: sampleRef,
 };

@@ -59,7 +59,7 @@ export const Manifest = z.object({
   engineVersion: z.string(),
   nodeVersion: z.string(),
   seed: z.int(),
-  resultHash: z.string().describe('SHA-256 of curve, trades and metrics: equal however often the run was interrupted'),
+  resultHash: z.string().describe('SHA-256 of curve, trades, orders, log and metrics: equal however often the run was interrupted'),
   cpuSeconds: z.number().describe('Simulation time that ended up in the result'),
   slices: z.int(),
   attempts: z.int().describe('Activity attempts that the slices took; equal to slices when nothing went wrong'),
@@ -75,10 +75,12 @@ export const StoredResult = z.object({
   curve: ArtifactRef,
   pyramid: ArtifactRef,
   trades: ArtifactRef,
+  orders: ArtifactRef,
+  logs: ArtifactRef.describe('Lines of the log, and the tags of orders'),
 });
 export type StoredResult = z.infer<typeof StoredResult>;
 
-export const Result = StoredResult.omit({ curve: true, pyramid: true, trades: true }).extend({
+export const Result = StoredResult.omit({ curve: true, pyramid: true, trades: true, orders: true, logs: true }).extend({
   runId: z.uuid(),
   bars: z.int().describe('Points of the equity curve'),
 });

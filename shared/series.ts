@@ -71,4 +71,16 @@ export const orderCode = {
   reason: (reason: OrderReason): number => ORDER_REASONS.indexOf(reason),
 };
 
+/** A line that a strategy wrote at the close of a bar. */
+export interface LogLine {
+  bar: number;
+  message: string;
+}
+
+/** What a run said in words: the tags that `entryTag` counts in, and the lines of its log with their times. */
+export interface RunWords {
+  tags: readonly string[];
+  lines: readonly (LogLine & { ts: number })[];
+}
+
 export type EndReason = 'end-of-data' | 'bankrupt' | 'interrupted';

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { createCurveFinisher } from '../../engine/finish-curve.ts';
 import { createMetrics } from '../../engine/metrics/metrics.ts';
-import { openTrades } from '../../engine/open-trades.ts';
-import type { SimulationState } from '../../engine/simulation.ts';
+import { openPositions, tagsOf, type RunState } from '../../engine/run-simulation.ts';
+import type { Chunk } from '../../artifacts/chunks.ts';
 import type { Checkpoint } from '../../artifacts/checkpoints.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { Metrics } from '../../shared/metrics.ts';
 import type { Manifest, StoredResult } from '../../shared/run.ts';
-import type { FinishedCurveBlock, TradeBlock } from '../../shared/series.ts';
+import type { FinishedCurveBlock, LogLine, OrderBlock, TradeBlock } from '../../shared/series.ts';
 import type { BacktestSpec } from '../../shared/spec.ts';
+import { runInputOf } from './run-input.ts';
 import type { JobStores } from './stores.ts';
 
 export interface AggregateJob {
@@ -27,44 +28,60 @@ export interface AggregateJob {
 export async function aggregateRun(stores: JobStores, job: AggregateJob): Promise<StoredResult> {
   const checkpoint = await stores.checkpoints.read(job.checkpoint);
   const { owner, spec, dataset } = job;
+  const { series } = stores;
+  const state = checkpoint.state as RunState;
   const metrics = createMetrics({ cash: spec.account.cash, metrics: spec.metrics });
-  const pyramid = stores.series.pyramid();
-  const trades: TradeBlock[] = [];
+  const pyramid = series.pyramid();
   const finishCurve = createCurveFinisher({ cash: spec.account.cash, benchmark: benchmarkBars(spec, dataset) });
+  const kept = keepEvents();
 
   async function* finishedCurve(): AsyncGenerator<FinishedCurveBlock> {
     for await (const chunk of stores.chunks.chain(checkpoint.chunk)) {
       const block = finishCurve(chunk.curve);
       metrics.addCurve(block);
       metrics.addTrades(chunk.trades);
-      trades.push(chunk.trades);
+      kept.add(chunk);
       pyramid.add(block);
       yield block;
     }
   }
 
-  const curve = await stores.series.writeCurve(owner, finishedCurve());
-  const open = openTrades(checkpoint.state as SimulationState, dataset.instruments[0]!);
+  const curve = await series.writeCurve(owner, finishedCurve());
+  const open = openPositions(state, runInputOf(spec, dataset));
   metrics.addTrades(open);
-  trades.push(open);
-  const [tradesRef, pyramidRef] = await Promise.all([
-    stores.series.writeTrades(owner, each(trades)),
-    stores.series.writePyramid(owner, pyramid.levels()),
+  const [trades, orders, logs, levels] = await Promise.all([
+    series.writeTrades(owner, [...kept.trades, open]),
+    series.writeOrders(owner, kept.orders),
+    series.writeWords(owner, { tags: tagsOf(state), lines: kept.lines }),
+    series.writePyramid(owner, pyramid.levels()),
   ]);
   const figures = metrics.finish();
+  const files = { curve, trades, orders, logs };
   return {
     partial: checkpoint.ended === null,
     endReason: checkpoint.ended ?? 'interrupted',
     metrics: figures,
-    manifest: manifestOf(stores, job, checkpoint, resultHash(curve, tradesRef, figures)),
-    curve,
-    pyramid: pyramidRef,
-    trades: tradesRef,
+    manifest: manifestOf(stores, job, checkpoint, resultHash(files, figures)),
+    ...files,
+    pyramid: levels,
   };
 }
 
-async function* each(blocks: TradeBlock[]): AsyncGenerator<TradeBlock> {
-  yield* blocks;
+/** What the chunks hold beside the curve. It grows with what was traded, not with the bars. */
+function keepEvents() {
+  const trades: TradeBlock[] = [];
+  const orders: OrderBlock[] = [];
+  const lines: (LogLine & { ts: number })[] = [];
+  return {
+    trades,
+    orders,
+    lines,
+    add(chunk: Chunk): void {
+      trades.push(chunk.trades);
+      orders.push(chunk.orders);
+      for (const line of chunk.logs) lines.push({ ...line, ts: chunk.curve.ts[line.bar - chunk.fromBar]! });
+    },
+  };
 }
 
 function benchmarkBars(spec: BacktestSpec, dataset: Dataset) {
@@ -88,9 +105,10 @@ function manifestOf(stores: JobStores, job: AggregateJob, checkpoint: Checkpoint
   };
 }
 
-/** Curve and trade files do not depend on how the run was cut, so their own hashes stand for their content. */
-function resultHash(curve: ArtifactRef, trades: ArtifactRef, metrics: Metrics): string {
-  return sha256(canonicalJson({ curve: curve.sha256, trades: trades.sha256, metrics }));
+/** The files do not depend on how the run was cut, so their own hashes stand for their content. */
+function resultHash(files: Record<string, ArtifactRef>, metrics: Metrics): string {
+  const hashes = Object.entries(files).map(([name, file]) => [name, file.sha256]);
+  return sha256(canonicalJson({ ...Object.fromEntries(hashes), metrics }));
 }
 
 function sha256(text: string): string {

@@ -1,10 +1,11 @@
-import { createSimulation, type Simulation, type SimulationState } from '../../engine/simulation.ts';
+import { createRunSimulation, type RunSimulation, type RunState } from '../../engine/run-simulation.ts';
 import type { Checkpoint } from '../../artifacts/checkpoints.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import type { EndReason } from '../../shared/series.ts';
 import type { BacktestSpec } from '../../shared/spec.ts';
-import { prepareStrategy } from '../../strategies/catalog.ts';
+import { prepareDecider } from '../../strategies/catalog.ts';
+import { runInputOf } from './run-input.ts';
 import type { JobStores } from './stores.ts';
 
 /** Positions in the memory that a slice shares with its activity: a stop flag in, the number of bars done out. */
@@ -52,33 +53,31 @@ export async function simulateSlice(stores: JobStores, job: SliceJob): Promise<S
   const cpuSeconds = advance(simulation, job);
   const { bar, total, ended } = simulation;
   const nothingDone = bar === fromBar && ended === null;
-  const checkpoint = nothingDone ? job.checkpoint : await store(stores, job, { before, simulation, fromBar, cpuSeconds });
+  const checkpoint = nothingDone ? job.checkpoint : await store(stores, job, { before, simulation, cpuSeconds });
   return { checkpoint, fromBar, bar, total, ended };
 }
 
-function simulationFrom(before: Checkpoint | null, { dataset, spec }: SliceJob): Simulation {
-  const bars = dataset.instruments[0]!;
-  return createSimulation({
-    bars,
-    strategy: prepareStrategy(spec.strategy, bars),
-    account: spec.account,
-    ...(before && { state: before.state as SimulationState }),
+function simulationFrom(before: Checkpoint | null, { dataset, spec }: SliceJob): RunSimulation {
+  const input = runInputOf(spec, dataset);
+  return createRunSimulation({
+    ...input,
+    decider: prepareDecider(spec.strategy, input.bars),
+    seed: spec.seed,
+    state: before?.state as RunState | undefined,
   });
 }
 
 interface Slice {
   before: Checkpoint | null;
-  simulation: Simulation;
-  fromBar: number;
+  simulation: RunSimulation;
   cpuSeconds: number;
 }
 
 /** Stores what the slice appended, linked to the chunk before it, and then the checkpoint that names it. */
-async function store(stores: JobStores, job: SliceJob, { before, simulation, fromBar, cpuSeconds }: Slice): Promise<ArtifactRef> {
+async function store(stores: JobStores, job: SliceJob, { before, simulation, cpuSeconds }: Slice): Promise<ArtifactRef> {
   const { bar, total, ended } = simulation;
-  const { curve, trades } = simulation.take();
   const previous = before?.chunk ?? null;
-  const chunk = await stores.chunks.append(job.owner, { previous, fromBar, toBar: bar, curve, trades });
+  const chunk = await stores.chunks.append(job.owner, { previous, toBar: bar, ...simulation.take() });
   return stores.checkpoints.write(job.owner, {
     dataset: job.datasetRef,
     bar,
@@ -93,7 +92,7 @@ async function store(stores: JobStores, job: SliceJob, { before, simulation, fro
 }
 
 /** Runs the simulation in blocks, with a look at the clock and the stop flag after each; returns the seconds it took. */
-function advance(simulation: Simulation, job: SliceJob): number {
+function advance(simulation: RunSimulation, job: SliceJob): number {
   const start = performance.now();
   const lastBar = Math.min(simulation.total, simulation.bar + MAX_BARS);
   let block = 256;

@@ -4,7 +4,7 @@ import { createCheckpointStore } from '../../artifacts/checkpoints.ts';
 import { createChunkStore } from '../../artifacts/chunks.ts';
 import { sampleRef } from '../../results/sample-result.ts';
 import { TRADE_COLUMNS } from '../../shared/series.ts';
-import { curveOf, storedResult, tradesOf, type TradeRow } from '../test-results.ts';
+import { curveOf, ordersOf, storedResult, tradesOf, type TradeRow } from '../test-results.ts';
 import { startTestService, type TestService } from '../test-service.ts';
 
 const DAY_MS = 86_400_000;
@@ -104,7 +104,7 @@ describe('the equity of a long run', () => {
 
 describe('the trades of a finished run', () => {
   beforeEach(async () => {
-    await service.project(id, { status: 'completed', result: await storedResult(service.artifacts, [1], [long, short]) });
+    await service.project(id, { status: 'completed', result: await storedResult(service.artifacts, [1], { trades: [long, short] }) });
   });
 
   it('come as columns with symbols, sides, times and returns', async () => {
@@ -148,6 +148,8 @@ describe('the series of a run that goes on, or was stopped', () => {
         toBar: from + values.length,
         curve: { ...curve, ts: curve.ts.map((ts) => ts + from * DAY_MS) },
         trades: tradesOf(rows),
+        orders: ordersOf([]),
+        logs: [],
       };
     };
     const first = await chunks.append('local', { previous: null, ...slice(0, [100_000, 110_000], [long]) });
