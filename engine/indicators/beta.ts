@@ -43,7 +43,7 @@ export const beta = defineIndicator({
     changes(stretch.inputs[0]!, stretch, asset.subarray(from));
     changes(stretch.inputs[1]!, stretch, market.subarray(from));
     // The first bar has nothing to have changed from.
-    if (!memory.begun) asset[from] = NaN;
+    if (!memory.begun) asset[from] = Number.NaN;
     slopeOfPairs.run(memory.pairs, { inputs: [asset, market], from, to: asset.length, outputs: stretch.outputs });
     memory.begun = true;
     memory.asset = tailOf(asset, bars);

@@ -20,7 +20,7 @@ export const correlation = defineIndicator({
     const { ofX, ofY, together, memory: pairs } = pairVariations(memory.pairs, [inputs[0]!, inputs[1]!], window);
     for (let k = 0; k < to - from; k++) {
       const both = Math.sqrt(ofX[k]!) * Math.sqrt(ofY[k]!);
-      out[k] = both === 0 ? NaN : Math.max(-1, Math.min(1, together[k]! / both));
+      out[k] = both === 0 ? Number.NaN : Math.max(-1, Math.min(1, together[k]! / both));
     }
     blank(out, window, bars - 1 - memory.count);
     Object.assign(memory, { count: filled(window), pairs });

@@ -1,5 +1,6 @@
-import { isMissing, type IndicatorDefinition } from './indicator.ts';
+import { blank, type IndicatorDefinition, isMissing } from './indicator.ts';
 import { period } from './period.ts';
+import { filled, firstFull } from './window.ts';
 
 export const lag: IndicatorDefinition = {
   name: 'lag',
@@ -15,11 +16,9 @@ export const lag: IndicatorDefinition = {
   run(state, { inputs, from, to, outputs }) {
     const [values, out] = [inputs[0]!, outputs[0]!];
     const bars = state.params[0]!;
-    const before = state.memory as number;
-    for (let i = from; i < to; i++) {
-      const value = i - from + before < bars ? NaN : values[i - bars]!;
-      out[i - from] = isMissing(value) ? NaN : value;
-    }
-    state.memory = Math.min(bars, before + to - from);
+    const window = { from, to, bars, before: state.memory as number };
+    for (let i = firstFull(window); i < to; i++) out[i - from] = isMissing(values[i - bars]!) ? Number.NaN : values[i - bars]!;
+    blank(out, window, bars - window.before);
+    state.memory = filled(window);
   },
 };

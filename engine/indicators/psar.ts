@@ -20,7 +20,7 @@ export const psar = defineIndicator({
     let { bars, direction, stop, extreme, share } = memory;
     for (let i = from; i < to; i++) {
       if (bars === 0) {
-        out[i - from] = directions[i - from] = NaN;
+        out[i - from] = directions[i - from] = Number.NaN;
         bars = 1;
         continue;
       }

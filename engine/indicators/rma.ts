@@ -23,7 +23,7 @@ export const rma = defineIndicator({
       } else {
         average = wilderStep(average, values[i]!, bars);
       }
-      averages[i - from] = count < bars ? NaN : average;
+      averages[i - from] = count < bars ? Number.NaN : average;
     }
     memory.count = count;
     memory.average = average;

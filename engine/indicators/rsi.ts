@@ -34,7 +34,7 @@ export const rsi = defineIndicator({
         gain = wilderStep(gain, up, bars);
         loss = wilderStep(loss, down, bars);
       }
-      index[i - from] = count > bars && gain + loss > 0 ? 100 - 100 / (1 + gain / loss) : NaN;
+      index[i - from] = count > bars && gain + loss > 0 ? 100 - 100 / (1 + gain / loss) : Number.NaN;
     }
     Object.assign(memory, { count, gain, loss });
   },

@@ -110,7 +110,9 @@ function accumulate(memory: SumMemory, sum: Float64Array, rest: Float64Array): S
 export function spreads(count: number, products: Sums, x: Sums, y: Sums): Float64Array {
   const out = new Float64Array(products.sum.length);
   for (let k = 0; k < out.length; k++) {
-    const [ofProducts, ofX, ofY] = [products.sum[k]!, x.sum[k]!, y.sum[k]!];
+    const ofProducts = products.sum[k]!;
+    const ofX = x.sum[k]!;
+    const ofY = y.sum[k]!;
     const first = count * ofProducts;
     const second = ofX * ofY;
     const firstRest = productError(count, ofProducts, first) + count * products.rest[k]!;

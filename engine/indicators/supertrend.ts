@@ -23,7 +23,7 @@ export const supertrend = defineIndicator({
     for (let i = from; i < to; i++) {
       const width = multiplier * ranges[i - from]!;
       if (Number.isNaN(width)) {
-        out[i - from] = directions[i - from] = NaN;
+        out[i - from] = directions[i - from] = Number.NaN;
         continue;
       }
       const middle = (high[i]! + low[i]!) / 2;

@@ -14,7 +14,7 @@ export const trueRange = defineIndicator({
   advance(memory, { inputs, from, to, outputs }) {
     const [high, low, close, out] = [inputs[0]!, inputs[1]!, inputs[2]!, outputs[0]!];
     const first = memory.begun ? from : from + 1;
-    if (!memory.begun) out[0] = NaN;
+    if (!memory.begun) out[0] = Number.NaN;
     for (let i = first; i < to; i++) {
       const last = close[i - 1]!;
       const top = high[i]! > last ? high[i]! : last;
