@@ -12,6 +12,7 @@ COPY package.json tsconfig.json ./
 COPY shared shared
 COPY engine engine
 COPY strategies strategies
+COPY module-host module-host
 COPY artifacts artifacts
 COPY market-data market-data
 COPY results results
@@ -23,5 +24,5 @@ COPY api api
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
-# tini is not needed: both entry points handle SIGTERM themselves, and neither starts processes of its own.
+# tini is not needed: both entry points handle SIGTERM themselves, and the processes that modules run in end with the worker.
 CMD ["node", "api/main.ts"]

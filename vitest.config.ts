@@ -5,6 +5,7 @@ const UNIT_FOLDERS = [
   'shared',
   'engine',
   'strategies',
+  'module-host',
   'artifacts',
   'market-data',
   'results',

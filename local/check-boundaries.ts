@@ -5,9 +5,10 @@ import path from 'node:path';
 import * as z from 'zod';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const FOLDERS = 'shared engine strategies artifacts market-data results orchestration activities workflows worker api cli local test'.split(
-  ' ',
-);
+const FOLDERS =
+  'shared engine strategies module-host artifacts market-data results orchestration activities workflows worker api cli local test'.split(
+    ' ',
+  );
 /** Far fewer than there are: the cruiser once saw none at all, and passed. */
 const FEWEST_MODULES = 20;
 

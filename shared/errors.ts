@@ -40,6 +40,10 @@ export const ERRORS = {
   bad_data: { status: 422, retryable: false, title: 'The bars are not fit to trade on' },
   artifact_damaged: { status: 500, retryable: true, title: 'A stored file does not match its hash' },
   strategy_failed: { status: 500, retryable: false, title: 'The strategy threw an error' },
+  strategy_changed: { status: 409, retryable: false, title: "The strategy's source was changed while a run used it" },
+  module_crashed: { status: 500, retryable: true, title: 'The module ended its own process' },
+  module_out_of_memory: { status: 500, retryable: true, title: 'The module took more memory than it may' },
+  module_stalled: { status: 500, retryable: true, title: 'A single call of the module took longer than it may' },
   workflow_ended: { status: 500, retryable: false, title: 'The workflow ended without a result' },
   internal: { status: 500, retryable: true, title: 'Something unexpected happened' },
 } as const satisfies Record<string, ErrorRule>;

@@ -4,7 +4,8 @@ import type { Fault } from '../shared/errors.ts';
 import type { ParamSpec, ParamSpecs, Params } from '../shared/strategy.ts';
 
 type ValueOf<Spec extends ParamSpec> = Spec extends { type: 'choice'; values: readonly (infer Value)[] } ? Value : number;
-type ParamsOf<Specs extends ParamSpecs> = { readonly [Name in keyof Specs]: ValueOf<Specs[Name]> };
+/** The values of parameters, each with the type that its declaration gives it. */
+export type ParamsOf<Specs extends ParamSpecs> = { readonly [Name in keyof Specs]: ValueOf<Specs[Name]> };
 
 interface Definition<Values> {
   name: string;

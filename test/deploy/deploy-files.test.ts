@@ -50,7 +50,8 @@ describe('the Dockerfile', () => {
   it('copies every folder that the programs import from', () => {
     const dockerfile = readFileSync(path.join(ROOT, 'Dockerfile'), 'utf8');
     const copied = [...dockerfile.matchAll(/^COPY (\S+) \1$/gm)].map((match) => match[1]);
-    const folders = 'shared engine strategies artifacts market-data results orchestration activities workflows worker api'.split(' ');
+    const folders =
+      'shared engine strategies module-host artifacts market-data results orchestration activities workflows worker api'.split(' ');
     expect(new Set(copied)).toEqual(new Set(folders));
   });
 });

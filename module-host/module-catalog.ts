@@ -1,0 +1,58 @@
+import type { ParamSpecs } from '../shared/strategy.ts';
+import { startConfinedProcess, type ConfinedOptions } from './confined-process.ts';
+import type { ModuleFiles } from './module-files.ts';
+
+/** What a module says of itself. */
+export interface ModuleDescription {
+  title: string;
+  description: string;
+  params: ParamSpecs;
+}
+
+/** A module of the folder; `error` says why it cannot be run. */
+export type DeployedModule = { name: string } & ({ error: null; about: ModuleDescription } | { error: string; about: null });
+
+export interface ModuleCatalog {
+  /** Without loading any. */
+  names(): string[];
+  /** Sorted by name. A broken one is listed with its error. */
+  list(): Promise<DeployedModule[]>;
+  find(name: string): Promise<DeployedModule | null>;
+}
+
+/** Loading a module only declares things. */
+const LIMITS = { memoryMb: 512, stallMs: 5_000 } satisfies Partial<ConfinedOptions>;
+
+/** Describes the modules of a folder. Each version of a module is loaded once, in a process of its own: whatever it does there, this one goes on. */
+export function createModuleCatalog(files: ModuleFiles): ModuleCatalog {
+  const described = new Map<string, { hash: string; module: Promise<DeployedModule> }>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function describe(name: string): Promise<DeployedModule> {
+    const hash = files.hashOf(name);
+    const known = described.get(name);
+    if (known?.hash === hash) return known.module;
+    // One after the other: a process each, all at once, would be a load of its own.
+    const module = last.then(() => load(name, files.pathOf(name)));
+    last = module;
+    described.set(name, { hash, module });
+    return module;
+  }
+
+  return {
+    names: () => files.names(),
+    list: () => Promise.all(files.names().map(describe)),
+    find: async (name) => (files.has(name) ? describe(name) : null),
+  };
+}
+
+async function load(name: string, file: string): Promise<DeployedModule> {
+  const child = startConfinedProcess({ ...LIMITS, threadFile: new URL('./describe-thread.ts', import.meta.url), threadData: null });
+  try {
+    return { name, error: null, about: (await child.run({ file })) as ModuleDescription };
+  } catch (error) {
+    return { name, error: error instanceof Error ? error.message : String(error), about: null };
+  } finally {
+    await child.close();
+  }
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { createPortfolioSimulation } from '../engine/portfolio-simulation.ts';
+import { AccountSpec } from '../shared/spec.ts';
+import { barsOf } from '../test/fixtures/bars.ts';
+import { defineModule, type StrategyModule } from './define-module.ts';
+import { createModuleTrader } from './module-trader.ts';
+import { strategy as turnOfMonth } from './modules/turn-of-month.ts';
+import { notPlain } from './plain-state.ts';
+
+const account = AccountSpec.parse({ cash: 1_000 });
+
+function traderOf(
+  module: StrategyModule,
+  { params = {}, sourceHash = 'a' }: { params?: Record<string, number>; sourceHash?: string } = {},
+) {
+  return createModuleTrader({ name: 'example', sourceHash, module, params, pulse: new Int32Array(1) });
+}
+
+const counter = defineModule({
+  title: 'Counter',
+  description: '',
+  params: {},
+  warmUp: () => 2,
+  init: (context) => ({ calls: 0, firstBar: context.bar }),
+  next(context, state) {
+    state.calls += 1;
+    if (state.calls === 2) context.buy({ size: 1 });
+  },
+});
+
+describe('a module that trades', () => {
+  it('is asked first at the bar after its warm-up, and keeps its state from bar to bar', () => {
+    const trader = traderOf(counter);
+    const simulation = createPortfolioSimulation({ bars: [barsOf([10, 11, 12, 13, 14, 15])], trader, account });
+    simulation.advance(6);
+    expect(simulation.state().memory).toEqual({ sourceHash: 'a', state: { calls: 4, firstBar: 2 } });
+    const { orders } = simulation.take();
+    // Asked at the bars 2 and 3; bought at the open of bar 4.
+    expect([...orders.bar]).toEqual([4]);
+  });
+
+  it('goes on from a checkpoint as if nothing had happened', () => {
+    const bars = [barsOf([10, 11, 12, 13, 14, 15])];
+    const whole = createPortfolioSimulation({ bars, trader: traderOf(counter), account });
+    whole.advance(6);
+    for (const cut of [1, 2, 3, 4, 5]) {
+      const before = createPortfolioSimulation({ bars, trader: traderOf(counter), account });
+      before.advance(cut);
+      const state = JSON.parse(JSON.stringify(before.state()));
+      const after = createPortfolioSimulation({ bars, trader: traderOf(counter), account, state });
+      after.advance(6);
+      expect(after.state()).toEqual(whole.state());
+    }
+  });
+
+  it('does not go on with half a run of another version of its source', () => {
+    const bars = [barsOf([10, 11, 12, 13])];
+    const before = createPortfolioSimulation({ bars, trader: traderOf(counter), account });
+    before.advance(3);
+    const edited = traderOf(counter, { sourceHash: 'b' });
+    expect(() => createPortfolioSimulation({ bars, trader: edited, account, state: before.state() })).toThrow(/example was edited/);
+  });
+
+  it('fails with the bar, the time and the error when it throws', () => {
+    const module = defineModule({ ...counter, params: {}, next: () => (null as unknown as { length: number }).length });
+    const simulation = createPortfolioSimulation({ bars: [barsOf([10, 11, 12])], trader: traderOf(module), account });
+    const failure = failureOf(() => simulation.advance(3));
+    expect(failure).toMatchObject({ code: 'strategy_failed' });
+    expect(failure.message).toMatch(/^example failed at bar 2 \(\d{4}-\d\d-\d\dT\S+Z\): TypeError: Cannot read properties of null/);
+  });
+
+  it('fails when it keeps what a checkpoint cannot give back', () => {
+    const module = defineModule({ ...counter, params: {}, init: () => ({ seen: new Set() }), next: () => undefined });
+    const simulation = createPortfolioSimulation({ bars: [barsOf([10, 11, 12])], trader: traderOf(module), account });
+    expect(failureOf(() => simulation.advance(3)).message).toMatch(/state\.seen is a Set/);
+  });
+});
+
+function failureOf(act: () => void): Error {
+  try {
+    act();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('it did not fail');
+}
+
+describe('what a module may remember', () => {
+  it('is anything that comes back the same', () => {
+    expect(notPlain({ a: [1, -0, NaN, 'x', null, true, { b: [] }] }, 'state')).toBeNull();
+  });
+
+  it.each([
+    ['state.a is undefined: write null', { a: undefined }],
+    ['state.a[1] is a Date', { a: [0, new Date()] }],
+    ['state.a is a function', { a: () => 1 }],
+    ['state.a is a Float64Array', { a: new Float64Array(1) }],
+    ['state.b is an object that is there twice', ((shared) => ({ a: shared, b: shared }))({ x: 1 })],
+  ])('is not: %s', (fault, value) => {
+    expect(notPlain(value, 'state')).toBe(fault);
+  });
+});
+
+describe('the example module', () => {
+  it('buys late in the month at the next open, and sells early in the next one', () => {
+    const days = Array.from({ length: 40 }, (_, i) => Date.UTC(2024, 0, 10 + i));
+    const bars = { ...barsOf(days.map(() => 10)), ts: Float64Array.from(days) };
+    const trader = traderOf(turnOfMonth, { params: { enterDay: 26, exitDay: 4, stopLoss: 0.03 } });
+    const simulation = createPortfolioSimulation({ bars: [bars], trader, account });
+    simulation.advance(40);
+    const { trades, logs } = simulation.take();
+    // Decided on 26 January and 4 February, filled a day later; 10 January is bar 0.
+    expect([...trades.entryBar]).toEqual([17]);
+    expect([...trades.exitBar]).toEqual([26]);
+    expect(logs).toEqual([{ bar: 25, message: 'Held over the turn after 2024-01' }]);
+  });
+
+  it('leaves by its stop, and waits for the next month then', () => {
+    const days = Array.from({ length: 20 }, (_, i) => Date.UTC(2024, 0, 24 + i));
+    const closes = days.map((_, i) => (i < 5 ? 100 : 90));
+    const bars = { ...barsOf(closes), ts: Float64Array.from(days) };
+    const trader = traderOf(turnOfMonth, { params: { enterDay: 26, exitDay: 4, stopLoss: 0.03 } });
+    const simulation = createPortfolioSimulation({ bars: [bars], trader, account });
+    simulation.advance(20);
+    const { trades } = simulation.take();
+    // Bought at 100 on the 27th, bar 3; on the 29th, bar 5, the price is beyond the stop at 97.
+    expect([...trades.entryBar]).toEqual([3]);
+    expect([...trades.exitBar]).toEqual([5]);
+    expect(simulation.state().lots).toEqual([[]]);
+  });
+});
