@@ -9,7 +9,7 @@ import { checkBars } from './check-bars.ts';
 import { reserve, takeRows } from './columns.ts';
 import { createCurveLog } from './curve-log.ts';
 import { resolveInstruments, type InstrumentSpecs } from './instrument.ts';
-import { UTC, type ZoneOffsets } from './local-time.ts';
+import { UTC, type ZoneOffsets } from './timeframes/local-time.ts';
 import { initialState, type PortfolioState } from './portfolio-state.ts';
 import { createRunLog } from './run-log.ts';
 import type { Trader } from './trader.ts';

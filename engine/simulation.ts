@@ -50,7 +50,7 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
   const curve = createCurveLog();
   const signals = new Uint8Array(BLOCK);
   let takenBar = state.bar;
-  endAtLastBar();
+  endAtLastBar(state, total);
 
   function advance(toBar: number): void {
     const end = Math.min(toBar, total);
@@ -60,7 +60,7 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
       readSignals(strategy, signals, { from: state.bar, to: blockEnd });
       simulateBlock(blockEnd);
     }
-    endAtLastBar();
+    endAtLastBar(state, total);
   }
 
   /** From event to event: between two fills nothing changes but prices, so the bars in between are marked in one tight loop. */
@@ -81,10 +81,6 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
         if (target !== null) state.order = { target, id: state.nextOrder++ };
       }
     }
-  }
-
-  function endAtLastBar(): void {
-    if (state.bar >= total) state.ended ??= 'end-of-data';
   }
 
   return {
@@ -122,4 +118,8 @@ function copyOf(state: SimulationState): SimulationState {
 function readSignals(strategy: Strategy, signals: Uint8Array, { from, to }: { from: number; to: number }): void {
   const first = Math.min(to, Math.max(from, strategy.firstDecision));
   if (first < to) strategy.signals(first, to, signals.subarray(first - from));
+}
+
+function endAtLastBar(state: SimulationState, total: number): void {
+  if (state.bar >= total) state.ended ??= 'end-of-data';
 }

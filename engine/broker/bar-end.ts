@@ -1,5 +1,5 @@
 import { clearEnded, end, type Desk } from './desk.ts';
-import { localDay, type ZoneOffsets } from '../local-time.ts';
+import { localDay, type ZoneOffsets } from '../timeframes/local-time.ts';
 import { touch } from '../position.ts';
 import type { Lot, WorkingOrder } from './working-order.ts';
 

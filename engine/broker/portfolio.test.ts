@@ -14,7 +14,7 @@ function without(bars: Bars, ...rows: number[]): Bars {
 const fractional = { fractional: true };
 
 describe('target weights', () => {
-  const target = (weights: Record<string, number>) => (c: TraderContext) => void c.target(weights);
+  const target = (weights: Record<string, number>) => (c: TraderContext) => c.target(weights);
 
   it('are brought about at the next open, valued there, sells before buys', () => {
     const bars = [barsOf([100, 100, 200, 200], 'A'), barsOf([50, 50, 50, 50], 'B')];

@@ -1,6 +1,6 @@
 import { reserve } from '../columns.ts';
 import { settleLast, type CurveLog } from '../curve-log.ts';
-import type { ZoneOffsets } from '../local-time.ts';
+import type { ZoneOffsets } from '../timeframes/local-time.ts';
 import type { PortfolioState } from '../portfolio-state.ts';
 import type { Trader, TraderContext } from '../trader.ts';
 import { endBar, expireDayOrders } from './bar-end.ts';
