@@ -1,0 +1,87 @@
+import { startContestant, type Contestant, type Engine } from './contestant.ts';
+import type { Answer, Job } from './job.ts';
+import type { Figures } from './work.ts';
+
+/** An engine in a contest. */
+export interface Entry {
+  engine: Engine;
+  /** Warm runs, after the first one. */
+  rounds: number;
+  /** What it gets to do, where that is less than the whole. */
+  job?: Partial<Job>;
+}
+
+export interface Standing {
+  name: string;
+  /** Bars × trials of one run. */
+  work: number;
+  /** Seconds of the warm runs. */
+  seconds: number[];
+  freshSeconds: number;
+  peakMb: number | null;
+  /** How its figures compare with those of the first engine. */
+  agreement: Agreement;
+}
+
+export interface Agreement {
+  pairs: number;
+  /** Pairs with the same number of trades, and of these the largest differences. */
+  sameTrades: number;
+  totalReturn: number;
+  maxDrawdown: number;
+}
+
+/**
+ * Runs the engines in turn (ours, theirs, ours, …), so that a change of the machine's load reaches all of them. The first entry is
+ * what the others are compared with. An engine that cannot run is left out, with a word to `say`.
+ */
+export async function contest(entries: readonly Entry[], job: Job, say: (line: string) => void): Promise<Standing[]> {
+  const running: { entry: Entry; contestant: Contestant; answers: Answer[] }[] = [];
+  for (const entry of entries) {
+    try {
+      const contestant = await startContestant(entry.engine, { ...job, ...entry.job });
+      running.push({ entry, contestant, answers: [] });
+    } catch (error) {
+      say(`${entry.engine.name} is left out: ${(error as Error).message}`);
+    }
+  }
+  const [ours] = running;
+  const most = Math.max(...entries.map(({ rounds }) => rounds));
+  for (let round = 0; round < most; round++) {
+    for (const one of running) if (round < one.entry.rounds) one.answers.push(await one.contestant.run());
+  }
+  await Promise.all(running.map(({ contestant }) => contestant.stop()));
+  return running.map(({ entry, contestant, answers }) => {
+    const { bars, pairs } = { ...job, ...entry.job };
+    const last = answers.at(-1) ?? contestant.first;
+    const comparable = bars === job.bars ? { pairs, figures: last } : { pairs: [], figures: last };
+    return {
+      name: entry.engine.name,
+      work: bars * pairs.length,
+      seconds: answers.map(({ seconds }) => seconds),
+      freshSeconds: contestant.freshSeconds,
+      peakMb: last.peakMb,
+      agreement: agreementOf({ pairs: job.pairs, figures: ours!.contestant.first }, comparable),
+    };
+  });
+}
+
+interface Found {
+  pairs: Job['pairs'];
+  figures: Figures;
+}
+
+function agreementOf(ours: Found, theirs: Found): Agreement {
+  const places = new Map(ours.pairs.map((pair, place) => [pair.join(), place]));
+  const agreement = { pairs: theirs.pairs.length, sameTrades: 0, totalReturn: 0, maxDrawdown: 0 };
+  theirs.pairs.forEach((pair, k) => {
+    const place = places.get(pair.join())!;
+    if (theirs.figures.trades[k] !== ours.figures.trades[place]) return;
+    agreement.sameTrades++;
+    for (const figure of ['totalReturn', 'maxDrawdown'] as const) {
+      const difference = Math.abs(theirs.figures[figure][k]! - ours.figures[figure][place]!);
+      agreement[figure] = Math.max(agreement[figure], difference);
+    }
+  });
+  return agreement;
+}

@@ -1,0 +1,67 @@
+import Table from 'cli-table3';
+import type { Standing } from './contest.ts';
+import type { Cost, OwnFigures } from './own-figures.ts';
+
+/** A contest as a table: the ratios say how many times as long the others took as the first, for the same work. */
+export function contestTable(title: string, standings: readonly Standing[]): string {
+  const head = ['', 'bars × trials', 'best', 'median', 'per second', '× best', '× median', 'fresh process', 'peak MB', 'same result'];
+  const table = new Table({ head, style: { head: [], border: [] }, colAligns: ['left', ...head.slice(1).map(() => 'right' as const)] });
+  const [ours] = standings;
+  for (const standing of standings) {
+    const { name, work, freshSeconds, peakMb } = standing;
+    const { best, median } = timesOf(standing);
+    table.push([
+      name,
+      number(work),
+      duration(best),
+      duration(median),
+      number(work / median),
+      ratio(best / work, timesOf(ours!).best / ours!.work),
+      ratio(median / work, timesOf(ours!).median / ours!.work),
+      duration(freshSeconds),
+      peakMb ?? '–',
+      standing === ours ? '–' : agreement(standing),
+    ]);
+  }
+  return `${title}\n${table.toString()}`;
+}
+
+/** Seconds of the warm runs. */
+export function timesOf({ seconds }: Standing): { best: number; median: number } {
+  const sorted = seconds.toSorted((a, b) => a - b);
+  return { best: sorted[0]!, median: sorted[Math.floor(sorted.length / 2)]! };
+}
+
+export function ownTables({ backtest, trader, indicators, floors }: OwnFigures): string {
+  const table = new Table({ head: ['one core, best run', 'bars', 'ns a bar', 'bars/s', 'collector'], style: { head: [], border: [] } });
+  const row = (name: string, { bars, nsPerBar, gcShare }: Cost) =>
+    table.push([name, number(bars), nsPerBar.toFixed(2), number(1e9 / nsPerBar), `${(100 * gcShare).toFixed(1)} %`]);
+  for (const cost of backtest) row('backtest, trades and all metrics', cost);
+  row('trader asked at each bar', trader);
+  row('floor: reading the columns', floors.readColumns);
+  row('floor: one division a bar', floors.divideByBar);
+  const sorted = Object.entries(indicators).sort(([, a], [, b]) => a - b);
+  const [, median] = sorted[Math.floor(sorted.length / 2)]!;
+  const listed = sorted.map(([name, ns]) => `${name} ${ns.toFixed(1)}`).join(', ');
+  return `${table.toString()}\nIndicators, ns a bar (median ${median.toFixed(1)}): ${listed}`;
+}
+
+function agreement({ agreement: { pairs, sameTrades, totalReturn, maxDrawdown } }: Standing): string {
+  if (pairs === 0) return 'not compared';
+  const apart = Math.max(totalReturn, maxDrawdown);
+  return `${sameTrades} of ${pairs}, ± ${apart.toExponential(0)}`;
+}
+
+function ratio(theirs: number, ours: number): string {
+  const value = theirs / ours;
+  return value.toFixed(value < 10 ? 2 : 0);
+}
+
+function duration(seconds: number): string {
+  return seconds < 1 ? `${(seconds * 1000).toFixed(seconds < 0.1 ? 1 : 0)} ms` : `${seconds.toFixed(2)} s`;
+}
+
+function number(value: number): string {
+  if (value >= 1e6) return `${(value / 1e6).toFixed(value >= 1e7 ? 0 : 1)} M`;
+  return value >= 1e3 ? `${(value / 1e3).toFixed(0)} k` : value.toFixed(0);
+}

@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { readBars, unseen } from './bars-file.ts';
+import type { Answer, Job } from './job.ts';
+import { startThreads, type SweepThreads } from './sweep-threads.ts';
+import { figuresOf, runOnce, sweep, type Figures } from './work.ts';
+
+/** Holdfast's side of the comparison, with the same interface as `bench/peers/serve.py`: node serve.ts TASK. */
+
+const [task] = process.argv.slice(2);
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+const job = JSON.parse((await lines.next()).value as string) as Job;
+const bars = readBars(job.file, job.bars);
+const threads = job.cores > 1 && task === 'sweep' ? await startThreads(job, bars) : null;
+answer({ ready: true });
+while (!(await lines.next()).done) {
+  const start = performance.now();
+  const figures = await run(threads);
+  const seconds = (performance.now() - start) / 1000;
+  answer({ seconds, peakMb: peakMegabytes(), ...figures } satisfies Answer);
+}
+await threads?.stop();
+
+async function run(pool: SweepThreads | null): Promise<Figures> {
+  if (task === 'single') return figuresOf([runOnce(unseen(bars), job.pairs[0]!).metrics]);
+  return pool === null ? sweep(unseen(bars), job.pairs) : pool.sweep();
+}
+
+function peakMegabytes(): number | null {
+  if (!existsSync('/proc/self/status')) return null;
+  const [, kilobytes] = /VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+  return Math.round(Number(kilobytes) / 1024);
+}
+
+function answer(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}

@@ -1,0 +1,69 @@
+import { createCurveFinisher } from '../../engine/finish-curve.ts';
+import { createMetrics } from '../../engine/metrics/metrics.ts';
+import { createRunSimulation, openPositions, type Decider } from '../../engine/run-simulation.ts';
+import type { Bars } from '../../shared/bars.ts';
+import type { Metrics } from '../../shared/metrics.ts';
+import type { TradeBlock } from '../../shared/series.ts';
+import { AccountSpec, MetricSpec } from '../../shared/spec.ts';
+import { prepareDecider } from '../../strategies/catalog.ts';
+
+/** Windows of the fast and of the slow average. */
+export type Pair = readonly [fast: number, slow: number];
+
+/** What the engines are compared by, one element a pair. */
+export interface Figures {
+  totalReturn: number[];
+  /** As a positive fraction. */
+  maxDrawdown: number[];
+  trades: number[];
+  /** By each engine's own convention. */
+  sharpe: (number | null)[];
+}
+
+/** Bars of one step, as a worker's slice takes them. */
+const SLICE_BARS = 1_000_000;
+
+export const ACCOUNT = AccountSpec.parse({ fees: { relative: 0.001 }, sizing: { kind: 'units', units: 1 } });
+const CONVENTIONS = MetricSpec.parse({});
+
+/** Long while the fast average is above the slow one, from crossing to crossing. */
+export function smaCross([fast, slow]: Pair) {
+  return { name: 'sma-cross', params: { fast, slow } };
+}
+
+/** The steps of a run from bars to its result: curve with drawdown, list of trades, every metric. */
+export function runOnce(bars: Bars, pair: Pair): { metrics: Metrics; trades: TradeBlock[] } {
+  return finishRun(bars, prepareDecider(smaCross(pair), [bars]));
+}
+
+export function finishRun(bars: Bars, decider: Decider): { metrics: Metrics; trades: TradeBlock[] } {
+  const input = { bars: [bars], decider, account: ACCOUNT };
+  const simulation = createRunSimulation(input);
+  const metrics = createMetrics({ cash: ACCOUNT.cash, metrics: CONVENTIONS });
+  const finishCurve = createCurveFinisher({ cash: ACCOUNT.cash, benchmark: null });
+  const trades: TradeBlock[] = [];
+  while (simulation.ended === null) {
+    simulation.advance(simulation.bar + SLICE_BARS);
+    const appended = simulation.take();
+    metrics.addCurve(finishCurve(appended.curve));
+    metrics.addTrades(appended.trades);
+    trades.push(appended.trades);
+  }
+  const open = openPositions(simulation.state(), input);
+  metrics.addTrades(open);
+  return { metrics: metrics.finish(), trades: [...trades, open] };
+}
+
+/** The figures of one trial for each pair, in their order. */
+export function sweep(bars: Bars, pairs: readonly Pair[]): Figures {
+  return figuresOf(pairs.map((pair) => runOnce(bars, pair).metrics));
+}
+
+export function figuresOf(rows: readonly Metrics[]): Figures {
+  return {
+    totalReturn: rows.map(({ totalReturn }) => totalReturn ?? NaN),
+    maxDrawdown: rows.map(({ maxDrawdown }) => Math.abs(maxDrawdown ?? NaN)),
+    trades: rows.map(({ trades }) => trades),
+    sharpe: rows.map(({ sharpe }) => sharpe),
+  };
+}
