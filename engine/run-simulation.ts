@@ -2,7 +2,7 @@ import type { Bars } from '../shared/bars.ts';
 import type { CurveBlock, EndReason, LogLine, OrderBlock, TradeBlock } from '../shared/series.ts';
 import type { AccountSpec } from '../shared/spec.ts';
 import type { InstrumentSpecs } from './instrument.ts';
-import type { ZoneOffsets } from './local-time.ts';
+import type { ZoneOffsets } from './timeframes/local-time.ts';
 import { openLots } from './open-lots.ts';
 import { openTrades } from './open-trades.ts';
 import { createPortfolioSimulation, type PortfolioSimulation } from './portfolio-simulation.ts';
