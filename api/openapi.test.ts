@@ -40,6 +40,8 @@ describe('the OpenAPI document', () => {
       'get /v1/backtests',
       'get /v1/backtests/{id}',
       'get /v1/backtests/{id}/equity',
+      'get /v1/backtests/{id}/logs',
+      'get /v1/backtests/{id}/orders',
       'get /v1/backtests/{id}/result',
       'get /v1/backtests/{id}/trades',
       'get /v1/datasets',
@@ -60,9 +62,9 @@ describe('the OpenAPI document', () => {
     expect(document.info.description).toContain('`key_reused` (422)');
   });
 
-  it('offers the series as JSON and as CSV, and errors as problem details', () => {
+  it('offers the series as JSON, CSV and Arrow, and errors as problem details', () => {
     const { responses } = document.paths['/v1/backtests/{id}/equity']!['get']!;
-    expect(Object.keys(responses['200']!.content!)).toEqual(['application/json', 'text/csv']);
+    expect(Object.keys(responses['200']!.content!)).toEqual(['application/json', 'text/csv', 'application/vnd.apache.arrow.stream']);
     expect(responses['404']!.content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
   });
 });

@@ -5,9 +5,19 @@ import { joined } from '../artifacts/recut.ts';
 import { createSeriesStore } from '../artifacts/results.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import { createCurveFinisher } from '../engine/finish-curve.ts';
+import { tagsOf, type RunState } from '../engine/run-simulation.ts';
 import type { FullRunRow } from '../results/store.ts';
 import { HoldfastError } from '../shared/errors.ts';
-import { FINISHED_CURVE_COLUMNS, TRADE_COLUMNS, type FinishedCurveBlock, type TradeBlock } from '../shared/series.ts';
+import {
+  FINISHED_CURVE_COLUMNS,
+  ORDER_COLUMNS,
+  TRADE_COLUMNS,
+  type FinishedCurveBlock,
+  type OrderBlock,
+  type RunWords,
+  type TradeBlock,
+  timedLines,
+} from '../shared/series.ts';
 
 /** Points of a curve that are read into memory at once, about 0.5 GB. */
 const MOST_POINTS = 5_000_000;
@@ -24,6 +34,9 @@ interface CurveWanted {
 export interface RunSeries {
   curve(run: FullRunRow, wanted: CurveWanted): Promise<FinishedCurveBlock>;
   trades(run: FullRunRow): Promise<TradeBlock>;
+  orders(run: FullRunRow): Promise<OrderBlock>;
+  /** Tags and lines of the log. */
+  words(run: FullRunRow): Promise<RunWords>;
 }
 
 export function createRunSeries(artifacts: ArtifactStore): RunSeries {
@@ -35,6 +48,12 @@ export function createRunSeries(artifacts: ArtifactStore): RunSeries {
     if (run.checkpoint === null) return;
     const { chunk } = await checkpoints.read(run.checkpoint);
     yield* chunks.chain(chunk);
+  }
+
+  async function collect<Part>(run: FullRunRow, of: (chunk: Chunk) => Part): Promise<Part[]> {
+    const parts: Part[] = [];
+    for await (const chunk of chunksSoFar(run)) parts.push(of(chunk));
+    return parts;
   }
 
   /** The benchmark would need the run's bars: it joins the curve with the result. */
@@ -73,9 +92,17 @@ export function createRunSeries(artifacts: ArtifactStore): RunSeries {
     },
     async trades(run) {
       if (run.result !== null) return series.readTrades(run.result.trades);
-      const blocks: TradeBlock[] = [];
-      for await (const chunk of chunksSoFar(run)) blocks.push(chunk.trades);
-      return joined(TRADE_COLUMNS, blocks);
+      return joined(TRADE_COLUMNS, await collect(run, ({ trades }) => trades));
+    },
+    async orders(run) {
+      if (run.result !== null) return series.readOrders(run.result.orders);
+      return joined(ORDER_COLUMNS, await collect(run, ({ orders }) => orders));
+    },
+    async words(run) {
+      if (run.result !== null) return series.readWords(run.result.logs);
+      if (run.checkpoint === null) return { tags: [''], lines: [] };
+      const { state } = await checkpoints.read(run.checkpoint);
+      return { tags: tagsOf(state as RunState), lines: (await collect(run, timedLines)).flat() };
     },
   };
 }

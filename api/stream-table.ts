@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 
-export interface TableColumn {
-  name: string;
-  /** The cell of a row; a number that is not finite counts as missing. */
-  cell: (row: number) => string | number | null;
-}
+/** A column of as many values as the table has rows. A number that is not finite counts as missing; times are milliseconds; codes are places in `words`. */
+export type TableColumn =
+  | { name: string; kind: 'number' | 'time'; values: Float64Array }
+  | { name: string; kind: 'word'; codes: Float64Array; words: readonly (string | null)[] };
 
 export interface Table {
   columns: TableColumn[];
@@ -31,7 +30,7 @@ async function* csvParts({ columns, rows }: Table): AsyncGenerator<string> {
   for (let start = 0; start < rows; start += step) {
     let part = '';
     for (let row = start; row < Math.min(start + step, rows); row++) {
-      part += `${columns.map((column) => csvCell(column.cell(row))).join(',')}\r\n`;
+      part += `${columns.map((column) => csvCell(cellOf(column, row))).join(',')}\r\n`;
     }
     yield part;
     await setImmediate();
@@ -39,15 +38,26 @@ async function* csvParts({ columns, rows }: Table): AsyncGenerator<string> {
 }
 
 async function* jsonParts({ columns, rows }: Table): AsyncGenerator<string> {
-  for (const [index, { name, cell }] of columns.entries()) {
-    yield `${index === 0 ? '{"columns":{' : '],'}${JSON.stringify(name)}:[`;
+  for (const [index, column] of columns.entries()) {
+    yield `${index === 0 ? '{"columns":{' : '],'}${JSON.stringify(column.name)}:[`;
     for (let start = 0; start < rows; start += CELLS_AT_ONCE) {
-      const cells = Array.from({ length: Math.min(CELLS_AT_ONCE, rows - start) }, (_, i) => JSON.stringify(cell(start + i)));
+      const cells = Array.from({ length: Math.min(CELLS_AT_ONCE, rows - start) }, (_, i) => JSON.stringify(cellOf(column, start + i)));
       yield `${start === 0 ? '' : ','}${cells.join(',')}`;
       await setImmediate();
     }
   }
   yield `]},"rows":${rows}}`;
+}
+
+function cellOf(column: TableColumn, row: number): string | number | null {
+  switch (column.kind) {
+    case 'number':
+      return column.values[row]!;
+    case 'time':
+      return new Date(column.values[row]!).toISOString();
+    case 'word':
+      return column.words[column.codes[row]!] ?? null;
+  }
 }
 
 function csvCell(value: string | number | null): string {

@@ -9,6 +9,7 @@ import {
   type RunWords,
   type TradeBlock,
 } from '../shared/series.ts';
+import type { AnalysisTables } from '../shared/tables.ts';
 import { type FloatTable, type Columns, floatTable } from './arrow.ts';
 import { createPyramid, type Pyramid } from './pyramid.ts';
 import { joined, recut } from './recut.ts';
@@ -17,7 +18,7 @@ import type { ArtifactStore } from './store.ts';
 /** Rows of a record batch: 3 MB of a curve. A part of the format, since another size gives other bytes. */
 const BATCH_ROWS = 65_536;
 
-/** The final series of a run: Arrow IPC streams of float64 columns (words are JSON), whose bytes do not depend on how the run was cut. */
+/** The final series of a run: Arrow IPC streams of float64 columns (words and tables are JSON), whose bytes do not depend on how the run was cut. */
 export interface SeriesStore {
   writeCurve(scope: string, blocks: AsyncIterable<FinishedCurveBlock>): Promise<ArtifactRef>;
   readCurve(ref: ArtifactRef): Promise<FinishedCurveBlock>;
@@ -27,6 +28,8 @@ export interface SeriesStore {
   readOrders(ref: ArtifactRef): Promise<OrderBlock>;
   writeWords(scope: string, words: RunWords): Promise<ArtifactRef>;
   readWords(ref: ArtifactRef): Promise<RunWords>;
+  writeTables(scope: string, tables: AnalysisTables): Promise<ArtifactRef>;
+  readTables(ref: ArtifactRef): Promise<AnalysisTables>;
   /** An empty pyramid, to be filled while the curve is written. */
   pyramid(): Pyramid;
   /** The levels of a pyramid, from fine to coarse; one record batch each. */
@@ -56,6 +59,10 @@ export function createSeriesStore(artifacts: ArtifactStore): SeriesStore {
     return joined(table.names, table.decode(await artifacts.get(ref)));
   }
 
+  async function readJson(ref: ArtifactRef): Promise<unknown> {
+    return JSON.parse(new TextDecoder().decode(await artifacts.get(ref)));
+  }
+
   return {
     writeCurve: (scope, blocks) => write(scope, curveTable, blocks),
     readCurve: (ref) => read(curveTable, ref),
@@ -64,7 +71,9 @@ export function createSeriesStore(artifacts: ArtifactStore): SeriesStore {
     writeOrders: (scope, blocks) => write(scope, orderTable, blocks),
     readOrders: (ref) => read(orderTable, ref),
     writeWords: (scope, words) => artifacts.put(scope, Buffer.from(canonicalJson(words)), words.lines.length),
-    readWords: async (ref) => JSON.parse(new TextDecoder().decode(await artifacts.get(ref))) as RunWords,
+    readWords: async (ref) => (await readJson(ref)) as RunWords,
+    writeTables: (scope, tables) => artifacts.put(scope, Buffer.from(canonicalJson(tables))),
+    readTables: async (ref) => (await readJson(ref)) as AnalysisTables,
     pyramid: createPyramid,
     async writePyramid(scope, levels) {
       const rows = levels.reduce((sum, level) => sum + level.ts.length, 0);

@@ -37,4 +37,5 @@ export const sampleResult: StoredResult = {
   trades: sampleRef,
   orders: sampleRef,
   logs: sampleRef,
+  tables: sampleRef,
 };

@@ -77,10 +77,11 @@ export const StoredResult = z.object({
   trades: ArtifactRef,
   orders: ArtifactRef,
   logs: ArtifactRef.describe('Lines of the log, and the tags of orders'),
+  tables: ArtifactRef.describe('Returns by month and year, drawdowns, rolling figures'),
 });
 export type StoredResult = z.infer<typeof StoredResult>;
 
-export const Result = StoredResult.omit({ curve: true, pyramid: true, trades: true, orders: true, logs: true }).extend({
+export const Result = StoredResult.omit({ curve: true, pyramid: true, trades: true, orders: true, logs: true, tables: true }).extend({
   runId: z.uuid(),
   bars: z.int().describe('Points of the equity curve'),
 });

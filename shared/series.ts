@@ -83,4 +83,9 @@ export interface RunWords {
   lines: readonly (LogLine & { ts: number })[];
 }
 
+/** The lines that some bars logged, with their times; `curve` holds the points of the bars from `fromBar` on. */
+export function timedLines(part: { fromBar: number; curve: CurveBlock; logs: readonly LogLine[] }): RunWords['lines'][number][] {
+  return part.logs.map((line) => ({ ...line, ts: part.curve.ts[line.bar - part.fromBar]! }));
+}
+
 export type EndReason = 'end-of-data' | 'bankrupt' | 'interrupted';

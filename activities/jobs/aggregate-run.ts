@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createCurveFinisher } from '../../engine/finish-curve.ts';
 import { createMetrics } from '../../engine/metrics/metrics.ts';
+import { createTables } from '../../engine/metrics/tables/tables.ts';
 import { openPositions, tagsOf, type RunState } from '../../engine/run-simulation.ts';
 import type { Chunk } from '../../artifacts/chunks.ts';
 import type { Checkpoint } from '../../artifacts/checkpoints.ts';
@@ -9,7 +10,7 @@ import type { Dataset } from '../../shared/bars.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { Metrics } from '../../shared/metrics.ts';
 import type { Manifest, StoredResult } from '../../shared/run.ts';
-import type { FinishedCurveBlock, LogLine, OrderBlock, TradeBlock } from '../../shared/series.ts';
+import { timedLines, type FinishedCurveBlock, type OrderBlock, type RunWords, type TradeBlock } from '../../shared/series.ts';
 import type { BacktestSpec } from '../../shared/spec.ts';
 import { runInputOf } from './run-input.ts';
 import type { JobStores } from './stores.ts';
@@ -31,6 +32,7 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
   const { series } = stores;
   const state = checkpoint.state as RunState;
   const metrics = createMetrics({ cash: spec.account.cash, metrics: spec.metrics });
+  const tables = createTables({ cash: spec.account.cash, metrics: spec.metrics });
   const pyramid = series.pyramid();
   const finishCurve = createCurveFinisher({ cash: spec.account.cash, benchmark: benchmarkBars(spec, dataset) });
   const kept = keepEvents();
@@ -40,6 +42,8 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
       const block = finishCurve(chunk.curve);
       metrics.addCurve(block);
       metrics.addTrades(chunk.trades);
+      tables.addCurve(block);
+      tables.addTrades(chunk.trades);
       kept.add(chunk);
       pyramid.add(block);
       yield block;
@@ -49,11 +53,13 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
   const curve = await series.writeCurve(owner, finishedCurve());
   const open = openPositions(state, runInputOf(spec, dataset));
   metrics.addTrades(open);
-  const [trades, orders, logs, levels] = await Promise.all([
+  tables.addTrades(open);
+  const [trades, orders, logs, levels, analysis] = await Promise.all([
     series.writeTrades(owner, [...kept.trades, open]),
     series.writeOrders(owner, kept.orders),
     series.writeWords(owner, { tags: tagsOf(state), lines: kept.lines }),
     series.writePyramid(owner, pyramid.levels()),
+    series.writeTables(owner, tables.finish()),
   ]);
   const figures = metrics.finish();
   const files = { curve, trades, orders, logs };
@@ -64,6 +70,7 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
     manifest: manifestOf(stores, job, checkpoint, resultHash(files, figures)),
     ...files,
     pyramid: levels,
+    tables: analysis,
   };
 }
 
@@ -71,7 +78,7 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
 function keepEvents() {
   const trades: TradeBlock[] = [];
   const orders: OrderBlock[] = [];
-  const lines: (LogLine & { ts: number })[] = [];
+  const lines: RunWords['lines'][number][] = [];
   return {
     trades,
     orders,
@@ -79,7 +86,7 @@ function keepEvents() {
     add(chunk: Chunk): void {
       trades.push(chunk.trades);
       orders.push(chunk.orders);
-      for (const line of chunk.logs) lines.push({ ...line, ts: chunk.curve.ts[line.bar - chunk.fromBar]! });
+      lines.push(...timedLines(chunk));
     },
   };
 }

@@ -1,9 +1,10 @@
+import { tableFromIPC } from 'apache-arrow';
 import { parse } from 'csv-parse/sync';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCheckpointStore } from '../../artifacts/checkpoints.ts';
 import { createChunkStore } from '../../artifacts/chunks.ts';
 import { sampleRef } from '../../results/sample-result.ts';
-import { TRADE_COLUMNS } from '../../shared/series.ts';
+import { orderCode, TRADE_COLUMNS } from '../../shared/series.ts';
 import { curveOf, ordersOf, storedResult, tradesOf, type TradeRow } from '../test-results.ts';
 import { startTestService, type TestService } from '../test-service.ts';
 
@@ -11,7 +12,7 @@ const DAY_MS = 86_400_000;
 const day = (number: number): number => Date.UTC(2004, 0, 1) + number * DAY_MS;
 
 const tradeRow = (...values: number[]) => Object.fromEntries(TRADE_COLUMNS.map((name, index) => [name, values[index]])) as TradeRow;
-const long = tradeRow(0, 10, day(1), 100, 1, day(4), 110, 4, 1000, 1100, 98, 2, -0.05, 0.125, 0, 0);
+const long = tradeRow(0, 10, day(1), 100, 1, day(4), 110, 4, 1000, 1100, 98, 2, -0.05, 0.125, 1, 0);
 const short = tradeRow(1, -4, day(6), 50, 6, day(7), 60, 7, 200, 240, -40, 0, -0.2, 0, 0, 1);
 
 let service: TestService;
@@ -104,7 +105,10 @@ describe('the equity of a long run', () => {
 
 describe('the trades of a finished run', () => {
   beforeEach(async () => {
-    await service.project(id, { status: 'completed', result: await storedResult(service.artifacts, [1], { trades: [long, short] }) });
+    await service.project(id, {
+      status: 'completed',
+      result: await storedResult(service.artifacts, [1], { trades: [long, short], words: { tags: ['', 'dip'], lines: [] } }),
+    });
   });
 
   it('come as columns with symbols, sides, times and returns', async () => {
@@ -125,6 +129,7 @@ describe('the trades of a finished run', () => {
         bars: [3, 1],
         mae: [-0.05, -0.2],
         mfe: [0.125, 0],
+        entryTag: ['dip', null],
         exitReason: ['signal', 'end'],
       },
       rows: 2,
@@ -135,6 +140,66 @@ describe('the trades of a finished run', () => {
     const rows = await csv('trades?format=csv&from=2004-01-03');
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({ symbol: 'IBM', side: 'short', size: '-4', return: '-0.2', exitReason: 'end' });
+  });
+});
+
+describe('the orders of a finished run', () => {
+  const row = { ts: day(2), bar: 2, symbol: 1, order: 7, price: NaN, filledPrice: NaN, filledSize: 0, fee: 0, size: 5, side: 1 };
+  const filled = {
+    ...row,
+    type: orderCode.type('stop-limit'),
+    price: 51.5,
+    status: orderCode.status('filled'),
+    filledSize: 5,
+    filledPrice: 51.25,
+    fee: 1,
+    reason: orderCode.reason('none'),
+  };
+  const rejected = {
+    ...row,
+    ts: day(3),
+    side: -1,
+    size: NaN,
+    type: orderCode.type('market'),
+    status: orderCode.status('rejected'),
+    reason: orderCode.reason('no_money'),
+  };
+  beforeEach(async () => {
+    const words = { tags: [''], lines: [{ bar: 2, ts: day(2), message: 'Bought, "as planned"' }] };
+    const result = await storedResult(service.artifacts, [1], { orders: [filled, rejected], words });
+    await service.project(id, { status: 'completed', result });
+  });
+
+  it('come with words for their kind, status and reason', async () => {
+    expect((await service.get(`/v1/backtests/${id}/orders`)).json()).toEqual({
+      columns: {
+        symbol: ['IBM', 'IBM'],
+        time: ['2004-01-03T00:00:00.000Z', '2004-01-04T00:00:00.000Z'],
+        bar: [2, 2],
+        order: [7, 7],
+        type: ['stop-limit', 'market'],
+        side: ['buy', 'sell'],
+        size: [5, null],
+        price: [51.5, null],
+        status: ['filled', 'rejected'],
+        filledSize: [5, 0],
+        filledPrice: [51.25, null],
+        fee: [1, 0],
+        reason: [null, 'no_money'],
+      },
+      rows: 2,
+    });
+    expect(await csv('orders?format=csv&from=2004-01-04')).toMatchObject([{ side: 'sell', size: '', reason: 'no_money' }]);
+  });
+
+  it('come as an Arrow stream', async () => {
+    const answer = await service.get(`/v1/backtests/${id}/orders?format=arrow`);
+    expect(answer.headers['content-type']).toBe('application/vnd.apache.arrow.stream');
+    expect(tableFromIPC(answer.rawPayload).get(1)?.toJSON()).toMatchObject({ status: 'rejected', reason: 'no_money', time: day(3) });
+  });
+
+  it('stand beside what the strategy logged', async () => {
+    expect(await csv('logs?format=csv')).toEqual([{ time: '2004-01-03T00:00:00.000Z', bar: '2', message: 'Bought, "as planned"' }]);
   });
 });
 
@@ -162,7 +227,7 @@ describe('the series of a run that goes on, or was stopped', () => {
       total: 9,
       ended: null,
       chunk: second,
-      state: null,
+      state: { kind: 'signals', of: {} },
     });
   };
 

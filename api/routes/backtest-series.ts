@@ -1,16 +1,14 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { timeRange } from '../../market-data/range.ts';
 import { Moment } from '../../shared/spec.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findRun, RunParams } from '../find-run.ts';
-import { problems } from '../problems.ts';
 import { createRunSeries } from '../run-series.ts';
-import { EQUITY_TABLE, TRADE_TABLE, equityTable, tradeTable } from '../series-tables.ts';
-import { columnarJsonStream, csvStream, type Table } from '../stream-table.ts';
+import { EQUITY_TABLE, LOG_TABLE, ORDER_TABLE, TRADE_TABLE, equityTable, logTable, orderTable, tradeTable } from '../series-tables.ts';
+import { Format, sendTable, tableResponse } from '../table-answer.ts';
 
-const Format = z.enum(['json', 'csv']).default('json');
 const RangeQuery = z.strictObject({ format: Format, from: Moment.optional(), to: Moment.optional() });
 const CurveQuery = RangeQuery.extend({
   points: z.coerce.number().int().min(4).max(10_000).optional().describe('At most so many points; peaks and falls are kept'),
@@ -45,22 +43,34 @@ export function backtestSeries({ store, artifacts }: ApiDependencies) {
     };
     app.get('/backtests/:id/trades', { schema: trades }, async (request, reply) => {
       const run = await findRun(store, request);
-      const table = tradeTable(await series.trades(run), run.spec.data.symbols, timeRange(request.query));
+      const { tags } = await series.words(run);
+      const table = tradeTable(await series.trades(run), { symbols: run.spec.data.symbols, tags }, timeRange(request.query));
       return sendTable(reply, table, { format: request.query.format, name: `${run.id}-trades` });
     });
+
+    const orders = {
+      ...common,
+      summary: 'Order log: every fill, and every order that was cancelled, expired or rejected, with the reason',
+      description: 'from and to choose by the time of the event',
+      querystring: RangeQuery,
+      response: tableResponse('Events of orders', ORDER_TABLE),
+    };
+    app.get('/backtests/:id/orders', { schema: orders }, async (request, reply) => {
+      const run = await findRun(store, request);
+      const table = orderTable(await series.orders(run), run.spec.data.symbols, timeRange(request.query));
+      return sendTable(reply, table, { format: request.query.format, name: `${run.id}-orders` });
+    });
+
+    const logs = {
+      ...common,
+      summary: 'What the strategy logged',
+      querystring: RangeQuery,
+      response: tableResponse('Lines of the log', LOG_TABLE),
+    };
+    app.get('/backtests/:id/logs', { schema: logs }, async (request, reply) => {
+      const run = await findRun(store, request);
+      const table = logTable(await series.words(run), timeRange(request.query));
+      return sendTable(reply, table, { format: request.query.format, name: `${run.id}-logs` });
+    });
   };
-}
-
-function tableResponse(description: string, names: readonly string[]) {
-  const cell = z.union([z.number(), z.string(), z.null()]);
-  const json = z.object({ columns: z.object(Object.fromEntries(names.map((name) => [name, z.array(cell)]))), rows: z.int() });
-  const content = { 'application/json': { schema: json }, 'text/csv': { schema: z.string() } };
-  return { 200: { description, content }, ...problems(404, 422) };
-}
-
-/** Streamed, past the schema: checking millions of cells would hold up every other request. */
-function sendTable(reply: FastifyReply, table: Table, { format, name }: { format: 'json' | 'csv'; name: string }): FastifyReply {
-  reply.header('cache-control', 'no-cache');
-  if (format === 'json') return reply.type('application/json; charset=utf-8').send(columnarJsonStream(table));
-  return reply.type('text/csv; charset=utf-8').header('content-disposition', `attachment; filename="${name}.csv"`).send(csvStream(table));
 }
