@@ -1,7 +1,7 @@
-import { defineIndicator, quotient } from './indicator.ts';
+import { blank, defineIndicator, quotient } from './indicator.ts';
 import { period } from './period.ts';
-import { rma } from './rma.ts';
-import { trueRange } from './true-range.ts';
+import { wilderStep } from './rma.ts';
+import { rangeSince } from './true-range.ts';
 
 export const atr = defineIndicator({
   name: 'atr',
@@ -13,12 +13,23 @@ export const atr = defineIndicator({
   params: [period({ default: 14 })],
   outputs: ['value'],
   lookback: () => 1,
-  begin: ([bars]) => ({ range: trueRange.start([]), average: rma.start([bars]) }),
-  advance(memory, stretch) {
-    const length = stretch.to - stretch.from;
-    const ranges = new Float64Array(length);
-    trueRange.run(memory.range, { ...stretch, outputs: [ranges] });
-    rma.run(memory.average, { inputs: [ranges], from: 0, to: length, outputs: stretch.outputs });
+  begin: () => ({ count: 0, average: 0 }),
+  // In one loop what rma of trueRange would give in two: the division takes so long that the range costs nothing beside it.
+  advance(memory, { inputs, from, to, outputs }, [bars]) {
+    const [high, low, close, out] = [inputs[0]!, inputs[1]!, inputs[2]!, outputs[0]!];
+    let { count, average } = memory;
+    for (let i = from; i < to; i++) {
+      if (count > bars) {
+        average = wilderStep(average, rangeSince(close[i - 1]!, high[i]!, low[i]!), bars);
+      } else {
+        if (count > 0) average += rangeSince(close[i - 1]!, high[i]!, low[i]!);
+        if (count === bars) average /= bars;
+        count++;
+      }
+      out[i - from] = average;
+    }
+    blank(out, { from, to }, bars - memory.count);
+    Object.assign(memory, { count, average });
   },
 });
 

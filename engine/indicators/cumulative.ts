@@ -13,8 +13,8 @@ export const cumulative = defineIndicator({
   begin: () => ({ total: EMPTY_SUM }),
   advance(memory, { inputs, from, to, outputs }) {
     const out = outputs[0]!;
-    const { sum, rest, memory: total } = slidingSums(memory.total, inputs[0]!, { from, to, bars: Infinity, before: 0 });
-    for (let k = 0; k < sum.length; k++) out[k] = sum[k]! + rest[k]!;
+    const { sum, memory: total } = slidingSums(memory.total, inputs[0]!, { from, to, bars: Infinity, before: 0 });
+    out.set(sum);
     memory.total = total;
   },
 });

@@ -44,7 +44,7 @@ function fittedLine(
         const level = centre * plain.sum[k]!;
         const levelRest = productError(centre, plain.sum[k]!, level) + centre * plain.rest[k]!;
         const rise = equal === bars ? 0 : (weighted.sum[k]! - level + (weighted.rest[k]! - levelRest)) / spread;
-        out[k] = valueOf(rise, (plain.sum[k]! + plain.rest[k]!) / bars, bars);
+        out[k] = valueOf(rise, plain.sum[k]! / bars, bars);
       }
       blank(out, window, bars - 1 - memory.count);
       Object.assign(memory, { count: filled(window), equal, plain: plain.memory, weighted: weighted.memory });

@@ -38,8 +38,7 @@ export const mfi = defineIndicator({
     const up = slidingSums(memory.rising, rising, window);
     const down = slidingSums(memory.falling, falling, window);
     for (let k = 0; k < length; k++) {
-      const gained = up.sum[k]! + up.rest[k]!;
-      out[k] = quotient(100 * gained, gained + down.sum[k]! + down.rest[k]!);
+      out[k] = quotient(100 * up.sum[k]!, up.sum[k]! + down.sum[k]!);
     }
     // The first bar has no direction, so one more is needed than the window holds.
     blank(out, window, bars - memory.count);

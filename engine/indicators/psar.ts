@@ -18,28 +18,30 @@ export const psar = defineIndicator({
     const [high, low, out, directions] = [inputs[0]!, inputs[1]!, outputs[0]!, outputs[1]!];
     const slowest = Math.min(step, max);
     let { bars, direction, stop, extreme, share } = memory;
-    for (let i = from; i < to; i++) {
-      if (bars === 0) {
-        out[i - from] = directions[i - from] = Number.NaN;
-        bars = 1;
-        continue;
-      }
-      // A downtrend is an uptrend of the prices below 0: stop and extreme are prices times the direction, so that there is one rule.
-      if (bars === 1) {
-        direction = firstDirection(high, low, i);
-        extreme = signed(direction, direction === 1 ? high[i]! : low[i]!);
-        stop = signed(direction, direction === 1 ? low[i - 1]! : high[i - 1]!);
-        share = slowest;
-      }
+    let i = from;
+    if (bars === 0) {
+      out[0] = directions[0] = NaN;
+      bars = 1;
+      i++;
+    }
+    // A downtrend is an uptrend of the prices below 0: stop and extreme are prices times the direction, so that there is one rule.
+    if (bars === 1 && i < to) {
+      direction = firstDirection(high, low, i);
+      extreme = signed(direction, direction === 1 ? high[i]! : low[i]!);
+      stop = signed(direction, direction === 1 ? low[i - 1]! : high[i - 1]!);
+      share = slowest;
+    }
+    for (; i < to; i++) {
       // No bar before the second is looked at: the stop may start beyond its low.
       const last = bars === 1 ? i : i - 1;
       bars = 2;
       const touched = signed(direction, direction === 1 ? low[i]! : high[i]!) <= stop;
-      if (touched) direction = -direction;
-      const tops = direction === 1 ? high : low;
-      const bottoms = direction === 1 ? low : high;
-      const top = signed(direction, tops[i]!);
-      const floor = Math.min(signed(direction, bottoms[last]!), signed(direction, bottoms[i]!));
+      if (touched) direction = 0 - direction;
+      const top = signed(direction, direction === 1 ? high[i]! : low[i]!);
+      const floor = Math.min(
+        signed(direction, direction === 1 ? low[last]! : high[last]!),
+        signed(direction, direction === 1 ? low[i]! : high[i]!),
+      );
       if (touched) {
         stop = Math.min(0 - extreme, floor);
         extreme = top;

@@ -8,7 +8,7 @@ export interface SumMemory {
 
 export const EMPTY_SUM: SumMemory = { sum: 0, rest: 0 };
 
-/** The sum over a window at each of its bars: `sum + rest`, in twice the working precision. */
+/** The sum over a window at each of its bars: `sum` is it rounded, `rest` what the rounding lost. */
 export interface Sums {
   readonly sum: Float64Array;
   readonly rest: Float64Array;
@@ -79,7 +79,8 @@ export function weightedSums(
     sum[i - from] = added;
     rest[i - from] = productError(weight, values[i]!, added);
   }
-  let { sum: lastSum, rest: lastRest } = full === from ? last : { sum: plain.sum[full - from - 1]!, rest: plain.rest[full - from - 1]! };
+  let { sum: lastSum, rest: lastRest } =
+    full === from ? handedOut(last) : { sum: plain.sum[full - from - 1]!, rest: plain.rest[full - from - 1]! };
   for (let k = full - from; k < to - from; k++) {
     const added = sum[k]!;
     const step = added - lastSum;
@@ -91,6 +92,11 @@ export function weightedSums(
   return accumulate(memory, sum, rest);
 }
 
+function handedOut({ sum, rest }: SumMemory): SumMemory {
+  const rounded = sum + rest;
+  return { sum: rounded, rest: differenceError(sum, -rest, rounded) };
+}
+
 /** Turns steps, and what they lost, into sums: in place. */
 function accumulate(memory: SumMemory, sum: Float64Array, rest: Float64Array): Sums {
   let { sum: total, rest: lost } = memory;
@@ -100,8 +106,10 @@ function accumulate(memory: SumMemory, sum: Float64Array, rest: Float64Array): S
     const part = moved - total;
     lost += total - (moved - part) + (step - part) + rest[k]!;
     total = moved;
-    sum[k] = moved;
-    rest[k] = lost;
+    // Handed out with all that fits in the first number. Doing so to the running pair as well would only make the next step wait.
+    const rounded = moved + lost;
+    rest[k] = differenceError(moved, -lost, rounded);
+    sum[k] = rounded;
   }
   return { sum, rest, memory: { sum: total, rest: lost } };
 }
@@ -122,7 +130,8 @@ export function spreads(count: number, products: Sums, x: Sums, y: Sums): Float6
   return out;
 }
 
-function differenceError(a: number, b: number, difference: number): number {
+/** What `difference`, which is a - b rounded, lost. */
+export function differenceError(a: number, b: number, difference: number): number {
   const part = a - difference;
   return a - (difference + part) + (part - b);
 }

@@ -1,7 +1,7 @@
 import { blank, defineIndicator } from './indicator.ts';
 import { period } from './period.ts';
-import { EMPTY_SUM, slidingSums } from './sliding-sums.ts';
-import { filled } from './window.ts';
+import { differenceError, EMPTY_SUM } from './sliding-sums.ts';
+import { filled, firstFull } from './window.ts';
 
 export const sma = defineIndicator({
   name: 'sma',
@@ -14,12 +14,23 @@ export const sma = defineIndicator({
   outputs: ['value'],
   lookback: ([bars]) => bars,
   begin: () => ({ count: 0, total: EMPTY_SUM }),
+  // The sums of slidingSums, and the division, in one loop: sweeps compute more averages than anything else.
   advance(memory, { inputs, from, to, outputs }, [bars]) {
-    const means = outputs[0]!;
+    const [values, means] = [inputs[0]!, outputs[0]!];
     const window = { from, to, bars, before: memory.count };
-    const { sum, rest, memory: total } = slidingSums(memory.total, inputs[0]!, window);
-    for (let k = 0; k < sum.length; k++) means[k] = (sum[k]! + rest[k]!) / bars;
+    const full = firstFull(window);
+    let { sum, rest } = memory.total;
+    for (let i = from; i < to; i++) {
+      const added = values[i]!;
+      const removed = i < full ? 0 : values[i - bars]!;
+      const step = added - removed;
+      const moved = sum + step;
+      const part = moved - sum;
+      rest += sum - (moved - part) + (step - part) + differenceError(added, removed, step);
+      sum = moved;
+      means[i - from] = (sum + rest) / bars;
+    }
     blank(means, window, bars - 1 - memory.count);
-    Object.assign(memory, { count: filled(window), total });
+    Object.assign(memory, { count: filled(window), total: { sum, rest } });
   },
 });

@@ -16,11 +16,13 @@ export const trueRange = defineIndicator({
     const first = memory.begun ? from : from + 1;
     if (!memory.begun) out[0] = Number.NaN;
     for (let i = first; i < to; i++) {
-      const last = close[i - 1]!;
-      const top = high[i]! > last ? high[i]! : last;
-      const bottom = low[i]! < last ? low[i]! : last;
-      out[i - from] = top - bottom;
+      out[i - from] = rangeSince(close[i - 1]!, high[i]!, low[i]!);
     }
     memory.begun = true;
   },
 });
+
+/** How far a bar reaches from its low to its high, the last close included. */
+export function rangeSince(last: number, high: number, low: number): number {
+  return (high > last ? high : last) - (low < last ? low : last);
+}

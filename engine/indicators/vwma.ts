@@ -54,7 +54,7 @@ function weightedMeans(memory: Weighted, { inputs, from, to, outputs }: Stretch,
   const window = { from, to, bars, before: memory.count };
   const traded = slidingProducts(memory.traded, [inputs[0]!, inputs[1]!], window);
   const volume = slidingSums(memory.volume, inputs[1]!, window);
-  for (let k = 0; k < to - from; k++) out[k] = quotient(traded.sum[k]! + traded.rest[k]!, volume.sum[k]! + volume.rest[k]!);
+  for (let k = 0; k < to - from; k++) out[k] = quotient(traded.sum[k]!, volume.sum[k]!);
   blank(out, window, first - 1 - memory.count);
   Object.assign(memory, { count: filled(window), traded: traded.memory, volume: volume.memory });
 }

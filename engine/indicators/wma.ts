@@ -20,7 +20,7 @@ export const wma = defineIndicator({
     const plain = slidingSums(memory.plain, values, window);
     const weighted = weightedSums(memory.weighted, values, window, { last: memory.plain, plain });
     const weights = (bars * (bars + 1)) / 2;
-    for (let k = 0; k < to - from; k++) means[k] = (weighted.sum[k]! + weighted.rest[k]!) / weights;
+    for (let k = 0; k < to - from; k++) means[k] = weighted.sum[k]! / weights;
     blank(means, window, bars - 1 - memory.count);
     Object.assign(memory, { count: filled(window), plain: plain.memory, weighted: weighted.memory });
   },
