@@ -30,7 +30,10 @@ export interface Bracket {
   trailingStop?: Distance | undefined;
 }
 
-/** How much: units, or a share of the free money (0.5), or money with fees. Left out: as `account.sizing` says. Decided at the fill. */
+/**
+ * How much: units, or a share of the free money (of what is held, for an order that only reduces), or money with fees. Left out: as
+ * `account.sizing` says. Decided at the fill.
+ */
 export type OrderSize = number | { readonly fraction: number } | { readonly cash: number };
 
 /** How long an order that does not fill stays: until it is cancelled, to the end of the day of its first bar, or for the next so many bars. */

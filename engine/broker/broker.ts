@@ -59,8 +59,10 @@ function tryAtOnce(desk: Desk, order: WorkingOrder, liveFrom: number, when: Fill
   const { symbol } = order;
   const isDue = order.when === when || (order.when === 'any' && when === 'open');
   if (hasEnded(order) || !isDue || desk.market.trades[symbol] === 0) return;
+  // A limit order that its first open fills never rested; nor has a stop-limit whose stop fires just now.
+  const maker = order.rested && (order.type === 'limit' || (order.type === 'stop-limit' && order.triggered));
   const quote = priceAtOnce(order, desk.market.prices[symbol]!);
-  if (quote > 0) execute(desk, order, { quote, maker: order.limit !== null && order.rested, liveFrom });
+  if (quote > 0) execute(desk, order, { quote, maker, liveFrom });
   else if (order.when !== 'any') end(desk, order, 'expired', 'outside_bar');
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { playOn } from '../../test/fixtures/played.ts';
+import { barsOf } from '../../test/fixtures/bars.ts';
+import { play, playOn } from '../../test/fixtures/played.ts';
 
 /** A quiet bar at 100. */
 const FLAT = 100;
@@ -191,6 +192,16 @@ describe('how long an order stays', () => {
   it('for a day: on daily bars the next one only', () => {
     const { orders } = playOn([100, 100, [100, 100, 80, 100]], { 0: (c) => c.buy({ ...limit, until: 'day' }) });
     expect(orders).toMatchObject([{ bar: 2, status: 'expired', reason: 'day_over' }]);
+  });
+
+  it('for a day: on hourly bars to the end of the local day of its first bar', () => {
+    const bars = barsOf([100, 100, 100, 100, [100, 100, 80, 100]]);
+    // 21:00, 22:00 and 23:00 of one day in New York, then 00:00: a day order of 21:00 has two more bars.
+    bars.ts.set([1, 2, 3, 4, 5].map((hour) => Date.UTC(2024, 6, 1, hour)));
+    const zone = { from: Float64Array.of(-Infinity), offset: Float64Array.of(-4 * 3_600_000) };
+    const { orders } = play({ 0: (c) => c.buy({ ...limit, until: 'day' }) }, { bars: [bars], rest: { zone } });
+    expect(orders).toMatchObject([{ bar: 3, status: 'expired', reason: 'day_over' }]);
+    expect(play({ 0: (c) => c.buy({ ...limit, until: 'day' }) }, { bars: [bars] }).orders).toMatchObject([{ bar: 4, status: 'filled' }]);
   });
 
   it('until it is cancelled', () => {

@@ -131,6 +131,33 @@ describe('an order against a position', () => {
   });
 });
 
+describe('a hedged symbol', () => {
+  const both = { 0: (c: TraderContext) => void [c.buy({ size: 10 }), c.sell({ size: 10 })] };
+
+  it('is closed on both sides', () => {
+    const { state, trades } = playOn([100, 100, 110], { ...both, 1: (c) => c.close() }, { hedging: true });
+    expect(state.lots[0]).toEqual([]);
+    expect(trades.map(({ size, pnl }) => [size, pnl])).toEqual([
+      [-10, -100],
+      [10, 100],
+    ]);
+  });
+
+  it('binds money for both sides', () => {
+    const { orders } = playOn([100, 100, 100], { 0: (c) => void [c.buy({ size: 60 }), c.sell({ size: 60 })] }, { hedging: true });
+    expect(orders).toMatchObject([{ status: 'filled' }, { status: 'rejected', reason: 'no_money' }]);
+  });
+
+  it('pays interest on its shorts, whatever its longs', () => {
+    const { state } = playOn(
+      [100, 100, 100],
+      { 0: (c) => void [c.buy({ size: 50 }), c.sell({ size: 50 })] },
+      { hedging: true, interest: { borrow: 0.073 } },
+    );
+    expect(state.totals.interest).toBeCloseTo(1, 9);
+  });
+});
+
 describe("the bar's volume", () => {
   const bars = (volumes: number[]) => [{ ...barsOf(volumes.map(() => 100)), volume: Float64Array.from(volumes) }];
   const account = { slippage: { maxVolumeShare: 0.1 } };

@@ -23,6 +23,13 @@ export function createRequests(desk: Desk): Requests {
     const lot = id === undefined ? undefined : findLot(desk, id);
     const name = lot === undefined ? (symbol ?? (names.length === 1 ? names[0] : undefined)) : names[lot.symbol];
     const index = name === undefined ? undefined : indexOf.get(name);
+    if (desk.account.hedging && lot === undefined && index !== undefined) {
+      const own = desk.holdings.lots[index]!;
+      // The shorts of a hedged symbol are closed by an order of their own.
+      const hasBoth = own.some(({ units }) => units > 0) && own.some(({ units }) => units < 0);
+      if (hasBoth) order({ symbol: name, side: 'buy', size, tag, reduceOnly: true });
+      if (hasBoth) return order({ symbol: name, side: 'sell', size, tag, reduceOnly: true });
+    }
     const held = lot?.units ?? (index === undefined ? 0 : unitsOf(desk, index));
     return order({ symbol: name, side: held < 0 ? 'buy' : 'sell', size, lot: id, tag, reduceOnly: true });
   }
