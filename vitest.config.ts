@@ -16,6 +16,7 @@ const UNIT_FOLDERS = [
   'api',
   'cli',
   'local',
+  'bench',
 ];
 
 export default defineConfig({

@@ -9,7 +9,7 @@ import { canPin, pinned, type Engine } from './engine/contestant.ts';
 import type { Job } from './engine/job.ts';
 import type { OwnFigures } from './engine/own-figures.ts';
 import { peerEngine, preparePeers, writePeerBars, type PeerEnvironment } from './engine/peer-environment.ts';
-import { contestTable, ownTables } from './engine/report.ts';
+import { contestTable, isSameWork, ownTables } from './engine/report.ts';
 import type { Pair } from './engine/work.ts';
 
 /** How fast the engine is, beside what a user would run instead: npm run bench:engine [-- --quick] [-- --backtrader]. */
@@ -47,6 +47,8 @@ const machine = { cpu: os.cpus()[0]?.model ?? '', cores: os.availableParallelism
 print(`Sharpe ratios differ by convention and are not compared: ours is of daily returns, vectorbt's and the kernel's of single bars.
 ${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load ${load.map((one) => one.toFixed(1)).join(' before, ')} after${canPin ? '' : ', not pinned to cores'}.`);
 store({ at: new Date().toISOString(), quick: flags.quick, machine, single: a1, sweep: a2, sweepOnTwoCores: a2Two, own });
+
+if (![...a1, ...a2, ...a2Two].every(isSameWork)) process.exitCode = 1;
 
 async function sweepOnTwoCores(): Promise<Standing[]> {
   say('Sweep on two cores …');

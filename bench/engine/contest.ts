@@ -23,7 +23,7 @@ export interface Standing {
   agreement: Agreement;
 }
 
-export interface Agreement {
+interface Agreement {
   pairs: number;
   /** Pairs with the same number of trades, and of these the largest differences. */
   sameTrades: number;
@@ -42,6 +42,7 @@ export async function contest(entries: readonly Entry[], job: Job, say: (line: s
       const contestant = await startContestant(entry.engine, { ...job, ...entry.job });
       running.push({ entry, contestant, answers: [] });
     } catch (error) {
+      if (entry === entries[0]) throw error;
       say(`${entry.engine.name} is left out: ${(error as Error).message}`);
     }
   }

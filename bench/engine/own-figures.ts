@@ -7,7 +7,7 @@ import type { Bars } from '../../shared/bars.ts';
 import { randomWalk, unseen } from './bars-file.ts';
 import { movingAverageTrader } from './crossing-trader.ts';
 import { divideByBar, readColumns } from './floors.ts';
-import { finishRun, runOnce, type Pair } from './work.ts';
+import { crossing, finishRun, runOnce, simulateOnly, type Pair } from './work.ts';
 
 /** What costs how much in the engine itself, as JSON on standard output: node own-figures.ts LARGEST, the bars of the longest run. */
 
@@ -24,6 +24,8 @@ export interface Cost {
 
 export interface OwnFigures {
   backtest: Cost[];
+  /** Of a backtest: its indicators, signals, orders and curve, but no metric. */
+  simulation: Cost;
   trader: Cost;
   indicators: Record<string, number>;
   floors: { readColumns: Cost; divideByBar: Cost };
@@ -41,6 +43,7 @@ const figures: OwnFigures = {
     await cost(bars, 7, (fresh) => runOnce(fresh, PAIR)),
     await cost(randomWalk(largest), 2, (fresh) => runOnce(fresh, PAIR)),
   ],
+  simulation: await cost(bars, 7, (fresh) => simulateOnly(fresh, crossing(fresh, PAIR))),
   trader: await cost(bars, 3, (fresh) => finishRun(fresh, { trader: movingAverageTrader(PAIR) })),
   indicators: await indicatorCosts(first(bars, middle / 5)),
   floors: { readColumns: await cost(bars, 7, readColumns), divideByBar: await cost(bars, 7, divideByBar) },

@@ -23,17 +23,26 @@ export interface Figures {
 /** Bars of one step, as a worker's slice takes them. */
 const SLICE_BARS = 1_000_000;
 
-export const ACCOUNT = AccountSpec.parse({ fees: { relative: 0.001 }, sizing: { kind: 'units', units: 1 } });
+const ACCOUNT = AccountSpec.parse({ fees: { relative: 0.001 }, sizing: { kind: 'units', units: 1 } });
 const CONVENTIONS = MetricSpec.parse({});
 
 /** Long while the fast average is above the slow one, from crossing to crossing. */
-export function smaCross([fast, slow]: Pair) {
-  return { name: 'sma-cross', params: { fast, slow } };
+export function crossing(bars: Bars, [fast, slow]: Pair): Decider {
+  return prepareDecider({ name: 'sma-cross', params: { fast, slow } }, [bars]);
 }
 
 /** The steps of a run from bars to its result: curve with drawdown, list of trades, every metric. */
 export function runOnce(bars: Bars, pair: Pair): { metrics: Metrics; trades: TradeBlock[] } {
-  return finishRun(bars, prepareDecider(smaCross(pair), [bars]));
+  return finishRun(bars, crossing(bars, pair));
+}
+
+/** The bars alone: orders, fills and the curve, without a metric. */
+export function simulateOnly(bars: Bars, decider: Decider): void {
+  const simulation = createRunSimulation({ bars: [bars], decider, account: ACCOUNT });
+  while (simulation.ended === null) {
+    simulation.advance(simulation.bar + SLICE_BARS);
+    simulation.take();
+  }
 }
 
 export function finishRun(bars: Bars, decider: Decider): { metrics: Metrics; trades: TradeBlock[] } {
