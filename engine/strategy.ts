@@ -7,6 +7,14 @@ export const EXIT_LONG = 2;
 export const ENTER_SHORT = 4;
 export const EXIT_SHORT = 8;
 
+/** The signals of a whole run, each as a bit a bar: bit k of word w belongs to bar 32 w + k. */
+export interface SignalBits {
+  enterLong: Int32Array;
+  exitLong: Int32Array;
+  enterShort: Int32Array;
+  exitShort: Int32Array;
+}
+
 /** A strategy with its parameters and bars bound, ready to simulate. */
 export interface Strategy {
   /**
@@ -19,4 +27,6 @@ export interface Strategy {
    * never on how the range was cut.
    */
   signals(fromBar: number, toBar: number, out: Uint8Array): void;
+  /** The same signals for all bars at once, for simulations that look for events only. Bits before `firstDecision` mean nothing. */
+  bits?(): SignalBits;
 }

@@ -1,3 +1,5 @@
+import type { ZoneOffsets } from './zone-offsets.ts';
+
 /** The bars of one symbol as columns of equal length, sorted by time. Read-only by convention: many threads share the memory. */
 export interface Bars {
   symbol: string;
@@ -10,6 +12,8 @@ export interface Bars {
   volume: Float64Array;
   /** What happened to the shares, for prices that are not adjusted for it; absent where they are, or where nothing is known. */
   actions?: CorporateActions;
+  /** Further columns by name, of the same length: a user's own numbers, for expressions. */
+  extra?: Readonly<Record<string, Float64Array>>;
 }
 
 /**
@@ -27,6 +31,8 @@ export interface Dataset {
   /** SHA-256 of the dataset's file. */
   sha256: string;
   instruments: Bars[];
+  /** Time zone of the bars: it says where a day, a week and a month end. Absent for UTC, and for daily bars: they carry midnight UTC of their local date. */
+  zone?: ZoneOffsets;
 }
 
 export const PRICE_COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;

@@ -24,24 +24,33 @@ export const StrategyInfo = z.object({
 });
 export type StrategyInfo = z.infer<typeof StrategyInfo>;
 
+/** A {@link ParamSpec} that may lack its default: the parameter must then be given. */
+type Declared = ParamSpec extends infer Spec
+  ? Spec extends ParamSpec
+    ? Omit<Spec, 'default'> & { default?: Spec['default'] | undefined }
+    : never
+  : never;
+
 /** A zod schema for the parameters of one strategy, with its defaults; unknown names are faults. */
-export function paramsSchema(specs: ParamSpecs) {
+export function paramsSchema(specs: Readonly<Record<string, Declared>>) {
   return z.strictObject(Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, schemaOf(spec)])));
 }
 
-function schemaOf(spec: ParamSpec) {
-  switch (spec.type) {
-    case 'integer':
-      return describe(z.int().min(spec.min).max(spec.max).default(spec.default), spec);
-    case 'number':
-      return describe(z.number().min(spec.min).max(spec.max).default(spec.default), spec);
-    case 'choice':
-      return describe(z.enum(spec.values).default(spec.default), spec);
-  }
+function schemaOf(spec: Declared): z.ZodType {
+  const schema: z.ZodType = rangeOf(spec);
+  const complete = spec.default === undefined ? schema : schema.default(spec.default);
+  return spec.description === undefined ? complete : complete.describe(spec.description);
 }
 
-function describe<T extends z.ZodType>(schema: T, spec: ParamSpec): T {
-  return spec.description === undefined ? schema : schema.describe(spec.description);
+function rangeOf(spec: Declared) {
+  switch (spec.type) {
+    case 'integer':
+      return z.int().min(spec.min).max(spec.max);
+    case 'number':
+      return z.number().min(spec.min).max(spec.max);
+    case 'choice':
+      return z.enum(spec.values);
+  }
 }
 
 /** The same as JSON Schema, for forms and editors: of what a client may write, so nothing with a default is required. */

@@ -30,7 +30,7 @@ interface Job {
 
 /** Copies the bars, so that no derived column is shared with the part before: as on another machine. */
 function copyOf(bars: Bars): Bars {
-  const { symbol, actions: _, ...columns } = bars;
+  const { symbol, actions: _, extra: __, ...columns } = bars;
   return { symbol, ...(Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.slice()])) as typeof columns) };
 }
 

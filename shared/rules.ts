@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { ParamSpec } from './strategy.ts';
+
+/** Longest expression in characters. */
+export const MAX_EXPRESSION = 4_000;
+
+/** A word that an expression can use: no `__proto__`, nothing that needs quotes. */
+const Name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, 'write letters, digits and _, a letter first, 64 at most');
+const Expression = z.string().min(1).max(MAX_EXPRESSION);
+
+const [integer, number, choice] = ParamSpec.options;
+/** As the parameter of a named strategy, but a default is not needed: without one the spec must give a value. */
+export const RuleParam = z.discriminatedUnion('type', [
+  integer.partial({ default: true }),
+  number.partial({ default: true }),
+  choice.partial({ default: true }),
+]);
+export type RuleParam = z.infer<typeof RuleParam>;
+
+/** More names than anyone reads; a limit keeps the time of a check short. */
+const MAX_NAMES = 200;
+const hasFewNames = (record: object) => Object.keys(record).length <= MAX_NAMES;
+const tooMany = `has more than ${MAX_NAMES} names`;
+
+const condition = Expression.optional();
+const value = Expression.optional();
+
+/** What to trade as expressions, evaluated at the close of every bar. docs/rules.md explains the language. */
+export const Rules = z.strictObject({
+  params: z.record(Name, RuleParam).refine(hasFewNames, tooMany).default({}),
+  let: z.record(Name, Expression).refine(hasFewNames, tooMany).default({}).describe('Names for expressions, in any order'),
+  enterLong: condition.describe('Condition: buy'),
+  exitLong: condition.describe('Condition: sell what was bought'),
+  enterShort: condition.describe('Condition: sell short'),
+  exitShort: condition.describe('Condition: buy back what was sold short'),
+  stopLoss: value.describe('Fraction of the entry price, from the bar of the decision'),
+  takeProfit: value.describe('Fraction of the entry price, from the bar of the decision'),
+  trailingStop: value.describe('Fraction of the best price since the entry, from the bar of the decision'),
+  size: value.describe('Fraction of the equity; without it as account.sizing says'),
+  limitPrice: value.describe('Price of a limit order to enter'),
+  stopPrice: value.describe('Price of a stop order to enter; with limitPrice a stop-limit order'),
+  expireBars: value.describe('Bars that an order to enter waits for its price; without it until it is replaced'),
+  weight: value.describe('Share of the equity that a symbol is to have, negative for short'),
+  rebalance: Expression.optional().describe(
+    'When weights are applied: daily, weekly, monthly, quarterly, or a condition; without it at every bar',
+  ),
+  universe: condition.describe('Condition: the symbol may be held'),
+  tag: Expression.optional().describe("Text that names an entry in the trade list, such as 'breakout'"),
+});
+export type Rules = z.infer<typeof Rules>;
+/** Rules as they are written. */
+export type RulesInput = z.input<typeof Rules>;
+
+/** A fault in an expression with its place: characters [from, to) of the text at `path`. */
+export const RuleFault = z.object({ path: z.string(), message: z.string(), from: z.int().optional(), to: z.int().optional() });
+export type RuleFault = z.infer<typeof RuleFault>;

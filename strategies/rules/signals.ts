@@ -1,0 +1,72 @@
+import { firstDecision } from '../../engine/indicators/warm-up.ts';
+import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, type SignalBits, type Strategy } from '../../engine/strategy.ts';
+import type { Bars } from '../../shared/bars.ts';
+import { BLOCK, createBlocks } from './blocks.ts';
+import { resolveColumns, type NodeColumns } from './columns.ts';
+import type { Plane } from './graph.ts';
+import type { Program } from './program.ts';
+
+const SIGNALS = { enterLong: ENTER_LONG, exitLong: EXIT_LONG, enterShort: ENTER_SHORT, exitShort: EXIT_SHORT } as const;
+type Signal = keyof typeof SIGNALS;
+
+/** Rules that say when to be long, short or flat and nothing else, as the signals of each symbol. Ranks see all of the bars. */
+export function prepareSignals(program: Program, bars: readonly Bars[]): Strategy[] {
+  const planes = signalPlanes(program);
+  const columns = resolveColumns(Object.values(planes), bars);
+  return bars.map((each, s) => createStrategy(planes, columns[s]!, each.ts.length));
+}
+
+/** Where each signal is certainly given. */
+function signalPlanes({ conditions }: Program): Partial<Record<Signal, Plane>> {
+  const { universe: _, ...signals } = conditions;
+  return Object.fromEntries(Object.entries(signals).map(([signal, { holds }]) => [signal, holds]));
+}
+
+function createStrategy(planes: Partial<Record<Signal, Plane>>, columns: NodeColumns, total: number): Strategy {
+  const entries = Object.entries(planes) as [Signal, Plane][];
+  const blocks = createBlocks(Object.values(planes), columns);
+  const words = new Int32Array(BLOCK / 32);
+  const first = firstDecision(...indicatorsOf(columns));
+
+  return {
+    firstDecision: first,
+    signals(fromBar, toBar, out) {
+      out.fill(0, 0, toBar - fromBar);
+      for (let from = fromBar; from < toBar; from += BLOCK) {
+        const count = Math.min(BLOCK, toBar - from);
+        blocks.run(from, count);
+        for (const [signal, plane] of entries) {
+          blocks.copyBits(plane, words);
+          spread(words, count, SIGNALS[signal], out.subarray(from - fromBar));
+        }
+      }
+    },
+    bits() {
+      const bits = Object.fromEntries(
+        Object.keys(SIGNALS).map((signal) => [signal, new Int32Array((total + 31) >>> 5)]),
+      ) as unknown as SignalBits;
+      for (let from = first & -BLOCK; from < total; from += BLOCK) {
+        blocks.run(from, Math.min(BLOCK, total - from));
+        for (const [signal, plane] of entries) blocks.copyBits(plane, bits[signal], from >>> 5);
+      }
+      return bits;
+    },
+  };
+}
+
+/** The columns that have a first value: before it, nothing is decided. */
+export function indicatorsOf(columns: NodeColumns): Float64Array[] {
+  return [...columns].filter(([{ kind }]) => kind === 'indicator').map(([, column]) => column);
+}
+
+/** Adds `value` to the bytes whose bit is set. */
+function spread(words: Int32Array, count: number, value: number, out: Uint8Array): void {
+  for (let w = 0; w * 32 < count; w++) {
+    let word = words[w]!;
+    while (word !== 0) {
+      const bit = 31 - Math.clz32(word & -word);
+      out[w * 32 + bit]! += value;
+      word &= word - 1;
+    }
+  }
+}
