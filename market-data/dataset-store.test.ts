@@ -77,3 +77,55 @@ describe('a dataset', () => {
     ]);
   });
 });
+
+describe('what a dataset holds beside bars', () => {
+  const dividends = { ts: Float64Array.of(30_000, 61_000), amount: Float64Array.of(0.1, 0.2) };
+  const actions = { splits: { ts: Float64Array.of(90_000), ratio: Float64Array.of(1 / 3) }, dividends };
+  const none = {
+    splits: { ts: new Float64Array(0), ratio: new Float64Array(0) },
+    dividends: { ts: new Float64Array(0), amount: new Float64Array(0) },
+  };
+
+  it('comes back: actions on days without a bar, extra columns by name, and the zone', async () => {
+    const datasets = createDatasetStore((await temporaryStore()).artifacts);
+    const signal = Float64Array.of(1, NaN, -0);
+    const bars = [
+      { ...barsOf('A', 3), actions, extra: { signal, score: Float64Array.of(4, 5, 6) } },
+      { ...barsOf('B', 2), actions: none, extra: { signal: Float64Array.of(7, 8) } },
+      barsOf('C', 1),
+    ];
+    const zone = { from: Float64Array.of(0, 5), offset: Float64Array.of(-18_000_000, -14_400_000) };
+    const ref = await datasets.write('public', bars, zone);
+    const { instruments, ...rest } = await datasets.read(ref);
+    expect(rest).toEqual({ sha256: ref.sha256, zone });
+    expect(instruments).toEqual([
+      bars[0],
+      { ...bars[1], extra: { score: Float64Array.of(NaN, NaN), signal: Float64Array.of(7, 8) } },
+      { ...bars[2], extra: { score: Float64Array.of(NaN), signal: Float64Array.of(NaN) } },
+    ]);
+  });
+
+  it('does not depend on the order in which extra columns were given', async () => {
+    const datasets = createDatasetStore((await temporaryStore()).artifacts);
+    const [x, y] = [Float64Array.of(1), Float64Array.of(2)];
+    const one = await datasets.write('public', [{ ...barsOf('A', 1), extra: { x, y } }]);
+    expect(await datasets.write('public', [{ ...barsOf('A', 1), extra: { y, x } }])).toEqual(one);
+  });
+
+  it('can be read by others: columns of the table, and JSON in its metadata', async () => {
+    const store = await temporaryStore();
+    const ref = await createDatasetStore(store.artifacts).write('public', [
+      { ...barsOf('A', 1), actions, extra: { signal: Float64Array.of(9) } },
+    ]);
+    const table = tableFromIPC(await store.artifacts.get(ref));
+    expect(table.schema.metadata.get('actions')).toBe(
+      '{"A":{"splits":[[90000,0.3333333333333333]],"dividends":[[30000,0.1],[61000,0.2]]}}',
+    );
+    expect(table.getChild('signal')?.get(0)).toBe(9);
+  });
+
+  it('leaves the bytes of plain bars as they always were', async () => {
+    const { sha256 } = await createDatasetStore((await temporaryStore()).artifacts).write('public', [barsOf('A', 10), barsOf('B', 5)]);
+    expect(sha256).toBe('54000f0f360f44c89a0324bd35efaa729f2ffb4d80135f20b34c48859a71194a');
+  });
+});

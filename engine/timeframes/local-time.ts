@@ -1,8 +1,6 @@
-/** Offsets of a time zone as data, since the engine asks no clock and no locale: from `from[i]` on (ms, sorted) local time is UTC + `offset[i]` ms. */
-export interface ZoneOffsets {
-  from: Float64Array;
-  offset: Float64Array;
-}
+import type { ZoneOffsets } from '../../shared/zone-offsets.ts';
+
+export type { ZoneOffsets };
 
 export const UTC: ZoneOffsets = { from: Float64Array.of(-Infinity), offset: Float64Array.of(0) };
 

@@ -1,0 +1,53 @@
+import type { Bars, CorporateActions, Dataset } from '../shared/bars.ts';
+
+/** What a dataset holds beside its bars, as text for the metadata of a table: an action on a day without a bar has no row to stand in. */
+export type Facts = Map<string, string>;
+
+/** Name in the metadata → splits and dividends of each symbol, sorted by time: `{"MSFT": {"splits": [[ts, ratio]], "dividends": [[ts, amount]]}}`. */
+const ACTIONS = 'actions';
+/** Name in the metadata → `[[from, offset]]`, both in ms: from then on local time is UTC + offset. */
+const ZONE = 'zone';
+
+type Pairs = [number, number][];
+type StoredActions = Record<string, { splits: Pairs; dividends: Pairs }>;
+
+/** Empty for plain bars in UTC. */
+export function toFacts(instruments: readonly Bars[], zone: Dataset['zone']): Facts {
+  const facts: Facts = new Map();
+  const entries = instruments.flatMap(({ symbol, actions }) => (actions === undefined ? [] : [[symbol, toPairs(actions)] as const]));
+  if (entries.length > 0) facts.set(ACTIONS, JSON.stringify(Object.fromEntries(entries)));
+  if (zone !== undefined) facts.set(ZONE, JSON.stringify(zip(zone.from, zone.offset)));
+  return facts;
+}
+
+export function actionsIn(facts: Facts): Map<string, CorporateActions> {
+  const stored = JSON.parse(facts.get(ACTIONS) ?? '{}') as StoredActions;
+  return new Map(
+    Object.entries(stored).map(([symbol, { splits, dividends }]) => [
+      symbol,
+      {
+        splits: { ts: column(splits, 0), ratio: column(splits, 1) },
+        dividends: { ts: column(dividends, 0), amount: column(dividends, 1) },
+      },
+    ]),
+  );
+}
+
+export function zoneIn(facts: Facts): Dataset['zone'] {
+  const stored = facts.get(ZONE);
+  if (stored === undefined) return undefined;
+  const pairs = JSON.parse(stored) as Pairs;
+  return { from: column(pairs, 0), offset: column(pairs, 1) };
+}
+
+function toPairs({ splits, dividends }: CorporateActions): StoredActions[string] {
+  return { splits: zip(splits.ts, splits.ratio), dividends: zip(dividends.ts, dividends.amount) };
+}
+
+function zip(first: Float64Array, second: Float64Array): Pairs {
+  return Array.from(first, (value, i) => [value, second[i]!]);
+}
+
+function column(pairs: Pairs, index: 0 | 1): Float64Array {
+  return Float64Array.from(pairs, (pair) => pair[index]);
+}
