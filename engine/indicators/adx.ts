@@ -4,18 +4,18 @@ import { rma } from './rma.ts';
 import { trueRange } from './true-range.ts';
 
 const SEEDING =
-  'TA-Lib starts its sums from one bar less, so it differs at first, by a factor that fades as (period - 1) / period with each bar. J. Welles Wilder, 1978.';
+  'TA-Lib gives 0 where there is none, and starts its sums from one bar less, so it differs at first, by what fades by the factor (period - 1) / period with each bar. J. Welles Wilder, 1978.';
 
 export const diPlus = directional(1, {
   name: 'diPlus',
   title: 'Positive directional indicator',
-  description: `100 × rma of the upward moves / rma of the true range, in percent. A move is upward where the high rose by more than the low fell. First value at bar \`period\`. ${SEEDING}`,
+  description: `100 × rma of the upward moves / rma of the true range, in percent. A move is upward where the high rose by more than the low fell. First value at bar \`period\`; none as long as the price has not moved at all. ${SEEDING}`,
 });
 
 export const diMinus = directional(-1, {
   name: 'diMinus',
   title: 'Negative directional indicator',
-  description: `100 × rma of the downward moves / rma of the true range, in percent. A move is downward where the low fell by more than the high rose. First value at bar \`period\`. ${SEEDING}`,
+  description: `100 × rma of the downward moves / rma of the true range, in percent. A move is downward where the low fell by more than the high rose. First value at bar \`period\`; none as long as the price has not moved at all. ${SEEDING}`,
 });
 
 export const adx = defineIndicator({

@@ -36,7 +36,8 @@ export const atr = defineIndicator({
 export const natr = defineIndicator({
   name: 'natr',
   title: 'Normalised average true range',
-  description: '100 × atr(period) / close, in percent. First value at bar `period`; none where the close is 0. As NATR of TA-Lib.',
+  description:
+    '100 × atr(period) / close, in percent. First value at bar `period`; none where the close is 0, where NATR of TA-Lib gives 0.',
   columns: ['high', 'low', 'close'],
   series: 0,
   params: [period({ default: 14 })],

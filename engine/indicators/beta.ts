@@ -29,7 +29,7 @@ export const beta = defineIndicator({
   name: 'beta',
   title: 'Beta',
   description:
-    'How far the first series (an asset) moves when the second (the market) moves by 1: the covariance of their relative changes from bar to bar over the variance of the changes of the market, for the last `period` changes. Give prices, not returns. First value at bar `period`; none where the market moved the same way throughout, and where a value before is 0. BETA of TA-Lib divides by the variance of its first series: its BETA(market, asset) is our beta(asset, market).',
+    'How far the first series (an asset) moves when the second (the market) moves by 1: the covariance of their relative changes from bar to bar over the variance of the changes of the market, for the last `period` changes. Give prices, not returns. First value at bar `period`; none where all changes of the market are equal, and after a value of 0. BETA of TA-Lib divides by the variance of its first series: its BETA(market, asset) is our beta(asset, market), and it gives 0 where there is none.',
   columns: [],
   series: 2,
   params: [period({ min: 2 })],

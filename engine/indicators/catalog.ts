@@ -33,14 +33,19 @@ import { trueRange } from './true-range.ts';
 import { vwap, vwma } from './vwma.ts';
 import { wma } from './wma.ts';
 
-const AVERAGES = [sma, ema, wma, dema, tema, kama, hma, rma, vwma, vwap];
-const OSCILLATORS = [rsi, stoch, stochRsi, macd, roc, mom, williamsR, cci, mfi, aroon];
-const TRENDS = [adx, diPlus, diMinus, psar, supertrend];
-const RANGES = [trueRange, atr, natr, bollinger, keltner, donchian];
-const STATISTICS = [stdev, zscore, percentileRank, linreg, slope, correlation, beta];
-const SERIES = [highest, lowest, cumulative, lag, obv];
+/** The indicators by the kind of thing they say, in the order in which they are listed. */
+export const INDICATOR_GROUPS: Readonly<Record<string, readonly IndicatorDefinition[]>> = {
+  Averages: [sma, ema, wma, dema, tema, kama, hma, rma, vwma, vwap],
+  Oscillators: [rsi, stoch, stochRsi, macd, roc, mom, williamsR, cci, mfi, aroon],
+  Trends: [adx, diPlus, diMinus, psar, supertrend],
+  'Ranges and bands': [trueRange, atr, natr, bollinger, keltner, donchian],
+  Statistics: [stdev, zscore, percentileRank, linreg, slope, correlation, beta],
+  Series: [highest, lowest, cumulative, lag, obv],
+};
 
-/** Every indicator by its name, in the order in which they are listed. */
+/** Every indicator by its name. */
 export const INDICATORS: ReadonlyMap<string, IndicatorDefinition> = new Map(
-  [...AVERAGES, ...OSCILLATORS, ...TRENDS, ...RANGES, ...STATISTICS, ...SERIES].map((indicator) => [indicator.name, indicator]),
+  Object.values(INDICATOR_GROUPS)
+    .flat()
+    .map((indicator) => [indicator.name, indicator]),
 );

@@ -14,7 +14,7 @@ export const slope = fittedLine((each) => each, {
   name: 'slope',
   title: 'Slope',
   description:
-    'The slope of the straight line fitted by least squares to the last `period` values, in their unit per bar. First value at bar period - 1; exactly 0 where all are equal. As LINEARREG_SLOPE of TA-Lib.',
+    'The slope of the straight line fitted by least squares to the last `period` values, in their unit per bar; exactly 0 where all are equal. First value at bar period - 1. As LINEARREG_SLOPE of TA-Lib.',
 });
 
 function fittedLine(

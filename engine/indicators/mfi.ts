@@ -11,7 +11,7 @@ export const mfi = defineIndicator({
   name: 'mfi',
   title: 'Money flow index',
   description:
-    '100 × the money of rising bars over that of rising and falling ones, for the last `period` bars, 0 to 100. A bar rises or falls with its typical price, (high + low + close) / 3, by more than a rounding error (1e-12 of it), and its money is that price × volume. First value at bar `period`; none where there was no money. MFI of TA-Lib gives 0 where the money is below 1. Gene Quong and Avrum Soudack, 1989.',
+    '100 × the money of rising bars over that of rising and falling ones, for the last `period` bars, 0 to 100. A bar rises or falls with its typical price, (high + low + close) / 3, by more than a rounding error (1e-12 of it), and its money is that price × volume. First value at bar `period`; none where no money moved. MFI of TA-Lib gives 0 there, and takes rounding errors for moves. Gene Quong and Avrum Soudack, 1989.',
   columns: ['high', 'low', 'close', 'volume'],
   series: 0,
   params: [period({ default: 14 })],

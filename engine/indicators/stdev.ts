@@ -9,7 +9,7 @@ export const stdev = defineIndicator({
   name: 'stdev',
   title: 'Standard deviation',
   description:
-    'Of the last `period` values as a population (divided by period, not period - 1), in their unit. First value at bar period - 1. The sums of the values and of their squares are kept in twice the working precision, so nothing is lost where they cancel. As STDDEV of TA-Lib, which takes very small variances for 0.',
+    'Of the last `period` values as a population (divided by period, not period - 1), in their unit. First value at bar period - 1. The sums of the values and of their squares are kept in twice the working precision, so nothing is lost where they cancel. As STDDEV of TA-Lib.',
   columns: [],
   series: 1,
   params: [period({ min: 2 })],

@@ -23,7 +23,7 @@ export const vwap = defineIndicator({
   name: 'vwap',
   title: 'Volume-weighted average price',
   description:
-    'The sum of typical price × volume over the sum of volume, in the unit of the price; the typical price is (high + low + close) / 3. Over the last `period` bars, first value at bar period - 1; with period 0 over all bars so far, first value at bar 0, as VWAP of TA-Lib. No value where nothing was traded. It knows nothing of sessions.',
+    'The sum of typical price × volume over the sum of volume, in the unit of the price; the typical price is (high + low + close) / 3. Over the last `period` bars, first value at bar period - 1; with period 0 over all bars so far, first value at bar 0, as VWAP of TA-Lib. No value where nothing was traded, where that gives 0. It knows nothing of sessions.',
   columns: ['high', 'low', 'close', 'volume'],
   series: 0,
   params: [period({ min: 0, default: 0 })],
