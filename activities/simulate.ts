@@ -2,7 +2,8 @@ import { Context, cancellationDetails, heartbeat } from '@temporalio/activity';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import { heartbeatWhile } from './heartbeat.ts';
-import { CONTROL, type SliceResult } from './jobs/simulate-slice.ts';
+import { CONTROL } from '../shared/slice-control.ts';
+import type { SliceResult } from './jobs/simulate-slice.ts';
 import type { Ports } from './ports.ts';
 
 export interface SimulateInput {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SETTINGS, givenSettings, homeSetting } from '../shared/settings.ts';
+import { SETTINGS, givenSettings, homeSetting, modulesSetting } from '../shared/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
@@ -16,6 +16,7 @@ export const ApiConfig = z
       .optional()
       .describe('Every /v1 request must then carry it as a bearer token'),
     HOLDFAST_HOME: homeSetting(PROJECT),
+    HOLDFAST_MODULES: modulesSetting(PROJECT),
     HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
     HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
     HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,

@@ -1,5 +1,5 @@
+import { CONTROL } from '../shared/slice-control.ts';
 import { loadModule } from './load-module.ts';
-import { CONTROL } from './protocol.ts';
 import { serveJob } from './serve-job.ts';
 
 /** Loads the module of a file and says what it is. */

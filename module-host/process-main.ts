@@ -1,15 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import {
-  BEAT_MS,
-  CONTROL,
-  CONTROL_BYTES,
-  type FromProcess,
-  type FromThread,
-  type ThreadData,
-  type ToProcess,
-  type ToThread,
-} from './protocol.ts';
+import { CONTROL } from '../shared/slice-control.ts';
+import { BEAT_MS, CONTROL_BYTES, type FromProcess, type FromThread, type ThreadData, type ToProcess, type ToThread } from './protocol.ts';
 
 /**
  * A process in which modules run. Its main thread never runs a module's code: it passes on the stop flag, tells how things are, and ends the

@@ -2,8 +2,7 @@ import type { ErrorCode, Fault } from '../shared/errors.ts';
 
 /** What a module's process, its parent and its threads say to each other. */
 
-/** Positions in the memory that the process shares with its thread: a stop flag in; the bars done and the pulse out. */
-export const CONTROL = { stop: 0, done: 1, pulse: 2 } as const;
+/** Of the memory that the process shares with its thread, by the positions of CONTROL. */
 export const CONTROL_BYTES = 12;
 
 export type ToProcess = { type: 'job'; job: unknown } | { type: 'stop' };

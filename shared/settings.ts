@@ -14,6 +14,11 @@ export function homeSetting(project: string) {
   return z.string().min(1).default(`${project}/.holdfast`).describe('Folder of all state: rows, artifacts, logs');
 }
 
+/** Where the operator's strategies lie, one TypeScript file each. */
+export function modulesSetting(project: string) {
+  return z.string().min(1).default(`${project}/strategies/modules`).describe('Folder of the modules');
+}
+
 /** Settings without the variables that are empty: a line such as `PORT=` in a file counts as unset. */
 export function givenSettings(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));

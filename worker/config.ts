@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SETTINGS, givenSettings, homeSetting } from '../shared/settings.ts';
+import { SETTINGS, givenSettings, homeSetting, modulesSetting } from '../shared/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
@@ -18,6 +18,15 @@ export const WorkerConfig = z.object({
     .min(16)
     .default(Math.round(totalmem() / 4 / 2 ** 20))
     .describe('Memory for datasets that are kept loaded'),
+  HOLDFAST_MODULES: modulesSetting(PROJECT),
+  HOLDFAST_MODULE_MEMORY_MB: z.coerce
+    .number()
+    .int()
+    .min(128)
+    .max(1_000_000)
+    .default(1024)
+    .describe("Memory that a module's process may take beside its bars"),
+  HOLDFAST_MODULE_STALL_SECONDS: z.coerce.number().min(0.5).max(3600).default(10).describe("Longest single call of a module's code"),
   HOLDFAST_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('How often rows and workflows are compared'),
   HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,
   LOG_LEVEL: SETTINGS.LOG_LEVEL,

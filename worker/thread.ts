@@ -2,6 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { settled } from '../activities/job-outcome.ts';
 import { createJobs } from '../activities/jobs/jobs.ts';
 import { readEngineVersion, readStrategyHash } from '../activities/versions.ts';
+import { prepareDecider } from '../strategies/catalog.ts';
 import { openArtifactStores } from './stores.ts';
 
 /** What the worker's main thread tells each job thread. */
@@ -13,6 +14,7 @@ const { home } = workerData as ThreadData;
 
 const jobs = createJobs({
   ...openArtifactStores(home),
+  prepareDecider,
   engineVersion: readEngineVersion(),
   strategyHash: readStrategyHash,
 });

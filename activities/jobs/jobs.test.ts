@@ -8,6 +8,7 @@ import { createDatasetStore } from '../../market-data/dataset-store.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { StoredResult } from '../../shared/run.ts';
 import { BacktestSpec, type BacktestSpecInput } from '../../shared/spec.ts';
+import { prepareDecider } from '../../strategies/catalog.ts';
 import { createJobs } from './jobs.ts';
 import type { JobStores } from './stores.ts';
 
@@ -32,6 +33,7 @@ async function openStores(): Promise<JobStores> {
     checkpoints: createCheckpointStore(artifacts),
     series: createSeriesStore(artifacts),
     engineVersion: 'e',
+    prepareDecider,
     strategyHash: () => 's',
   };
 }

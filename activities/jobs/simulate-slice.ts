@@ -4,12 +4,9 @@ import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import type { EndReason } from '../../shared/series.ts';
 import type { BacktestSpec } from '../../shared/spec.ts';
-import { prepareDecider } from '../../strategies/catalog.ts';
+import { CONTROL } from '../../shared/slice-control.ts';
 import { runInputOf } from './run-input.ts';
 import type { JobStores } from './stores.ts';
-
-/** Positions in the memory that a slice shares with its activity: a stop flag in, the number of bars done out. */
-export const CONTROL = { stop: 0, done: 1 } as const;
 
 export interface SliceJob {
   owner: string;
@@ -22,6 +19,7 @@ export interface SliceJob {
   sliceMs: number;
   /** Which attempt of its activity this is. */
   attempt: number;
+  /** By the positions of CONTROL. */
   control: Int32Array<SharedArrayBuffer>;
 }
 
@@ -36,6 +34,8 @@ export interface SliceResult {
   ended: Exclude<EndReason, 'interrupted'> | null;
 }
 
+type SliceStores = Pick<JobStores, 'checkpoints' | 'chunks' | 'prepareDecider'>;
+
 /** Bars whose points a slice may hold in memory before it must store them: 1 million take 32 MB, and as much again while they are encoded. */
 const MAX_BARS = 1_000_000;
 
@@ -46,9 +46,9 @@ const LOOK_MS = 5;
  * Simulates from a checkpoint until the time is up, the data end or a stop is asked for, always to a bar boundary; stores what was
  * appended as one chunk, and the next checkpoint. Where a slice ends must not show in the result.
  */
-export async function simulateSlice(stores: JobStores, job: SliceJob): Promise<SliceResult> {
+export async function simulateSlice(stores: SliceStores, job: SliceJob): Promise<SliceResult> {
   const before = job.checkpoint === null ? null : await stores.checkpoints.read(job.checkpoint);
-  const simulation = simulationFrom(before, job);
+  const simulation = simulationFrom(stores, before, job);
   const fromBar = simulation.bar;
   const cpuSeconds = advance(simulation, job);
   const { bar, total, ended } = simulation;
@@ -57,11 +57,11 @@ export async function simulateSlice(stores: JobStores, job: SliceJob): Promise<S
   return { checkpoint, fromBar, bar, total, ended };
 }
 
-function simulationFrom(before: Checkpoint | null, { dataset, spec }: SliceJob): RunSimulation {
+function simulationFrom(stores: SliceStores, before: Checkpoint | null, { dataset, spec }: SliceJob): RunSimulation {
   const input = runInputOf(spec, dataset);
   return createRunSimulation({
     ...input,
-    decider: prepareDecider(spec.strategy, input.bars),
+    decider: stores.prepareDecider(spec.strategy, input.bars),
     seed: spec.seed,
     state: before?.state as RunState | undefined,
   });
@@ -74,7 +74,7 @@ interface Slice {
 }
 
 /** Stores what the slice appended, linked to the chunk before it, and then the checkpoint that names it. */
-async function store(stores: JobStores, job: SliceJob, { before, simulation, cpuSeconds }: Slice): Promise<ArtifactRef> {
+async function store(stores: SliceStores, job: SliceJob, { before, simulation, cpuSeconds }: Slice): Promise<ArtifactRef> {
   const { bar, total, ended } = simulation;
   const previous = before?.chunk ?? null;
   const chunk = await stores.chunks.append(job.owner, { previous, toBar: bar, ...simulation.take() });
@@ -95,7 +95,8 @@ async function store(stores: JobStores, job: SliceJob, { before, simulation, cpu
 function advance(simulation: RunSimulation, job: SliceJob): number {
   const start = performance.now();
   const lastBar = Math.min(simulation.total, simulation.bar + MAX_BARS);
-  let block = 256;
+  // Few at first: nobody knows yet how long a bar takes.
+  let block = 16;
   let looked = start;
   while (simulation.bar < lastBar && simulation.ended === null && Atomics.load(job.control, CONTROL.stop) === 0) {
     simulation.advance(Math.min(lastBar, simulation.bar + block));
@@ -104,7 +105,7 @@ function advance(simulation: RunSimulation, job: SliceJob): number {
     if (now - start >= job.sliceMs) break;
     // At most fourfold a step: one look with a stalled clock must not make the next block endless.
     const pace = Math.min(4, Math.max(0.25, LOOK_MS / Math.max(now - looked, 0.01)));
-    block = Math.max(16, Math.round(block * pace));
+    block = Math.max(1, Math.round(block * pace));
     looked = now;
   }
   return (performance.now() - start) / 1000;

@@ -2,7 +2,10 @@ import type { ChunkStore } from '../../artifacts/chunks.ts';
 import type { CheckpointStore } from '../../artifacts/checkpoints.ts';
 import type { SeriesStore } from '../../artifacts/results.ts';
 import type { MarketData } from '../../market-data/catalog.ts';
+import type { Decider } from '../../engine/run-simulation.ts';
 import type { DatasetStore } from '../../market-data/dataset-store.ts';
+import type { Bars } from '../../shared/bars.ts';
+import type { StrategySpec } from '../../shared/spec.ts';
 
 /** What the jobs read and write; each thread holds its own, wired by `worker/thread.ts`. */
 export interface JobStores {
@@ -11,6 +14,8 @@ export interface JobStores {
   chunks: ChunkStore;
   checkpoints: CheckpointStore;
   series: SeriesStore;
+  /** What decides in a run: built in, or a module in a process that runs one. */
+  prepareDecider: (strategy: StrategySpec, bars: readonly Bars[]) => Decider;
   /** Hash of the engine's sources and of a self-test of the platform's maths. */
   engineVersion: string;
   /** Hash of the sources of a strategy, by its name. */

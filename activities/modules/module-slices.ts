@@ -1,0 +1,82 @@
+import type { ConfinedProcess } from '../../module-host/confined-process.ts';
+import type { StrategySpec } from '../../shared/spec.ts';
+import type { SliceJob, SliceResult } from '../jobs/simulate-slice.ts';
+
+/** A slice as it goes to another process, which reads the dataset itself. */
+export type ModuleSliceJob = Omit<SliceJob, 'dataset' | 'control'>;
+
+export interface ModuleSlices {
+  /** Whether a strategy is a module here; a built-in one wins over a module of its name. */
+  has(strategy: StrategySpec): boolean;
+  /** Simulates a slice in a process of its own. Fails with `strategy_failed`, or as the process died: `module_crashed` and the like. */
+  run(job: ModuleSliceJob, options: { signal: AbortSignal; progress: (done: number) => void }): Promise<SliceResult>;
+  close(): Promise<void>;
+}
+
+export interface ModuleSlicesOptions {
+  isModule: (strategy: StrategySpec) => boolean;
+  start: () => ConfinedProcess;
+  /** How long a process waits for its next slice, in milliseconds. */
+  idleMs: number;
+}
+
+interface Warm {
+  process: ConfinedProcess;
+  /** SHA-256 and size of the dataset that it has loaded. */
+  dataset: { sha256: string; bytes: number } | null;
+  /** While it is idle: ends it. */
+  timer?: NodeJS.Timeout;
+}
+
+/** Keeps processes for a while after their slice: starting one and loading the bars would cost each slice a part of a second. */
+export function createModuleSlices({ isModule, start, idleMs }: ModuleSlicesOptions): ModuleSlices {
+  const idle = new Set<Warm>();
+  const busy = new Set<Warm>();
+
+  /** One that has the dataset, or else any: there are never more than there were slices at once. */
+  function take(sha256: string): Warm {
+    const alive = [...idle].filter(({ process }) => !process.ended);
+    const warm = alive.find(({ dataset }) => dataset?.sha256 === sha256) ?? alive[0] ?? { process: start(), dataset: null };
+    clearTimeout(warm.timer);
+    idle.delete(warm);
+    busy.add(warm);
+    return warm;
+  }
+
+  function giveBack(warm: Warm): void {
+    busy.delete(warm);
+    if (warm.process.ended) return;
+    idle.add(warm);
+    warm.timer = setTimeout(() => {
+      idle.delete(warm);
+      void warm.process.close();
+    }, idleMs);
+  }
+
+  return {
+    has: isModule,
+    async run(job, options) {
+      const { sha256, bytes } = job.datasetRef;
+      const warm = take(sha256);
+      // The old dataset may still be there when the new one is read.
+      const dataBytes = bytes + (warm.dataset === null || warm.dataset.sha256 === sha256 ? 0 : warm.dataset.bytes);
+      try {
+        const result = (await warm.process.run(job, { ...options, dataBytes })) as SliceResult;
+        warm.dataset = { sha256, bytes };
+        return result;
+      } catch (error) {
+        // A failed job hands no dataset on.
+        warm.dataset = null;
+        throw error;
+      } finally {
+        giveBack(warm);
+      }
+    },
+    async close() {
+      const all = [...idle, ...busy];
+      idle.clear();
+      for (const { timer } of all) clearTimeout(timer);
+      await Promise.all(all.map(({ process }) => process.close()));
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { ModuleSliceJob } from '../activities/modules/module-slices.ts';
+import { simulateSlice } from '../activities/jobs/simulate-slice.ts';
+import { loadModule } from '../module-host/load-module.ts';
+import { createModuleFiles } from '../module-host/module-files.ts';
+import { serveJob } from '../module-host/serve-job.ts';
+import type { Dataset } from '../shared/bars.ts';
+import { HoldfastError } from '../shared/errors.ts';
+import { CONTROL } from '../shared/slice-control.ts';
+import { checkedParams } from '../strategies/check-params.ts';
+import { createModuleTrader, type LoadedModule } from '../strategies/module-trader.ts';
+import { openArtifactStores } from './stores.ts';
+
+/** What the worker tells the threads of a module's process. */
+export interface ModuleThreadData {
+  home: string;
+  /** Folder of the modules. */
+  modules: string;
+}
+
+/** One slice of a run whose strategy is a module. The dataset is handed on to the next thread of this process. */
+serveJob<ModuleThreadData, ModuleSliceJob, Dataset>(async (job, { own, control, kept }) => {
+  const stores = openArtifactStores(own.home);
+  const dataset = kept?.sha256 === job.datasetRef.sha256 ? kept : await stores.datasets.read(job.datasetRef);
+  const pulse = control.subarray(CONTROL.pulse);
+  const { name, params } = job.spec.strategy;
+  const loaded = await load(name, own.modules, pulse);
+  const trader = createModuleTrader({ ...loaded, params: checkedParams(loaded.module, params), pulse });
+  const value = await simulateSlice({ ...stores, prepareDecider: () => ({ trader }) }, { ...job, dataset, control });
+  return { value, kept: dataset };
+});
+
+async function load(name: string, folder: string, pulse: Int32Array): Promise<LoadedModule> {
+  const files = createModuleFiles(folder);
+  const sourceHash = files.hashOf(name);
+  pulse[0]!++;
+  try {
+    return { name, sourceHash, module: await loadModule(files.pathOf(name)) };
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error);
+    throw new HoldfastError('strategy_failed', `${name} cannot be loaded: ${said}`, { cause: error });
+  } finally {
+    pulse[0]!++;
+  }
+}
