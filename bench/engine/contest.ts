@@ -2,10 +2,13 @@ import { startContestant, type Contestant, type Engine } from './contestant.ts';
 import type { Answer, Job } from './job.ts';
 import type { Figures } from './work.ts';
 
+/** Seconds of warm runs after which an engine has had its turn, so that the whole ends in minutes on a slow machine too. */
+const ENOUGH = 25;
+
 /** An engine in a contest. */
 export interface Entry {
   engine: Engine;
-  /** Warm runs, after the first one. */
+  /** Most warm runs, after the first one. */
   rounds: number;
   /** What it gets to do, where that is less than the whole. */
   job?: Partial<Job>;
@@ -49,7 +52,10 @@ export async function contest(entries: readonly Entry[], job: Job, say: (line: s
   const [ours] = running;
   const most = Math.max(...entries.map(({ rounds }) => rounds));
   for (let round = 0; round < most; round++) {
-    for (const one of running) if (round < one.entry.rounds) one.answers.push(await one.contestant.run());
+    for (const { entry, contestant, answers } of running) {
+      const spent = answers.reduce((sum, { seconds }) => sum + seconds, 0);
+      if (round < entry.rounds && spent < ENOUGH) answers.push(await contestant.run());
+    }
   }
   await Promise.all(running.map(({ contestant }) => contestant.stop()));
   return running.map(({ entry, contestant, answers }) => {
