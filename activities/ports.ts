@@ -3,6 +3,7 @@ import type { RunWorkflows } from '../orchestration/run-workflows.ts';
 import type { ResultStore } from '../results/store.ts';
 import type { CheckpointStore } from '../artifacts/checkpoints.ts';
 import type { DatasetCache } from './datasets.ts';
+import type { ModuleSlices } from './modules/module-slices.ts';
 import type { ThreadPools } from './thread-pools.ts';
 
 /** Everything outside this folder that activities need; `worker/` wires it. */
@@ -12,6 +13,7 @@ export interface Ports {
   checkpoints: Pick<CheckpointStore, 'read'>;
   threads: ThreadPools;
   datasets: DatasetCache;
+  modules: ModuleSlices;
   workflows: RunWorkflows;
   /** How long a slice may take: the first of a run, and each later one. */
   slice: { firstMs: number; laterMs: number };

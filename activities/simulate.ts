@@ -1,9 +1,10 @@
 import { Context, cancellationDetails, heartbeat } from '@temporalio/activity';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
-import { heartbeatWhile } from './heartbeat.ts';
 import { CONTROL } from '../shared/slice-control.ts';
+import { heartbeatWhile } from './heartbeat.ts';
 import type { SliceResult } from './jobs/simulate-slice.ts';
+import { afterDeath } from './modules/deaths.ts';
 import type { Ports } from './ports.ts';
 
 export interface SimulateInput {
@@ -16,11 +17,14 @@ export interface SimulateInput {
   epoch: number;
 }
 
-/** What a heartbeat carries: progress for people, and for the next attempt the checkpoint of one that an operator interrupted. */
+/** What a heartbeat carries: progress for people, and for the next attempt what it must know of those before. */
 interface Beat {
   bar: number;
   perSecond: number;
+  /** Where to go on: also that of an attempt which an operator interrupted. */
   checkpoint: ArtifactRef | null;
+  /** How often the process of the run's module has died in this slice. */
+  deaths: number;
 }
 
 /** Live progress is written to the row about this often; heartbeats are cheaper and come more often. */
@@ -38,13 +42,18 @@ export function simulate(ports: Ports) {
     const stop = (): number => Atomics.exchange(control, CONTROL.stop, 1);
     cancellationSignal.addEventListener('abort', stop, { once: true });
     if (cancellationSignal.aborted) stop();
-    const checkpoint = (info.heartbeatDetails as Beat | undefined)?.checkpoint ?? input.checkpoint;
+    const before = info.heartbeatDetails as Beat | undefined;
+    const checkpoint = before?.checkpoint ?? input.checkpoint;
+    const deaths = before?.deaths ?? 0;
     const slice = runSlice(ports, { ...input, checkpoint }, control);
     const progress = trackProgress(ports, input, control);
-    const result = await heartbeatWhile(slice, () => ({ ...progress(), checkpoint }) satisfies Beat);
+    const beat = (): Beat => ({ ...progress(), checkpoint, deaths });
+    const result = await heartbeatWhile(slice, beat).catch((error: unknown) => {
+      throw afterDeath(error, deaths, () => heartbeat({ ...beat(), deaths: deaths + 1 } satisfies Beat));
+    });
     if (cancellationDetails()?.paused || cancellationDetails()?.reset) {
       // An operator's pause must end as a failed attempt, or the server would count the activity as done.
-      heartbeat({ bar: result.bar, perSecond: 0, checkpoint: result.checkpoint } satisfies Beat);
+      heartbeat({ bar: result.bar, perSecond: 0, checkpoint: result.checkpoint, deaths } satisfies Beat);
       throw cancellationSignal.reason;
     }
     return result;
@@ -52,21 +61,23 @@ export function simulate(ports: Ports) {
 }
 
 async function runSlice(ports: Ports, input: SimulateInput, control: Int32Array<SharedArrayBuffer>): Promise<SliceResult> {
-  const { info } = Context.current();
-  return ports.threads.run('simulateSlice', {
+  const { info, cancellationSignal: signal } = Context.current();
+  const job = {
     owner: input.owner,
     spec: input.spec,
-    dataset: await ports.datasets.load(input.dataset),
     datasetRef: input.dataset,
     checkpoint: input.checkpoint,
     sliceMs: input.checkpoint === null ? ports.slice.firstMs : ports.slice.laterMs,
     attempt: info.attempt,
-    control,
-  });
+  };
+  if (ports.modules.has(input.spec.strategy)) {
+    return ports.modules.run(job, { signal, progress: (done) => void Atomics.store(control, CONTROL.done, done) });
+  }
+  return ports.threads.run('simulateSlice', { ...job, dataset: await ports.datasets.load(input.dataset), control });
 }
 
 /** Reads the thread's progress, and passes it on to the row from time to time. */
-function trackProgress(ports: Ports, input: SimulateInput, control: Int32Array<SharedArrayBuffer>): () => Omit<Beat, 'checkpoint'> {
+function trackProgress(ports: Ports, input: SimulateInput, control: Int32Array<SharedArrayBuffer>): () => Pick<Beat, 'bar' | 'perSecond'> {
   let last = { bar: 0, at: performance.now() };
   let perSecond = 0;
   return () => {

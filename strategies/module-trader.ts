@@ -59,6 +59,12 @@ export function createModuleTrader({ name, sourceHash, module, params, pulse }: 
   };
 }
 
+/** The hash of the module's source that a checkpoint's memory was left by; null where it is not a module's. */
+export function sourceHashIn(memory: Json): string | null {
+  const { sourceHash } = (memory ?? {}) as { sourceHash?: unknown };
+  return typeof sourceHash === 'string' ? sourceHash : null;
+}
+
 function checkState(name: string, state: unknown): void {
   const fault = typeof state === 'object' && state !== null && !Array.isArray(state) ? notPlain(state, 'state') : 'state is not an object';
   if (fault === null) return;

@@ -9,6 +9,7 @@ import { createSqliteStore } from '../results/sqlite.ts';
 import { explain } from '../shared/explain.ts';
 import { readConfig, type WorkerConfig } from './config.ts';
 import { connectToTemporal } from './connect.ts';
+import { openModuleSlices } from './module-processes.ts';
 import { ensureReconcileSchedule } from './reconcile-schedule.ts';
 import { openArtifactStores } from './stores.ts';
 import type { ThreadData } from './thread.ts';
@@ -30,10 +31,11 @@ async function main(config: WorkerConfig): Promise<void> {
   const threadData: ThreadData = { home };
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
   const datasets = createDatasetCache(threads, config.HOLDFAST_DATASET_MEMORY_MB * 2 ** 20);
+  const modules = openModuleSlices(config);
   const workflows = createRunWorkflows(temporal.client, taskQueue);
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs };
-  const ports = { results, marketData, checkpoints, threads, datasets, workflows, slice };
+  const ports = { results, marketData, checkpoints, threads, datasets, modules, workflows, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({ ...temporal, taskQueue, slots, identity, ports });
   await ensureReconcileSchedule(temporal.client, taskQueue, config.HOLDFAST_RECONCILE_SECONDS);
@@ -42,7 +44,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const closing = closeWithGrace({ delay: GRACE_MS }, async () => {
     for (const worker of workers) worker.shutdown();
     await running.catch(() => undefined);
-    await threads.close();
+    await Promise.all([threads.close(), modules.close()]);
     results.close();
     await temporal.close();
   });

@@ -12,6 +12,7 @@ import type { Metrics } from '../../shared/metrics.ts';
 import type { Manifest, StoredResult } from '../../shared/run.ts';
 import { timedLines, type FinishedCurveBlock, type OrderBlock, type RunWords, type TradeBlock } from '../../shared/series.ts';
 import type { BacktestSpec } from '../../shared/spec.ts';
+import { sourceHashIn } from '../../strategies/module-trader.ts';
 import { runInputOf } from './run-input.ts';
 import type { JobStores } from './stores.ts';
 
@@ -101,7 +102,7 @@ function manifestOf(stores: JobStores, job: AggregateJob, checkpoint: Checkpoint
     specHash: sha256(canonicalJson(spec)),
     datasetHash: checkpoint.dataset.sha256,
     datasetSource: spec.data.source,
-    strategyHash: stores.strategyHash(spec.strategy.name),
+    strategyHash: strategyHashOf(stores, spec, checkpoint.state as RunState),
     engineVersion: stores.engineVersion,
     nodeVersion: process.version,
     seed: spec.seed,
@@ -110,6 +111,12 @@ function manifestOf(stores: JobStores, job: AggregateJob, checkpoint: Checkpoint
     slices: checkpoint.slices,
     attempts: checkpoint.attempts,
   };
+}
+
+/** A module's as it was when it ran: the file may have been edited since. */
+function strategyHashOf(stores: JobStores, { strategy }: BacktestSpec, state: RunState): string {
+  const ofModule = state.kind === 'orders' ? sourceHashIn(state.of.memory) : null;
+  return ofModule ?? stores.strategyHash(strategy.name);
 }
 
 /** The files do not depend on how the run was cut, so their own hashes stand for their content. */
