@@ -11,7 +11,7 @@ import { appendOrder, createOrderLog, type OrderLog } from './broker/order-log.t
 import { appendTrade, createTradeLog, tradeOf } from './trade-log.ts';
 
 /** A market order for the next open: be long (1), short (-1) or flat (0) afterwards. */
-export interface Order {
+interface Order {
   target: -1 | 0 | 1;
   /** Its number in the order log. */
   id: number;

@@ -37,7 +37,7 @@ export interface Bracket {
 export type OrderSize = number | { readonly fraction: number } | { readonly cash: number };
 
 /** How long an order that does not fill stays: until it is cancelled, to the end of the day of its first bar, or for the next so many bars. */
-export type OrderLife = 'cancelled' | 'day' | { readonly bars: number };
+type OrderLife = 'cancelled' | 'day' | { readonly bars: number };
 
 export interface OrderRequest extends Bracket {
   /** Left out: the only symbol there is. */

@@ -151,6 +151,7 @@ describe('an instrument', () => {
     // 4 contracts × 50 × 100 = 20,000 at 0.1 %; the move of 1 is worth 200; 20,200 at 0.1 %.
     expect(played(5).trades[0]).toMatchObject({ size: 4, fees: 40.2 });
     expect(played(5).trades[0]!.pnl).toBeCloseTo(200 - 40.2, 10);
+    expect(played(5).exposure[1]).toBeCloseTo(20_000 / (100_000 - 20), 12);
     expect(played(1).orders[0]).toMatchObject({ status: 'rejected', reason: 'below_lot' });
   });
 

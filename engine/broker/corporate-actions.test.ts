@@ -21,12 +21,14 @@ const buyTen = (c: TraderContext) => void c.buy({ size: 10 });
 
 describe('a split', () => {
   it('changes units and prices of lots and brackets, and no money', () => {
-    const bars = { ...barsOf([100, 100, [50, 52, 49, 51], 51]), actions: actionsOf([[2, 2]]) };
+    const bars = { ...barsOf([100, [100, 102, 99, 100], [50, 52, 49.8, 51], 51]), actions: actionsOf([[2, 2]]) };
     const script = { 0: (c: TraderContext) => void c.buy({ size: 10, stopLoss: 90, takeProfit: 120, trailingStop: { amount: 8 } }) };
     const { equity, state, trades } = play(script, { bars: [bars] });
     expect(equity).toEqual([10_000, 10_000, 10_020, 10_020]);
     expect(trades).toEqual([]);
-    expect(state.lots[0]).toMatchObject([{ units: 20, entryPrice: 50, stopLoss: 45, takeProfit: 60, trail: { amount: 4 }, best: 52 }]);
+    expect(state.lots[0]).toMatchObject([
+      { units: 20, entryPrice: 50, stopLoss: 45, takeProfit: 60, trail: { amount: 4 }, best: 52, high: 52, low: 49.5 },
+    ]);
   });
 
   it('changes size and prices of orders that rest', () => {

@@ -30,7 +30,7 @@ export function execute(desk: Desk, order: WorkingOrder, chance: Chance): void {
     return;
   }
   const toClose = Math.min(held, unitsToClose(desk, order, held));
-  const closing = Math.min(toClose, fitting(desk, symbol, toClose));
+  const closing = fitting(desk, symbol, toClose);
   if (closing > 0) closeOldest(desk, lots, { ...chance, order, units: closing }, got);
   const refused = closing < toClose ? 'volume' : enterRest(desk, order, chance, got);
   settle(desk, order, got, refused);

@@ -11,7 +11,7 @@ function isMarket({ type, triggered }: WorkingOrder): boolean {
 }
 
 /** The price at which a resting order fires; for a trailing stop its distance from the best price of completed bars. NaN without one. */
-export function stopOf({ side, stop, trail, best }: WorkingOrder): number {
+function stopOf({ side, stop, trail, best }: WorkingOrder): number {
   if (trail === null || best === null) return stop ?? NaN;
   return trailLevel(trail, best, side);
 }

@@ -128,6 +128,13 @@ describe('a trailing stop', () => {
     });
     expect(trades).toMatchObject([{ exitPrice: 98, exitReason: 'stop-loss' }]);
   });
+
+  it('is the tighter of the two for a short too', () => {
+    const short = (stopLoss: number) =>
+      playOn([FLAT, FLAT, [100, 105, 100, 104]], { 0: (c) => c.sell({ size: 10, stopLoss, trailingStop: { amount: 3 } }) }).trades;
+    expect(short(102)).toMatchObject([{ exitPrice: 102, exitReason: 'stop-loss' }]);
+    expect(short(104)).toMatchObject([{ exitPrice: 103, exitReason: 'trailing-stop' }]);
+  });
 });
 
 describe('an order for a close', () => {

@@ -46,6 +46,13 @@ describe('a bracket', () => {
     expect(playOn([100, [100, 115, 94, 100], 100], { 0: stop }).trades).toEqual([]);
   });
 
+  it('may have one leg only', () => {
+    const target = playOn([100, 100, [100, 112, 90, 111]], { 0: (c) => c.buy({ size: 10, takeProfit: 110 }) });
+    expect(target.trades).toMatchObject([{ exitBar: 2, exitPrice: 110 }]);
+    const short = playOn([100, 100, [100, 107, 90, 101]], { 0: (c) => c.sell({ size: 10, stopLoss: 106 }) });
+    expect(short.trades).toMatchObject([{ exitBar: 2, exitPrice: 106, pnl: -60 }]);
+  });
+
   it('yields to a market close of the same open', () => {
     const { trades } = playOn([100, 100, 100, [90, 91, 80, 85]], { 0: entry, 2: (c) => c.close() });
     expect(trades).toMatchObject([{ exitBar: 3, exitPrice: 90, exitReason: 'signal' }]);

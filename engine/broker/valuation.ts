@@ -20,7 +20,7 @@ export interface Marks {
 }
 
 /** Value of a symbol's lots, added to `marks`. */
-export function addValue(desk: Desk, symbol: number, marks: Marks): void {
+function addValue(desk: Desk, symbol: number, marks: Marks): void {
   const lots = desk.holdings.lots[symbol]!;
   if (lots.length === 0) return;
   const { prices, instruments } = desk.market;
