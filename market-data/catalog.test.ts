@@ -72,6 +72,24 @@ describe('fetch', () => {
     expect(await symbolsOf(specOf({ source: 'sample', symbols: ['MSFT', 'AAPL'] }, 'AAPL'))).toEqual(['MSFT', 'AAPL']);
   });
 
+  it.each([
+    [{ adjust: 'none' }, [1, 37]],
+    [{ adjust: 'none', to: '2003-02-17' }, null],
+    [{ adjust: 'none', from: '2003-02-18', to: '2003-10-15' }, [0, 2]],
+    [{ adjust: 'none', actions: false }, null],
+    [{}, null],
+    [{ adjust: 'splits', actions: true }, [0, 37]],
+    [{ adjust: 'total-return' }, null],
+  ] as const)('stores the splits and dividends that the account is to see: %o', async (data, counts) => {
+    const store = await temporaryStore();
+    const ref = await createMarketData({ sources: bundledSources(), artifacts: store.artifacts }).fetch(
+      specOf({ source: 'sample', symbols: ['MSFT'], ...data }),
+      signal,
+    );
+    const { actions } = (await createDatasetStore(store.artifacts).read(ref)).instruments[0]!;
+    expect(actions === undefined ? null : [actions.splits.ts.length, actions.dividends.ts.length]).toEqual(counts);
+  });
+
   it('is found again by whoever asks for the same data', async () => {
     const store = await temporaryStore();
     const marketData = createMarketData({ sources: bundledSources(), artifacts: store.artifacts });

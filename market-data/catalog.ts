@@ -5,7 +5,8 @@ import { canonicalJson } from '../shared/canonical-json.ts';
 import type { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 import { PUBLIC_SCOPE } from '../shared/names.ts';
-import type { BacktestSpec, DataSpec } from '../shared/spec.ts';
+import { appliesActions, type BacktestSpec, type DataSpec } from '../shared/spec.ts';
+import { withActionsInRange, withoutActions } from './actions-in-range.ts';
 import { createDatasetStore } from './dataset-store.ts';
 import { didYouMean } from './nearest.ts';
 import { createSampleSource } from './sample.ts';
@@ -60,7 +61,7 @@ export function createMarketData(options: { sources: BarSource[]; artifacts: Art
     const bars = await source.fetch(dataOf(spec), signal);
     validateBars(bars);
     signal.throwIfAborted();
-    const ref = await datasets.write(PUBLIC_SCOPE, bars);
+    const ref = await datasets.write(PUBLIC_SCOPE, bars.map(appliesActions(spec.data) ? withActionsInRange : withoutActions));
     await artifacts.link(PUBLIC_SCOPE, linkName(source, spec), ref);
     return ref;
   }

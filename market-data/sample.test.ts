@@ -82,6 +82,66 @@ describe('adjust', () => {
   });
 });
 
+describe('splits and dividends', () => {
+  const listOf = (ts: Float64Array, values: Float64Array): [string, number][] => Array.from(ts, (time, i) => [dayOf(time), values[i]!]);
+
+  it('come with raw prices, in the money that was declared', async () => {
+    const { actions } = await fetchOne({ symbols: ['MSFT'], adjust: 'none' });
+    expect(listOf(actions!.splits.ts, actions!.splits.ratio)).toEqual([['2003-02-18', 2]]);
+    const dividends = listOf(actions!.dividends.ts, actions!.dividends.amount);
+    // 8 cents each, but for the year's 16 cents of 2003 and the special dividend of 3 dollars, which had the same ex date as the next 8 cents.
+    expect(dividends.slice(0, 5)).toEqual([
+      ['2003-02-19', 0.08],
+      ['2003-10-15', 0.16],
+      ['2004-08-23', 0.08],
+      ['2004-11-15', 3.08],
+      ['2005-02-15', 0.08],
+    ]);
+    expect(dividends).toHaveLength(37);
+  });
+
+  it('come in the shares of the end with prices that are adjusted for splits, and not at all with total-return prices', async () => {
+    const adjusted = await fetchOne({ symbols: ['AAPL'] });
+    const { dividends, splits } = adjusted.actions!;
+    expect(splits.ts).toHaveLength(0);
+    expect(listOf(dividends.ts, dividends.amount)).toEqual([
+      ['2012-08-09', 2.65],
+      ['2012-11-07', 2.65],
+      ['2013-02-07', 2.65],
+    ]);
+    expect((await fetchOne({ symbols: ['AAPL'], adjust: 'total-return' })).actions).toBeUndefined();
+  });
+
+  it.each(['AAPL', 'IBM', 'MSFT', 'GOOG', 'FB'])(
+    'of %s account for the whole difference between raw, adjusted and total-return prices',
+    async (symbol) => {
+      const [raw, splits, total] = await Promise.all(
+        (['none', 'splits', 'total-return'] as const).map(async (adjust) =>
+          returnsOfOneShare(await fetchOne({ symbols: [symbol], adjust })),
+        ),
+      );
+      expect(raw!.length).toBeGreaterThan(100);
+      expect(furthest(raw!, total!)).toBeLessThan(1e-9);
+      expect(furthest(splits!, total!)).toBeLessThan(1e-9);
+    },
+  );
+});
+
+/** Return of each day on the shares of the day before: (close x ratio + dividend x ratio) / close before - 1. */
+function returnsOfOneShare({ ts, close, actions }: Bars): Float64Array {
+  const on = (times: Float64Array | undefined, values: Float64Array | undefined, time: number, otherwise: number) =>
+    values?.[times?.indexOf(time) ?? -1] ?? otherwise;
+  return close.slice(1).map((value, i) => {
+    const ratio = on(actions?.splits.ts, actions?.splits.ratio, ts[i + 1]!, 1);
+    const dividend = on(actions?.dividends.ts, actions?.dividends.amount, ts[i + 1]!, 0);
+    return ((value + dividend) * ratio) / close[i]! - 1;
+  });
+}
+
+function furthest(a: Float64Array, b: Float64Array): number {
+  return a.reduce((worst, value, i) => Math.max(worst, Math.abs(value - b[i]!)), 0);
+}
+
 describe('a range', () => {
   it.each([
     ['both days included', '2004-01-02', '2004-01-06', ['2004-01-02', '2004-01-05', '2004-01-06']],

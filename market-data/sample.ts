@@ -1,28 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { type Bars, PRICE_COLUMNS } from '../shared/bars.ts';
+import { type Bars, type CorporateActions, PRICE_COLUMNS } from '../shared/bars.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 import type { SymbolInfo } from '../shared/dataset.ts';
 import type { DataSpec } from '../shared/spec.ts';
 import { didYouMean } from './nearest.ts';
 import { timeRange } from './range.ts';
-import SPLITS from './sample/splits.json' with { type: 'json' };
+import { dividendsInLastShares, sampleActions, sharesAfter } from './sample-actions.ts';
 import type { BarSource } from './source.ts';
 
 /** Of `stocks.csv.gz`, then a number that goes up when the bars are made of it in another way. */
-const VERSION = '5abadf99b2d394f920120a27de6f0df129859d71d4cfb0bf661bcc99446ab1fd-1';
+const VERSION = '5abadf99b2d394f920120a27de6f0df129859d71d4cfb0bf661bcc99446ab1fd-2';
 const TIMEFRAME = '1d';
 
 /** The bars of a symbol as they were traded, and the close adjusted for splits and dividends. */
 interface RawBars extends Bars {
   adjustedClose: Float64Array;
-}
-
-interface Split {
-  date: string;
-  /** New shares for one old share. */
-  ratio: number;
+  actions: CorporateActions;
 }
 
 /** The source `sample`: daily bars of five American shares, 2000 to 2013, that come with the code (`sample/ATTRIBUTION.md`). */
@@ -84,21 +79,21 @@ function rowsInRange(bars: RawBars | undefined, spec: DataSpec): { from: number;
   return { from: firstAtOrAfter(start), to: firstAtOrAfter(end) };
 }
 
+/** Bars of the rows [from, to); what happened to the shares comes with them as far as the prices do not tell it. */
 function adjusted(raw: RawBars, adjust: DataSpec['adjust'], from: number, to: number): Bars {
   const priced = { none: (value: number) => value, splits: bySplits(raw), 'total-return': byTotalReturn(raw) }[adjust];
   const column = (name: (typeof PRICE_COLUMNS)[number]): Float64Array =>
     raw[name].slice(from, to).map((value, index) => priced(value, from + index, name === 'volume'));
   const prices = Object.fromEntries(PRICE_COLUMNS.map((name) => [name, column(name)]));
-  return { symbol: raw.symbol, ts: raw.ts.slice(from, to), ...prices } as Bars;
+  const actions = { none: raw.actions, splits: dividendsInLastShares(raw.actions), 'total-return': undefined }[adjust];
+  return { symbol: raw.symbol, ts: raw.ts.slice(from, to), ...prices, ...(actions && { actions }) } as Bars;
 }
 
 /** Prices before a split in today's shares: divided by its ratio, volumes multiplied by it. */
 function bySplits(raw: RawBars) {
-  const splits = ((SPLITS as Record<string, Split[]>)[raw.symbol] ?? []).map(({ date, ratio }) => ({ time: Date.parse(date), ratio }));
-  const ratioAfter = (time: number): number => splits.reduce((product, split) => (time < split.time ? product * split.ratio : product), 1);
   return (value: number, row: number, isVolume: boolean): number => {
-    const ratio = ratioAfter(raw.ts[row]!);
-    return isVolume ? value * ratio : value / ratio;
+    const shares = sharesAfter(raw.actions, raw.ts[row]!);
+    return isVolume ? value * shares : value / shares;
   };
 }
 
@@ -122,16 +117,10 @@ async function readSample(): Promise<Map<string, RawBars>> {
 /** Ticker, Date, Open, High, Low, Close, Volume, Adj Close */
 function toRawBars(symbol: string, table: string[][]): RawBars {
   const numbers = (column: number): Float64Array => Float64Array.from(table, (row) => Number(row[column]));
-  return {
-    symbol,
-    ts: Float64Array.from(table, (row) => Date.parse(row[1]!)),
-    open: numbers(2),
-    high: numbers(3),
-    low: numbers(4),
-    close: numbers(5),
-    volume: numbers(6),
-    adjustedClose: numbers(7),
-  };
+  const ts = Float64Array.from(table, (row) => Date.parse(row[1]!));
+  const bars = { symbol, ts, open: numbers(2), high: numbers(3), low: numbers(4), close: numbers(5), volume: numbers(6) };
+  const adjustedClose = numbers(7);
+  return { ...bars, adjustedClose, actions: sampleActions(bars, adjustedClose) };
 }
 
 function infoOf(bars: RawBars): SymbolInfo {

@@ -60,6 +60,15 @@ export const InstrumentSpec = z.strictObject({
 });
 export type InstrumentSpec = z.infer<typeof InstrumentSpec>;
 
+const clock = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'write hours and minutes: 09:30');
+
+/** When a market trades, by the clock of `timeZone`. */
+export const SessionSpec = z.strictObject({
+  from: clock.describe('First moment'),
+  to: clock.describe('Exclusive end; at or before "from" it is on the next day, whose date the session then has'),
+});
+export type SessionSpec = z.infer<typeof SessionSpec>;
+
 export const DataSpec = z
   .strictObject({
     source: z.string().regex(/^[a-z][a-z0-9:_-]{0,63}$/, 'name a source listed by GET /v1/datasets'),
@@ -70,7 +79,21 @@ export const DataSpec = z
     timeframe: z.string().regex(TIMEFRAME_PATTERN, 'write a number and a unit: 1m, 15m, 1h, 1d').default('1d'),
     from: Moment.optional(),
     to: Moment.optional(),
-    adjust: z.enum(['none', 'splits', 'total-return']).default('splits'),
+    adjust: z
+      .enum(['none', 'splits', 'total-return'])
+      .default('splits')
+      .describe('Prices as they were traded, in the shares of the end, or as if dividends had been reinvested'),
+    actions: z
+      .boolean()
+      .optional()
+      .describe('Whether splits and dividends that the prices do not contain change the account; left out, only with "adjust": "none"'),
+    session: SessionSpec.optional().describe('Bars that open outside it are left out; a day is then from its open to its close'),
+    timeZone: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .describe("IANA name, such as America/New_York: whose clock the session, days and weeks go by; left out, the source's own"),
     synthetic: SyntheticSpec.optional(),
     instruments: z.record(z.string(), InstrumentSpec).optional().describe('How each symbol is traded, by symbol'),
   })
@@ -89,12 +112,22 @@ export const DataSpec = z
     message: 'names a symbol that is not among "symbols"',
     when: isObject,
   })
+  .refine((data) => !(data.adjust === 'total-return' && data.actions === true), {
+    path: ['actions'],
+    message: 'would count dividends twice: "total-return" prices contain them',
+    when: isObject,
+  })
   .refine((data) => !(Date.parse(data.from ?? '') > Date.parse(data.to ?? '')), {
     path: ['to'],
     message: 'lies before "from"',
     when: isObject,
   });
 export type DataSpec = z.infer<typeof DataSpec>;
+
+/** Whether a run's account is to see splits and dividends. */
+export function appliesActions({ actions, adjust }: Pick<DataSpec, 'actions' | 'adjust'>): boolean {
+  return actions ?? adjust === 'none';
+}
 
 export const Sizing = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('all-in') }),
