@@ -103,6 +103,8 @@ export interface SymbolView {
   low(ago?: number): number;
   close(ago?: number): number;
   volume(ago?: number): number;
+  /** A further column of the data, such as a user's own signal. Throws `strategy_failed` for a name that is not there. */
+  extra(name: string, ago?: number): number;
   /** Units held, signed; longs less shorts. */
   readonly position: number;
   readonly lots: readonly LotView[];

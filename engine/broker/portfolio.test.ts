@@ -139,6 +139,17 @@ describe('what a trader sees', () => {
     expect(playOn([1, 1], { 1: (c) => c.log('here') }).logs).toEqual([{ bar: 1, message: 'here' }]);
   });
 
+  it('are further columns of the data too', () => {
+    const bars = { ...barsOf([1, 1, 1]), extra: { signal: Float64Array.of(5, 6, 7) } };
+    const seen: number[] = [];
+    play(
+      { 1: (c) => seen.push(c.symbol().extra('signal'), c.symbol().extra('signal', 1), c.symbol().extra('signal', 2)) },
+      { bars: [bars] },
+    );
+    expect(seen).toEqual([6, 5, NaN]);
+    expect(() => play({ 0: (c) => void c.symbol().extra('sginal') }, { bars: [bars] })).toThrow(/has also signal/);
+  });
+
   it('is refused for a symbol that is not there, with the nearest name', () => {
     expect(() => playOn([1], { 0: (c) => void c.symbol('TESTT') })).toThrow(/did you mean "TEST"/);
   });

@@ -1,3 +1,4 @@
+import { HoldfastError } from '../../shared/errors.ts';
 import type { LotView, SymbolView } from '../trader.ts';
 import type { Desk } from './desk.ts';
 import { unitsOf } from './valuation.ts';
@@ -55,9 +56,24 @@ export class DeskSymbol implements SymbolView {
     return this.#past('volume', ago);
   }
 
-  /** NaN before the first bar, and for a bar that is still to come. */
+  extra(name: string, ago = 0): number {
+    const column = this.#desk.market.bars[this.index]!.extra?.[name];
+    if (column === undefined) throw this.#unknownColumn(name);
+    return this.#back(column, ago);
+  }
+
   #past(column: 'open' | 'high' | 'low' | 'close' | 'volume', ago: number): number {
-    const { bars, rows } = this.#desk.market;
-    return ago >= 0 ? (bars[this.index]![column][rows[this.index]! - ago] ?? NaN) : NaN;
+    return this.#back(this.#desk.market.bars[this.index]![column], ago);
+  }
+
+  /** NaN before the first bar, and for a bar that is still to come. */
+  #back(column: Float64Array, ago: number): number {
+    return ago >= 0 ? (column[this.row - ago] ?? NaN) : NaN;
+  }
+
+  #unknownColumn(name: string): HoldfastError {
+    const known = Object.keys(this.#desk.market.bars[this.index]!.extra ?? {});
+    const hint = known.length === 0 ? 'has only prices and volume' : `has also ${known.join(', ')}`;
+    return new HoldfastError('strategy_failed', `The strategy asked for a column "${name}" of ${this.name}, which ${hint}.`);
   }
 }
