@@ -9,6 +9,7 @@ import type { ApiDependencies } from './dependencies.ts';
 import { describeApi } from './openapi.ts';
 import { answerError, sendProblem } from './problems.ts';
 import { requestId } from './request-id.ts';
+import { backtestAnalysis } from './routes/backtest-analysis.ts';
 import { backtestControls } from './routes/backtest-controls.ts';
 import { backtestSeries } from './routes/backtest-series.ts';
 import { backtestSubmission } from './routes/backtest-submission.ts';
@@ -53,7 +54,7 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
 function v1(dependencies: ApiDependencies, token: string | undefined) {
   return async (app: FastifyInstance): Promise<void> => {
     if (token !== undefined) app.addHook('onRequest', requireToken(token));
-    for (const routes of [backtestSubmission, backtests, backtestControls, backtestSeries, strategies, datasets])
+    for (const routes of [backtestSubmission, backtests, backtestControls, backtestSeries, backtestAnalysis, strategies, datasets])
       await app.register(routes(dependencies));
   };
 }

@@ -1,9 +1,8 @@
 import type * as z from 'zod';
-import type { MarketData } from '../market-data/catalog.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { faultsOf } from '../shared/faults.ts';
 import { BacktestSpec, StrategySpec } from '../shared/spec.ts';
-import { checkStrategy } from '../strategies/catalog.ts';
+import type { ApiDependencies } from './dependencies.ts';
 
 export interface CheckedSpec {
   /** Every default filled in, those of the strategy's parameters too. */
@@ -12,11 +11,13 @@ export interface CheckedSpec {
   bars: number;
 }
 
+type CheckPorts = Pick<ApiDependencies, 'marketData' | 'strategies'>;
+
 /** A spec as a client wrote it, checked against its schema, its strategy and its data. Fails with `invalid_spec`, naming every fault at once. */
-export async function checkSpec(input: unknown, marketData: MarketData): Promise<CheckedSpec> {
+export async function checkSpec(input: unknown, { marketData, strategies }: CheckPorts): Promise<CheckedSpec> {
   const parsed = BacktestSpec.safeParse(input);
   const parts = parsed.success ? { strategy: parsed.data.strategy, spec: parsed.data } : soundParts(input, parsed.error.issues);
-  const strategy = parts.strategy ? checkStrategy(parts.strategy) : { params: {}, faults: [] };
+  const strategy = parts.strategy ? await strategies.check(parts.strategy) : { params: {}, faults: [] };
   const data = parts.spec ? await marketData.check(parts.spec) : { bars: 0, faults: [] };
   const faults = [...(parsed.error ? faultsOf(parsed.error) : []), ...strategy.faults, ...data.faults];
   if (!parsed.success || faults.length > 0) {

@@ -1,6 +1,7 @@
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { MarketData } from '../market-data/catalog.ts';
 import type { ResultStore } from '../results/store.ts';
+import type { StrategyCatalog } from './strategy-catalog.ts';
 import type { Orchestrator } from './orchestrator.ts';
 
 /** What the routes work with. */
@@ -8,6 +9,7 @@ export interface ApiDependencies {
   store: ResultStore;
   artifacts: ArtifactStore;
   marketData: MarketData;
+  strategies: StrategyCatalog;
   orchestrator: Orchestrator;
 }
 

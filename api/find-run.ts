@@ -2,6 +2,8 @@ import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
 import type { FullRunRow, ResultStore } from '../results/store.ts';
 import { HoldfastError } from '../shared/errors.ts';
+import { isTerminal } from '../shared/names.ts';
+import type { StoredResult } from '../shared/run.ts';
 
 export const RunParams = z.object({ id: z.string() });
 
@@ -17,4 +19,12 @@ export async function findRun(
 
 export function noSuchRun(id: string): HoldfastError {
   return new HoldfastError('not_found', `There is no run ${id}. GET /v1/backtests lists them.`);
+}
+
+/** What a run left. Fails with `not_finished` while it goes on, and with `not_found` when it ended with nothing. */
+export function resultOf({ id, status, error, result }: FullRunRow): StoredResult {
+  if (result !== null) return result;
+  if (!isTerminal(status)) throw new HoldfastError('not_finished', `The run ${id} is ${status}. Ask again when it has finished.`);
+  const reason = error ? `: ${error.message}` : ' before anything was simulated.';
+  throw new HoldfastError('not_found', `The run ${id} left no result; it is ${status}${reason}`);
 }

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { createFolderStore } from '../artifacts/folder-store.ts';
 import { bundledSources, createMarketData } from '../market-data/catalog.ts';
+import { createModuleCatalog } from '../module-host/module-catalog.ts';
+import { createModuleFiles } from '../module-host/module-files.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
 import { explain } from '../shared/explain.ts';
 import { buildApp } from './app.ts';
 import { readConfig, type ApiConfig } from './config.ts';
 import { createOrchestrator } from './orchestrator.ts';
+import { createStrategyCatalog } from './strategy-catalog.ts';
 
 const GRACE_MS = 10_000;
 
@@ -18,7 +21,8 @@ async function main(config: ApiConfig): Promise<void> {
   const artifacts = createFolderStore({ folder });
   const marketData = createMarketData({ sources: bundledSources(), artifacts });
   const orchestrator = createOrchestrator({ taskQueue: config.HOLDFAST_TASK_QUEUE, webUrl: config.TEMPORAL_WEB_URL });
-  const app = await buildApp({ store, artifacts, marketData, orchestrator }, config);
+  const strategies = createStrategyCatalog(createModuleCatalog(createModuleFiles(config.HOLDFAST_MODULES)));
+  const app = await buildApp({ store, artifacts, marketData, strategies, orchestrator }, config);
 
   const closing = closeWithGrace({ delay: GRACE_MS, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, 'ending after an unexpected error');

@@ -5,11 +5,17 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { createFolderStore } from '../artifacts/folder-store.ts';
 import { bundledSources, createMarketData } from '../market-data/catalog.ts';
 import type { Projection } from '../results/store.ts';
+import { createModuleCatalog } from '../module-host/module-catalog.ts';
+import { createModuleFiles } from '../module-host/module-files.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { Run } from '../shared/run.ts';
 import { buildApp, type AppConfig } from './app.ts';
 import type { Orchestrator } from './orchestrator.ts';
+import { createStrategyCatalog } from './strategy-catalog.ts';
+
+/** Sound ones and broken ones. */
+const MODULES = join(import.meta.dirname, '../test/fixtures/modules');
 
 export type TestService = Awaited<ReturnType<typeof startTestService>>;
 
@@ -19,9 +25,10 @@ export async function startTestService(config: Partial<AppConfig> = {}) {
   const store = createSqliteStore({ file: join(folder, 'rows.sqlite'), sync: 'normal' });
   const artifacts = createFolderStore({ folder: join(folder, 'artifacts') });
   const marketData = createMarketData({ sources: bundledSources(), artifacts });
+  const strategies = createStrategyCatalog(createModuleCatalog(createModuleFiles(MODULES)));
   const orchestrator = createRecordingOrchestrator();
   const app: FastifyInstance = await buildApp(
-    { store, artifacts, marketData, orchestrator },
+    { store, artifacts, marketData, strategies, orchestrator },
     { HOST: '127.0.0.1', API_TOKEN: undefined, LOG_LEVEL: 'silent', ...config },
   );
   let sequence = 0;

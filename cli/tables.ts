@@ -1,16 +1,14 @@
 import Table from 'cli-table3';
 import type { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
-import type { MetricInfo } from '../shared/metric-info.ts';
+import { UNDEFINED, figureText } from '../shared/figure-text.ts';
 import { METRICS, type MetricName, type Metrics } from '../shared/metrics.ts';
 import type { RunSummary } from '../shared/run.ts';
 import type { StrategyInfo } from '../shared/strategy.ts';
 
-const UNDEFINED = '–';
-
 /** The figures of a run, in two columns side by side; those that are undefined for it are left out. */
 export function metricsTable(metrics: Metrics): string {
   const rows = Object.entries(METRICS)
-    .map(([name, { title, unit }]) => [title, written(metrics[name as MetricName], unit)])
+    .map(([name, { title, unit }]) => [title, figureText(metrics[name as MetricName], unit)])
     .filter(([, value]) => value !== UNDEFINED);
   const half = Math.ceil(rows.length / 2);
   const table = plainTable(['left', 'right', 'left', 'right']);
@@ -27,7 +25,7 @@ export function runsTable(runs: readonly RunSummary[]): string {
     const done = `${Math.floor(run.progress.fraction * 100)} %`;
     const symbols = run.symbols.length > 3 ? `${run.symbols.slice(0, 3).join(' ')} +${run.symbols.length - 3}` : run.symbols.join(' ');
     const created = run.createdAt.slice(0, 19).replace('T', ' ');
-    const total = run.metrics === null ? '' : written(run.metrics.totalReturn, 'fraction');
+    const total = run.metrics === null ? '' : figureText(run.metrics.totalReturn, 'fraction');
     table.push([run.id, run.status, done, run.strategy, symbols, shortened(run.name), total, created]);
   }
   return drawn(table);
@@ -62,7 +60,11 @@ export function runTable(run: RunSummary): string {
 
 export function strategiesTable(strategies: readonly StrategyInfo[]): string {
   const table = plainTable(['left', 'left', 'left'], { head: ['strategy', 'what it does', 'parameters'] });
-  for (const { name, title, params } of strategies) {
+  for (const { name, title, params, error } of strategies) {
+    if (error !== null) {
+      table.push([name, 'cannot be run', error]);
+      continue;
+    }
     const written = Object.entries(params).map(([param, spec]) => {
       const range = spec.type === 'choice' ? spec.values.join('|') : `${spec.min}–${spec.max}`;
       return `${param} = ${spec.default} (${range})`;
@@ -125,23 +127,6 @@ function plainTable(colAligns: ('left' | 'right')[], options: { head?: string[] 
   };
   const chars = { ...none, left: ' ', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: ' ' };
   return new Table({ ...options, chars, colAligns, style: { head: [], border: [], compact: true } });
-}
-
-/** Fractions are shown as percent. */
-function written(value: number | null, unit: MetricInfo['unit']): string {
-  if (value === null) return UNDEFINED;
-  switch (unit) {
-    case 'fraction':
-      return `${(value * 100).toFixed(2)} %`;
-    case 'ratio':
-      return value.toFixed(3);
-    case 'days':
-      return `${Math.round(value).toLocaleString('en')} d`;
-    case 'count':
-      return value.toLocaleString('en');
-    case 'money':
-      return value.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  }
 }
 
 function shortened(name: string): string {

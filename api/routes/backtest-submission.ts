@@ -27,7 +27,8 @@ const submitSchema = {
 };
 
 /** Accepts backtests, and says beforehand what one would cost. */
-export function backtestSubmission({ store, marketData, orchestrator }: ApiDependencies) {
+export function backtestSubmission(dependencies: ApiDependencies) {
+  const { store, orchestrator } = dependencies;
   /** The row is what counts: where this fails, the reconciler starts the workflow. */
   const start = async ({ id, owner, spec }: FullRunRow, log: FastifyBaseLogger): Promise<void> => {
     try {
@@ -41,7 +42,7 @@ export function backtestSubmission({ store, marketData, orchestrator }: ApiDepen
     const app = plain.withTypeProvider<ZodTypeProvider>();
 
     app.post('/backtests', { schema: submitSchema, validatorCompiler: validateAllButBody }, async (request, reply) => {
-      const { spec, bars } = await checkSpec(request.body, marketData);
+      const { spec, bars } = await checkSpec(request.body, dependencies);
       if (!(await orchestrator.available())) {
         throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer, and nothing was accepted. Try again soon.');
       }
@@ -64,7 +65,7 @@ export function backtestSubmission({ store, marketData, orchestrator }: ApiDepen
       response: { 200: Estimate, ...problems(400, 413, 415, 422) },
     };
     app.post('/backtests/estimate', { schema: estimate, validatorCompiler: validateAllButBody }, async ({ body }) => {
-      return estimateOf(await checkSpec(body, marketData));
+      return estimateOf(await checkSpec(body, dependencies));
     });
   };
 }

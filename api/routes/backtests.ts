@@ -1,15 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
-import type { FullRunRow } from '../../results/store.ts';
 import { HoldfastError } from '../../shared/errors.ts';
-import { isTerminal } from '../../shared/names.ts';
 import { Result, Run, RunSummary } from '../../shared/run.ts';
 import { BacktestSpec } from '../../shared/spec.ts';
 import { encodeCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { isUnchanged } from '../entity-tag.ts';
-import { findRun, noSuchRun, RunParams } from '../find-run.ts';
+import { findRun, noSuchRun, resultOf, RunParams } from '../find-run.ts';
 import { problems } from '../problems.ts';
 import { RunListQuery, toRunQuery } from '../run-list-query.ts';
 import { toResult, toRun, toRunSummary } from '../run-resource.ts';
@@ -60,14 +58,8 @@ export function backtests({ store, orchestrator }: ApiDependencies) {
     const result = { ...oneRun, summary: 'Metrics and manifest', response: { 200: Result, ...unchanged, ...problems(404, 409) } };
     app.get('/backtests/:id/result', { schema: result }, async (request, reply) => {
       const run = await findRun(store, request);
-      if (run.result === null) throw noResult(run);
-      return isUnchanged(request, reply, run.version) ? reply.send(undefined) : toResult(run.id, run.result);
+      const stored = resultOf(run);
+      return isUnchanged(request, reply, run.version) ? reply.send(undefined) : toResult(run.id, stored);
     });
   };
-}
-
-function noResult({ id, status, error }: FullRunRow): HoldfastError {
-  if (!isTerminal(status)) return new HoldfastError('not_finished', `The run ${id} is ${status}. Ask again when it has finished.`);
-  const reason = error ? `: ${error.message}` : ' before anything was simulated.';
-  return new HoldfastError('not_found', `The run ${id} left no result; it is ${status}${reason}`);
 }

@@ -1,0 +1,58 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { createSeriesStore } from '../../artifacts/results.ts';
+import { AnalysisTables } from '../../shared/tables.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { isUnchanged } from '../entity-tag.ts';
+import { findRun, resultOf, RunParams } from '../find-run.ts';
+import { problems } from '../problems.ts';
+import { renderReport, REPORT_POLICY } from '../report/report.ts';
+import { createRunSeries } from '../run-series.ts';
+
+const tags = ['backtests'];
+/** Points of a chart in the report: more than a page has pixels across. */
+const CHART_POINTS = 2_000;
+
+/** What a finished run looked like: its tables as JSON, and all of it as one page. */
+export function backtestAnalysis({ store, artifacts }: ApiDependencies) {
+  const series = createSeriesStore(artifacts);
+  const runSeries = createRunSeries(artifacts);
+
+  return async (plain: FastifyInstance): Promise<void> => {
+    const app = plain.withTypeProvider<ZodTypeProvider>();
+    const unchanged = { 304: z.undefined().describe('What the client has (If-None-Match) is still so') };
+
+    const tables = {
+      tags,
+      params: RunParams,
+      summary: 'Returns by month and year, drawdowns, rolling Sharpe ratio, histogram and trades as points',
+      response: { 200: AnalysisTables, ...unchanged, ...problems(404, 409) },
+    };
+    app.get('/backtests/:id/tables', { schema: tables }, async (request, reply) => {
+      const run = await findRun(store, request);
+      const result = resultOf(run);
+      return isUnchanged(request, reply, result.tables.sha256) ? reply.send(undefined) : series.readTables(result.tables);
+    });
+
+    const report = {
+      tags,
+      params: RunParams,
+      summary: 'Tear sheet: one HTML file that needs no other',
+      response: {
+        200: { description: 'The report', content: { 'text/html': { schema: z.string() } } },
+        ...unchanged,
+        ...problems(404, 409),
+      },
+    };
+    app.get('/backtests/:id/report', { schema: report }, async (request, reply) => {
+      const run = await findRun(store, request);
+      const result = resultOf(run);
+      if (isUnchanged(request, reply, run.version)) return reply.send(undefined);
+      const wanted = { start: -Infinity, end: Infinity, points: CHART_POINTS };
+      const [analysis, curve] = await Promise.all([series.readTables(result.tables), runSeries.curve(run, wanted)]);
+      reply.type('text/html; charset=utf-8').header('content-security-policy', REPORT_POLICY);
+      return reply.send(renderReport({ run, result, tables: analysis, curve }));
+    });
+  };
+}
