@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Bars } from '../../shared/bars.ts';
+import type { Bars, CorporateActions } from '../../shared/bars.ts';
 import { alignColumn } from './align.ts';
 import { localDay, momentOf, offsetAt, timeOfDay, type ZoneOffsets } from './local-time.ts';
 import { resample } from './resample.ts';
@@ -112,9 +112,88 @@ describe('resampling', () => {
     ]);
   });
 
+  it('gives each hour of the night on which the clock goes back a bar of its own, and keeps the order of shorter ones', () => {
+    // 3 November 2024, 00:00 to 03:00 by the clock: four hours.
+    const quarters = barsAt(every(15 * MINUTE, 16, Date.UTC(2024, 10, 3, 4)));
+    const around = { zone: NEW_YORK, open: 0, close: DAY_MS };
+    expect([...resample(quarters, '1h', around).bars.ts]).toEqual(every(HOUR, 4, Date.UTC(2024, 10, 3, 4)));
+    expect([...resample(quarters, '30m', around).bars.ts]).toEqual(every(30 * MINUTE, 8, Date.UTC(2024, 10, 3, 4)));
+  });
+
+  it('gives bars over the night on which the clock goes forward their full time', () => {
+    // 10 March 2024 has 23 hours.
+    const { bars, ends } = resample(barsAt(every(HOUR, 23, Date.UTC(2024, 2, 10, 5))), '4h', { zone: NEW_YORK, open: 0, close: DAY_MS });
+    expect([...bars.ts]).toEqual(every(4 * HOUR, 6, Date.UTC(2024, 2, 10, 5)));
+    expect(ends.at(-1)).toBe(Date.UTC(2024, 2, 11, 4));
+  });
+
+  it('keeps the last value of an extra column', () => {
+    const start = Date.UTC(2024, 0, 1);
+    const fast = { ...barsAt(every(MINUTE, 5, start)), extra: { signal: Float64Array.of(1, 2, 3, NaN, 5) } };
+    expect(resample(fast, '2m').bars.extra).toEqual({ signal: Float64Array.of(2, NaN, 5) });
+  });
+
   it('of nothing is nothing', () => {
     expect(listOf(resample(barsAt([]), '1h'))).toEqual([]);
     expect(listOf(resample(barsAt(every(HOUR, 3, Date.UTC(2024, 5, 30, 15))), '1h', EXCHANGE))).toEqual([]);
+  });
+});
+
+describe('splits and dividends in slower bars', () => {
+  const monday = Date.UTC(2024, 0, 1);
+  const day = (index: number) => monday + index * DAY_MS;
+  const columns = (rows: [number, number][], index: 0 | 1) => Float64Array.from(rows, (row) => (index === 0 ? day(row[0]) : row[1]));
+  const actionsOf = (splits: [number, number][], dividends: [number, number][]): CorporateActions => ({
+    splits: { ts: columns(splits, 0), ratio: columns(splits, 1) },
+    dividends: { ts: columns(dividends, 0), amount: columns(dividends, 1) },
+  });
+  /** Days at which nothing moves within. */
+  const daily = (prices: number[], actions: CorporateActions): Bars => {
+    const price = Float64Array.from(prices);
+    const ts = Float64Array.from(prices, (_, i) => day(i));
+    return { symbol: 'X', ts, open: price, high: price, low: price, close: price, volume: price.map(() => 10), actions };
+  };
+
+  it('take effect before the bar they fall into, which is in shares of after them', () => {
+    // On Wednesday 2:1, and 3 are paid a new share: what cost 100 is worth 47 and 3.
+    const { bars } = resample(daily([100, 110, 47, 48, 49, 50, 50], actionsOf([[2, 2]], [[2, 3]])), '1w');
+    expect(listOf({ bars })).toEqual([[monday, 47, 52, 47, 50, 2 * 20 + 5 * 10]]);
+    expect(bars.actions).toEqual(actionsOf([[0, 2]], [[0, 3]]));
+  });
+
+  it('that follow each other in a bar are for a share of its end', () => {
+    const { bars } = resample(
+      daily(
+        [100, 96, 48, 47],
+        actionsOf(
+          [[2, 2]],
+          [
+            [1, 4],
+            [3, 1],
+          ],
+        ),
+      ),
+      '1w',
+    );
+    expect(bars.open[0]).toBe(48 - 1);
+    expect(bars.actions).toEqual(actionsOf([[0, 2]], [[0, 4 / 2 + 1]]));
+  });
+
+  it('on a day without a bar belong to the next one', () => {
+    // The ex date is Sunday, the last bar of the week Saturday's.
+    const bars = daily([10, 10, 10, 10, 10, 10, 10, 5], actionsOf([[6, 2]], []));
+    const without = (column: Float64Array) => column.filter((_, i) => i !== 6);
+    const { ts, open, high, low, close, volume } = bars;
+    const gap = {
+      ...bars,
+      ts: without(ts),
+      open: without(open),
+      high: without(high),
+      low: without(low),
+      close: without(close),
+      volume: without(volume),
+    };
+    expect(resample(gap, '1w').bars.actions).toEqual(actionsOf([[7, 2]], []));
   });
 });
 
