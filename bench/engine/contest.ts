@@ -20,6 +20,8 @@ export interface Standing {
   work: number;
   /** Seconds of the warm runs. */
   seconds: number[];
+  /** Processor time of the same runs: it does not count what other programs of the machine take. None on several cores, where an engine may work in processes of its own. */
+  cpuSeconds: number[];
   freshSeconds: number;
   peakMb: number | null;
   /** How its figures compare with those of the first engine. */
@@ -66,6 +68,7 @@ export async function contest(entries: readonly Entry[], job: Job, say: (line: s
       name: entry.engine.name,
       work: bars * pairs.length,
       seconds: answers.map(({ seconds }) => seconds),
+      cpuSeconds: job.cores > 1 ? [] : answers.map(({ cpuSeconds }) => cpuSeconds),
       freshSeconds: contestant.freshSeconds,
       peakMb: last.peakMb,
       agreement: agreementOf({ pairs: job.pairs, figures: ours!.contestant.first }, comparable),

@@ -12,6 +12,8 @@ export interface Job {
 export interface Answer extends Figures {
   /** From the bars in memory to the figures. */
   seconds: number;
+  /** Of all threads of the process in that time, the engine's own helpers included. */
+  cpuSeconds: number;
   /** Highest resident memory of the process so far; null where the system does not tell. */
   peakMb: number | null;
 }

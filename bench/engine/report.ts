@@ -2,39 +2,52 @@ import Table from 'cli-table3';
 import type { Standing } from './contest.ts';
 import type { Cost, OwnFigures } from './own-figures.ts';
 
-/** A contest as a table: the ratios say how many times as long the others took as the first, for the same work. */
+/** A contest as a table. The ratios say how many times as long the others took as the first for the same work; ratios of processor time hold on a busy machine too. */
 export function contestTable(title: string, standings: readonly Standing[]): string {
-  const head = ['', 'bars × trials', 'best', 'median', 'per second', '× best', '× median', 'fresh process', 'peak MB', 'same result'];
+  const head = [
+    '',
+    'bars × trials',
+    'best',
+    'median',
+    'per second',
+    '× best',
+    '× median',
+    '× processor',
+    'fresh process',
+    'peak MB',
+    'same result',
+  ];
   const table = new Table({ head, style: { head: [], border: [] }, colAligns: ['left', ...head.slice(1).map(() => 'right' as const)] });
-  const [ours] = standings;
+  const ours = costsOf(standings[0]!);
   for (const standing of standings) {
     const { name, work, freshSeconds, peakMb } = standing;
-    const { best, median } = timesOf(standing);
+    const theirs = costsOf(standing);
     table.push([
       name,
       number(work),
-      duration(best),
-      duration(median),
-      number(work / median),
-      ratio(best / work, timesOf(ours!).best / ours!.work),
-      ratio(median / work, timesOf(ours!).median / ours!.work),
+      duration(theirs.best * work),
+      duration(theirs.median * work),
+      number(1 / theirs.best),
+      ratio(theirs.best / ours.best),
+      ratio(theirs.median / ours.median),
+      ratio(theirs.processor / ours.processor),
       duration(freshSeconds),
       peakMb ?? '–',
-      standing === ours ? '–' : agreement(standing),
+      standing === standings[0] ? '–' : agreement(standing),
     ]);
   }
   return `${title}\n${table.toString()}`;
 }
 
-/** Seconds of the warm runs. */
-function timesOf({ seconds }: Standing): { best: number; median: number } {
+/** Seconds a bar and trial. */
+function costsOf({ work, seconds, cpuSeconds }: Standing): { best: number; median: number; processor: number } {
   const sorted = seconds.toSorted((a, b) => a - b);
-  return { best: sorted[0]!, median: sorted[Math.floor(sorted.length / 2)]! };
+  return { best: sorted[0]! / work, median: sorted[Math.floor(sorted.length / 2)]! / work, processor: Math.min(...cpuSeconds) / work };
 }
 
 export function ownTables({ backtest, simulation, trader, indicators, floors }: OwnFigures): string {
   const table = new Table({
-    head: ['one core, best run', 'bars', 'ns a bar', 'bars/s', '× floor', 'collector'],
+    head: ['one core, processor time of the best run', 'bars', 'ns a bar', 'bars/s', '× floor', 'collector'],
     style: { head: [], border: [] },
   });
   const row = (name: string, { bars, nsPerBar, gcShare }: Cost) =>
@@ -73,9 +86,8 @@ function agreement(standing: Standing): string {
   return isSameWork(standing) ? found : `DIFFERS: ${found}`;
 }
 
-function ratio(theirs: number, ours: number): string {
-  const value = theirs / ours;
-  return value.toFixed(value < 10 ? 2 : 0);
+function ratio(value: number): string {
+  return Number.isNaN(value) ? '–' : value.toFixed(value < 10 ? 2 : 0);
 }
 
 function duration(seconds: number): string {

@@ -15,9 +15,11 @@ const threads = job.cores > 1 && task === 'sweep' ? await startThreads(job, bars
 answer({ ready: true });
 while (!(await lines.next()).done) {
   const start = performance.now();
+  const cpu = process.cpuUsage();
   const figures = await run(threads);
   const seconds = (performance.now() - start) / 1000;
-  answer({ seconds, peakMb: peakMegabytes(), ...figures } satisfies Answer);
+  const { user, system } = process.cpuUsage(cpu);
+  answer({ seconds, cpuSeconds: (user + system) / 1e6, peakMb: peakMegabytes(), ...figures } satisfies Answer);
 }
 await threads?.stop();
 

@@ -1,7 +1,7 @@
 """Runs one engine as often as it is asked to: python serve.py PEER TASK (a line of JSON on stdin).
 
 The first line of stdin says what to run: {"file", "bars", "cores", "pairs": [[fast, slow], ...]}. It is answered when the bars are read, and
-so is each line after it, by a run and {"seconds", "peakMb", "totalReturn", "maxDrawdown", "trades", "sharpe"}, a list each, one element a pair.
+so is each line after it, by a run and {"seconds", "cpuSeconds", "peakMb", "totalReturn", "maxDrawdown", "trades", "sharpe"}, a list each, one element a pair.
 """
 
 import importlib
@@ -41,11 +41,12 @@ def main(peer, task):
     run = module.single if task == "single" else module.sweep
     answer({"ready": True})
     for _ in sys.stdin:
-        start = time.perf_counter()
+        start, cpu = time.perf_counter(), time.process_time()
         result = run(bars, [tuple(pair) for pair in job["pairs"]], job["cores"])
-        seconds = time.perf_counter() - start
+        seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - cpu
         peak = peak_megabytes() if os.path.exists("/proc/self/status") else None
-        answer({"seconds": seconds, "peakMb": peak, **{name: finite(values) for name, values in result.items()}})
+        figures = {name: finite(values) for name, values in result.items()}
+        answer({"seconds": seconds, "cpuSeconds": cpu_seconds, "peakMb": peak, **figures})
 
 
 if __name__ == "__main__":
