@@ -14,18 +14,17 @@ import { buildApp, type AppConfig } from './app.ts';
 import type { Orchestrator } from './orchestrator.ts';
 import { createStrategyCatalog } from './strategy-catalog.ts';
 
-/** Sound ones and broken ones. */
-const MODULES = join(import.meta.dirname, '../test/fixtures/modules');
+const SHIPPED_MODULES = join(import.meta.dirname, '../strategies/modules');
 
 export type TestService = Awaited<ReturnType<typeof startTestService>>;
 
 /** The service on real rows, files and bars in a folder of its own; only Temporal is played by {@link createRecordingOrchestrator}. */
-export async function startTestService(config: Partial<AppConfig> = {}) {
+export async function startTestService(config: Partial<AppConfig> = {}, modules = SHIPPED_MODULES) {
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
   const store = createSqliteStore({ file: join(folder, 'rows.sqlite'), sync: 'normal' });
   const artifacts = createFolderStore({ folder: join(folder, 'artifacts') });
   const marketData = createMarketData({ sources: bundledSources(), artifacts });
-  const strategies = createStrategyCatalog(createModuleCatalog(createModuleFiles(MODULES)));
+  const strategies = createStrategyCatalog(createModuleCatalog(createModuleFiles(modules)));
   const orchestrator = createRecordingOrchestrator();
   const app: FastifyInstance = await buildApp(
     { store, artifacts, marketData, strategies, orchestrator },

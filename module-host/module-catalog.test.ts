@@ -36,7 +36,7 @@ describe('the modules of a folder', () => {
   });
 });
 
-describe('the catalog of modules', () => {
+describe('the catalog of modules', { timeout: 30_000 }, () => {
   it('says of the shipped example what a form needs', async () => {
     const module = await createModuleCatalog(createModuleFiles(SHIPPED)).find('turn-of-month');
     expect(module).toMatchObject({
@@ -86,7 +86,7 @@ describe('the catalog of modules', () => {
     expect(await createModuleCatalog(createModuleFiles(FIXTURES)).find('no-such-module')).toBeNull();
   });
 
-  it('gives up on a module that never ends loading', { timeout: 30_000 }, async () => {
+  it('gives up on a module that never ends loading', async () => {
     const module = await createModuleCatalog(createModuleFiles(folderOf({ 'endless.ts': 'for (;;);' }))).find('endless');
     expect(module?.error).toMatch(/took longer than 5 s/);
   });

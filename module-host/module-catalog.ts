@@ -1,5 +1,5 @@
 import type { ParamSpecs } from '../shared/strategy.ts';
-import { startConfinedProcess, type ConfinedOptions } from './confined-process.ts';
+import { startConfinedProcess, type ConfinedOptions, type ConfinedProcess } from './confined-process.ts';
 import type { ModuleFiles } from './module-files.ts';
 
 /** What a module says of itself. */
@@ -22,19 +22,20 @@ export interface ModuleCatalog {
 
 /** Loading a module only declares things. */
 const LIMITS = { memoryMb: 512, stallMs: 5_000 } satisfies Partial<ConfinedOptions>;
+const THREAD_FILE = new URL('./describe-thread.ts', import.meta.url);
+/** The process that describes is kept this long for the next module. */
+const IDLE_MS = 1_000;
 
 /** Describes the modules of a folder. Each version of a module is loaded once, in a process of its own: whatever it does there, this one goes on. */
 export function createModuleCatalog(files: ModuleFiles): ModuleCatalog {
   const described = new Map<string, { hash: string; module: Promise<DeployedModule> }>();
-  let last: Promise<unknown> = Promise.resolve();
+  const load = createLoader();
 
   async function describe(name: string): Promise<DeployedModule> {
     const hash = files.hashOf(name);
     const known = described.get(name);
     if (known?.hash === hash) return known.module;
-    // One after the other: a process each, all at once, would be a load of its own.
-    const module = last.then(() => load(name, files.pathOf(name)));
-    last = module;
+    const module = load(name, files.pathOf(name));
     described.set(name, { hash, module });
     return module;
   }
@@ -46,13 +47,30 @@ export function createModuleCatalog(files: ModuleFiles): ModuleCatalog {
   };
 }
 
-async function load(name: string, file: string): Promise<DeployedModule> {
-  const child = startConfinedProcess({ ...LIMITS, threadFile: new URL('./describe-thread.ts', import.meta.url), threadData: null });
-  try {
-    return { name, error: null, about: (await child.run({ file })) as ModuleDescription };
-  } catch (error) {
-    return { name, error: error instanceof Error ? error.message : String(error), about: null };
-  } finally {
-    await child.close();
+/** Loads one module after the other; each in a new thread of one process, or of the next process where it has ended that one. */
+function createLoader() {
+  let child: ConfinedProcess | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+
+  async function load(name: string, file: string): Promise<DeployedModule> {
+    clearTimeout(timer);
+    if (child === null || child.ended) child = startConfinedProcess({ ...LIMITS, threadFile: THREAD_FILE, threadData: null });
+    try {
+      return { name, error: null, about: (await child.run({ file })) as ModuleDescription };
+    } catch (error) {
+      return { name, error: error instanceof Error ? error.message : String(error), about: null };
+    } finally {
+      timer = setTimeout(() => {
+        void child?.close();
+        child = null;
+      }, IDLE_MS);
+    }
   }
+
+  return (name: string, file: string): Promise<DeployedModule> => {
+    const module = last.then(() => load(name, file));
+    last = module;
+    return module;
+  };
 }

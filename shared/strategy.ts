@@ -17,9 +17,11 @@ export type Params = Readonly<Record<string, ParamValue>>;
 /** What `GET /v1/strategies` says of a strategy. */
 export const StrategyInfo = z.object({
   name: z.string(),
+  kind: z.enum(['built-in', 'module']),
   title: z.string(),
   description: z.string(),
   params: z.record(z.string(), ParamSpec),
+  error: z.string().nullable().describe('Why a module cannot be run'),
   schema: z.record(z.string(), z.unknown()).describe('JSON Schema of `strategy.params`'),
 });
 export type StrategyInfo = z.infer<typeof StrategyInfo>;

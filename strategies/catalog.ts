@@ -15,13 +15,15 @@ const DEFINITIONS = new Map([smaCross, buyAndHold, rsiReversion, syntheticLoad].
 /** Which built-in strategies are made of others. */
 const MADE_OF: Readonly<Record<string, readonly string[]>> = { 'synthetic-load': ['sma-cross'] };
 
-/** The named strategies with their parameters, for people and for forms. */
+/** The built-in strategies with their parameters, for people and for forms. */
 export function strategyInfos(): StrategyInfo[] {
   return [...DEFINITIONS.values()].map(({ name, title, description, params }) => ({
     name,
+    kind: 'built-in',
     title,
     description,
     params,
+    error: null,
     schema: paramsJsonSchema(params),
   }));
 }

@@ -1,11 +1,15 @@
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StrategyInfo } from '../../shared/strategy.ts';
 import { SPEC, startTestService, type TestService } from '../test-service.ts';
 
+/** Sound ones and broken ones. */
+const MODULES = path.resolve(import.meta.dirname, '../../test/fixtures/modules');
+
 describe('strategies that are modules', { timeout: 60_000 }, () => {
   let service: TestService;
   beforeAll(async () => {
-    service = await startTestService();
+    service = await startTestService({}, MODULES);
   });
   afterAll(() => service.close());
 
