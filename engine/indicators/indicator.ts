@@ -1,5 +1,5 @@
 /** A bar column that an indicator can read by itself. */
-export type BarColumn = 'open' | 'high' | 'low' | 'close' | 'volume';
+type BarColumn = 'open' | 'high' | 'low' | 'close' | 'volume';
 
 /** One number that a call gives after its series. Both bounds are allowed values. */
 export interface IndicatorParam {

@@ -28,7 +28,7 @@ function fittedLine(
     params: [period({ min: 2 })],
     outputs: ['value'],
     lookback: ([bars]) => bars,
-    begin: () => ({ count: 0, equal: 0, plain: EMPTY_SUM, weighted: EMPTY_SUM }),
+    begin: () => ({ count: 0, plain: EMPTY_SUM, weighted: EMPTY_SUM }),
     advance(memory, { inputs, from, to, outputs }, [bars]) {
       const [values, out] = [inputs[0]!, outputs[0]!];
       const window = { from, to, bars, before: memory.count };
@@ -37,17 +37,14 @@ function fittedLine(
       const centre = (bars + 1) / 2;
       // The sum of the squared distances of 1, 2, … bars from their centre.
       const spread = (bars * (bars - 1) * (bars + 1)) / 12;
-      let { equal } = memory;
-      for (let i = from; i < to; i++) {
-        const k = i - from;
-        equal = (k > 0 || memory.count > 0) && values[i]! === values[i - 1]! ? Math.min(bars, equal + 1) : 1;
+      for (let k = 0; k < to - from; k++) {
         const level = centre * plain.sum[k]!;
         const levelRest = productError(centre, plain.sum[k]!, level) + centre * plain.rest[k]!;
-        const rise = equal === bars ? 0 : (weighted.sum[k]! - level + (weighted.rest[k]! - levelRest)) / spread;
+        const rise = (weighted.sum[k]! - level + (weighted.rest[k]! - levelRest)) / spread;
         out[k] = valueOf(rise, plain.sum[k]! / bars, bars);
       }
       blank(out, window, bars - 1 - memory.count);
-      Object.assign(memory, { count: filled(window), equal, plain: plain.memory, weighted: weighted.memory });
+      Object.assign(memory, { count: filled(window), plain: plain.memory, weighted: weighted.memory });
     },
   });
 }

@@ -77,7 +77,7 @@ export const stochRsi = defineIndicator({
     const from = memory.tail.length;
     rsi.run(memory.index, { ...stretch, outputs: [index.subarray(from)] });
     stoch.run(memory.lines, { inputs: [index, index, index], from, to: index.length, outputs: stretch.outputs });
-    memory.tail = tailOf(index, stochBars);
+    memory.tail = tailOf(index, stochBars - 1);
   },
 });
 

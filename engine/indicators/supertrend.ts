@@ -26,7 +26,8 @@ export const supertrend = defineIndicator({
         out[i - from] = directions[i - from] = Number.NaN;
         continue;
       }
-      const middle = (high[i]! + low[i]!) / 2;
+      // -0 would not survive being written as JSON.
+      const middle = (high[i]! + low[i]!) / 2 + 0;
       const last = close[i - 1]!;
       // A band gives way only towards the price, unless the last close went beyond it.
       if (direction === 0 || middle + width < upper || last > upper) upper = middle + width;
