@@ -1,6 +1,7 @@
 import { type Bars, PRICE_COLUMNS } from '../../shared/bars.ts';
 import { TIMEFRAME_PATTERN, timeframeMs } from '../../shared/spec.ts';
 import { carryActions, type Change } from './carry-actions.ts';
+import { MONDAY } from './period.ts';
 import { ALWAYS, DAY_MS, momentIn, placeIn, sessionLength, type Place, type Session } from './session.ts';
 
 /** Bars of a slower timeframe, with what it takes to use them on a faster one without looking ahead. */
@@ -87,9 +88,6 @@ function rescale(slow: Columns, row: number, { ratio, dividend }: Change): void 
   slow.low[row] = slow.low[row]! / ratio - dividend;
   slow.volume[row] = slow.volume[row]! * ratio;
 }
-
-/** 1970-01-01 was a Thursday: three days after the Monday that weeks are counted from. */
-const MONDAY = 3;
 
 function createSpans(timeframe: string, session: Session): (place: Place, ts: number) => Span {
   const ms = timeframeMs(timeframe);

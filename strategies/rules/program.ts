@@ -2,6 +2,7 @@ import { PRICE_COLUMNS } from '../../shared/bars.ts';
 import type { RuleFault, Rules } from '../../shared/rules.ts';
 import type { Params } from '../../shared/strategy.ts';
 import { INDICATORS } from '../../engine/indicators/catalog.ts';
+import { PERIODS, type Period } from '../../engine/timeframes/period.ts';
 import { orderDefinitions } from './definitions.ts';
 import type { Complaint, Expression } from './expression.ts';
 import { FUNCTIONS } from './functions.ts';
@@ -13,11 +14,9 @@ import { checkFields } from './fields.ts';
 
 export const CONDITIONS = ['enterLong', 'exitLong', 'enterShort', 'exitShort', 'universe'] as const;
 export const NUMBERS = ['stopLoss', 'takeProfit', 'trailingStop', 'size', 'limitPrice', 'stopPrice', 'expireBars', 'weight'] as const;
-const PERIODS = ['daily', 'weekly', 'monthly', 'quarterly'] as const;
 
 export type ConditionField = (typeof CONDITIONS)[number];
 export type NumberField = (typeof NUMBERS)[number];
-export type Period = (typeof PERIODS)[number];
 
 /** Rules with their parameters put in: what has to be computed at every bar. */
 export interface Program {
