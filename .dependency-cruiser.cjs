@@ -11,7 +11,8 @@ const allowed = {
   strategies: ['^shared/', '^engine/', '^node_modules/jsep/'],
   'module-host': ['^shared/', '^strategies/', '^node_modules/zod/'],
   artifacts: ['^shared/', vendor],
-  'market-data': ['^shared/', '^artifacts/', vendor],
+  // timeframes: slower bars of a source are made by the same definition as those that a strategy asks for.
+  'market-data': ['^shared/', '^artifacts/', '^engine/timeframes/', vendor],
   results: ['^shared/', vendor],
   activities: [
     '^shared/',
@@ -30,7 +31,7 @@ const allowed = {
   // finish-curve: the curve of a run that goes on has its drawdown by the same definition as the finished one; run-simulation: what its checkpoint says.
   api: [
     '^(shared|strategies|module-host|artifacts|market-data|results|workflows|orchestration)/',
-    '^engine/(finish-curve|run-simulation|metrics/tables/histogram)\\.ts$',
+    '^engine/(finish-curve|run-simulation|metrics/tables/[a-z-]+)\\.ts$',
     '^node_modules/',
   ],
   cli: ['^shared/', '^node_modules/'],

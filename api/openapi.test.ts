@@ -40,6 +40,7 @@ describe('the OpenAPI document', () => {
       'get /v1/backtests',
       'get /v1/backtests/{id}',
       'get /v1/backtests/{id}/equity',
+      'get /v1/backtests/{id}/indicators',
       'get /v1/backtests/{id}/logs',
       'get /v1/backtests/{id}/orders',
       'get /v1/backtests/{id}/report',

@@ -1,6 +1,7 @@
 import { createPyramid } from '../artifacts/pyramid.ts';
 import { createSeriesStore } from '../artifacts/results.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
+import { createTables } from '../engine/metrics/tables/tables.ts';
 import { sampleResult } from '../results/sample-result.ts';
 import type { StoredResult } from '../shared/run.ts';
 import {
@@ -11,6 +12,8 @@ import {
   type RunWords,
   type TradeBlock,
 } from '../shared/series.ts';
+import { MetricSpec } from '../shared/spec.ts';
+import type { AnalysisTables } from '../shared/tables.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -43,6 +46,12 @@ export function ordersOf(rows: readonly OrderRow[]): OrderBlock {
   return Object.fromEntries(ORDER_COLUMNS.map((name) => [name, Float64Array.from(rows, (row) => row[name])])) as OrderBlock;
 }
 
+function tablesOf(curve: FinishedCurveBlock): AnalysisTables {
+  const tables = createTables({ cash: curve.equity[0] ?? 1, metrics: MetricSpec.parse({}) });
+  tables.addCurve(curve);
+  return tables.finish();
+}
+
 /** What a run did beside its curve. */
 export interface Events {
   trades?: readonly TradeRow[];
@@ -66,6 +75,7 @@ export async function storedResult(
     trades: await series.writeTrades('local', blocks(tradesOf(trades))),
     orders: await series.writeOrders('local', blocks(ordersOf(orders))),
     logs: await series.writeWords('local', words),
+    tables: await series.writeTables('local', tablesOf(curve)),
     pyramid: await series.writePyramid('local', pyramid.levels()),
   };
 }

@@ -9,11 +9,13 @@ import { createPortfolioSimulation, type PortfolioSimulation } from './portfolio
 import type { PortfolioState } from './portfolio-state.ts';
 import { createSignalTrader } from './signal-trader.ts';
 import { createSimulation, type Simulation, type SimulationState } from './simulation.ts';
-import type { Strategy } from './strategy.ts';
+import type { Indicators, Strategy } from './strategy.ts';
 import type { Trader } from './trader.ts';
 
-/** What decides in a run: the signals of each symbol in the order of the bars (null: not traded), or a trader for all of them. */
-export type Decider = { readonly signals: readonly (Strategy | null)[] } | { readonly trader: Trader };
+/** What decides in a run: the signals of each symbol in the order of the bars (null: not traded), or a trader for all of them with what it looks at of each. */
+export type Decider =
+  | { readonly signals: readonly (Strategy | null)[] }
+  | { readonly trader: Trader; readonly indicators?: readonly Indicators[] };
 
 export interface RunInput {
   /** What is traded; a benchmark that is not stands elsewhere. */
@@ -106,6 +108,12 @@ export function openPositions(
   { bars, account, instruments }: Pick<RunInput, 'bars' | 'account' | 'instruments'>,
 ): TradeBlock {
   return state.kind === 'signals' ? openTrades(state.of, bars[0]!) : openLots(state.of, bars, account, instruments);
+}
+
+/** What was looked at to decide on each symbol. */
+export function indicatorsOf(decider: Decider, symbol: number): Indicators {
+  const of = 'trader' in decider ? decider.indicators?.[symbol] : decider.signals[symbol]?.indicators;
+  return of ?? {};
 }
 
 /** The words that `entryTag` counts in; the first is the empty one. */

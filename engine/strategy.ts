@@ -15,6 +15,9 @@ export interface SignalBits {
   exitShort: Int32Array;
 }
 
+/** Values by name, one for each bar of a symbol; NaN where there is none. */
+export type Indicators = Readonly<Record<string, Float64Array>>;
+
 /** A strategy with its parameters and bars bound, ready to simulate. */
 export interface Strategy {
   /**
@@ -22,6 +25,8 @@ export interface Strategy {
    * looks one bar back. The simulation never uses a signal of an earlier bar.
    */
   readonly firstDecision: number;
+  /** What it decides by, for people to look at. */
+  readonly indicators?: Indicators;
   /**
    * Writes the signals of the bars [fromBar, toBar) to the start of `out`. The signal of bar i may depend on the bars 0..i only, and
    * never on how the range was cut.

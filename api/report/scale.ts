@@ -72,10 +72,11 @@ function beginningOf(month: number): number {
   return new Date(0).setUTCFullYear(Math.floor(month / 12), month % 12, 1);
 }
 
-/** 1, 2 or 5 times a power of ten, at or above a value. */
+/** 1, 2 or 5 times a power of ten: the nearest, by factors. */
 function niceStep(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  return power * [1, 2, 5, 10].find((factor) => factor * power >= value * (1 - 1e-9))!;
+  const factor = value / power;
+  return power * (factor < 1.4 ? 1 : factor < 3.2 ? 2 : factor < 7.1 ? 5 : 10);
 }
 
 /** An axis of no length gets some around its value. */

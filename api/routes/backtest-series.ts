@@ -1,18 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import * as z from 'zod';
 import { timeRange } from '../../market-data/range.ts';
-import { Moment } from '../../shared/spec.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findRun, RunParams } from '../find-run.ts';
 import { createRunSeries } from '../run-series.ts';
 import { EQUITY_TABLE, LOG_TABLE, ORDER_TABLE, TRADE_TABLE, equityTable, logTable, orderTable, tradeTable } from '../series-tables.ts';
-import { Format, sendTable, tableResponse } from '../table-answer.ts';
-
-const RangeQuery = z.strictObject({ format: Format, from: Moment.optional(), to: Moment.optional() });
-const CurveQuery = RangeQuery.extend({
-  points: z.coerce.number().int().min(4).max(10_000).optional().describe('At most so many points; peaks and falls are kept'),
-});
+import { CurveQuery, RangeQuery } from '../series-queries.ts';
+import { sendTable, tableResponse } from '../table-answer.ts';
 
 /** The series of a run, also while it runs and for cancelled and failed runs: then up to the last checkpoint. */
 export function backtestSeries({ store, artifacts }: ApiDependencies) {

@@ -19,6 +19,7 @@ export const rsiReversion = defineStrategy({
     const index = indicatorColumn(rsi, [bars.close], [period]);
     return {
       firstDecision: firstDecision(index),
+      indicators: { rsi: index },
       signals(fromBar, toBar, out) {
         for (let i = fromBar; i < toBar; i++) {
           out[i - fromBar] = index[i]! < buyBelow ? ENTER_LONG : index[i]! > sellAbove ? EXIT_LONG : 0;

@@ -22,6 +22,7 @@ export const smaCross = defineStrategy({
     const under = params.direction === 'long' ? EXIT_LONG : ENTER_SHORT;
     return {
       firstDecision: firstDecision(fast, slow),
+      indicators: { fast, slow },
       signals(fromBar, toBar, out) {
         for (let i = fromBar; i < toBar; i++) {
           out[i - fromBar] = crossOver(fast, slow, i) ? ENTER_LONG : crossUnder(fast, slow, i) ? under : 0;

@@ -19,7 +19,7 @@ export const syntheticLoad = defineStrategy({
     const decisions = smaCross.prepare({ ...params, direction: 'long' }, bars);
     const steps = Math.round(microsecondsPerBar * STEPS_PER_MICROSECOND);
     return {
-      firstDecision: decisions.firstDecision,
+      ...decisions,
       signals(fromBar, toBar, out) {
         decisions.signals(fromBar, toBar, out);
         for (let i = fromBar; i < toBar; i++) {
