@@ -9,68 +9,90 @@ export interface Comparison {
 
 /** Writes the comparison of `count` elements, rounded up to whole words: what stands behind the last element means nothing. */
 export function compare(a: Operand, b: Operand, count: number, out: Comparison): void {
-  const words = (count + 31) >>> 5;
-  let isSteady = true;
-  for (let word = 0; word < words; word++) {
-    const last = word === words - 1 && (count & 31) !== 0;
-    if (last) compareFew(a, b, count, out);
-    else isSteady = isSteady ? compareSteady(a, b, word, out) : compareRestless(a, b, word, out);
+  const words = count >>> 5;
+  let word = 0;
+  while (word < words) {
+    word = compareSteady(a, b, { from: word, to: words }, out);
+    if (word < words) word = compareRestless(a, b, { from: word, to: words }, out);
   }
+  if ((count & 31) !== 0) compareFew(a, b, count, out);
+}
+
+/** Words [from, to). */
+interface Words {
+  from: number;
+  to: number;
 }
 
 /**
- * A word of columns that keep their order for long: groups of four that all lie the same way are one guess, nearly always right. Returns
- * whether that was so.
+ * Words of columns that keep their order for long: groups of four that all lie the same way are one guess, nearly always right. Returns the word
+ * to go on at, where that was no longer so.
  */
-function compareSteady({ array: x, at: i }: Operand, { array: y, at: j }: Operand, word: number, out: Comparison): boolean {
-  let above = 0;
-  let below = 0;
-  let equal = 0;
-  let mixed = 0;
-  const p = i + word * 32;
-  const q = j + word * 32;
-  for (let k = 0; k < 32; k += 4) {
-    const a0 = x[p + k]!;
-    const a1 = x[p + k + 1]!;
-    const a2 = x[p + k + 2]!;
-    const a3 = x[p + k + 3]!;
-    const b0 = y[q + k]!;
-    const b1 = y[q + k + 1]!;
-    const b2 = y[q + k + 2]!;
-    const b3 = y[q + k + 3]!;
-    if (a0 > b0 && a1 > b1 && a2 > b2 && a3 > b3) above |= 15 << k;
-    else if (a0 < b0 && a1 < b1 && a2 < b2 && a3 < b3) below |= 15 << k;
-    else {
-      mixed++;
-      above |= (+(a0 > b0) | (+(a1 > b1) << 1) | (+(a2 > b2) << 2) | (+(a3 > b3) << 3)) << k;
-      below |= (+(a0 < b0) | (+(a1 < b1) << 1) | (+(a2 < b2) << 2) | (+(a3 < b3) << 3)) << k;
-      equal |= (+(a0 === b0) | (+(a1 === b1) << 1) | (+(a2 === b2) << 2) | (+(a3 === b3) << 3)) << k;
+function compareSteady(
+  { array: x, at: i }: Operand,
+  { array: y, at: j }: Operand,
+  words: Words,
+  { above, below, equal }: Comparison,
+): number {
+  for (let word = words.from; word < words.to; word++) {
+    let more = 0;
+    let less = 0;
+    let same = 0;
+    let mixed = 0;
+    const p = i + word * 32;
+    const q = j + word * 32;
+    for (let k = 0; k < 32; k += 4) {
+      const a0 = x[p + k]!;
+      const a1 = x[p + k + 1]!;
+      const a2 = x[p + k + 2]!;
+      const a3 = x[p + k + 3]!;
+      const b0 = y[q + k]!;
+      const b1 = y[q + k + 1]!;
+      const b2 = y[q + k + 2]!;
+      const b3 = y[q + k + 3]!;
+      if (a0 > b0 && a1 > b1 && a2 > b2 && a3 > b3) more |= 15 << k;
+      else if (a0 < b0 && a1 < b1 && a2 < b2 && a3 < b3) less |= 15 << k;
+      else {
+        mixed++;
+        more |= (+(a0 > b0) | (+(a1 > b1) << 1) | (+(a2 > b2) << 2) | (+(a3 > b3) << 3)) << k;
+        less |= (+(a0 < b0) | (+(a1 < b1) << 1) | (+(a2 < b2) << 2) | (+(a3 < b3) << 3)) << k;
+        same |= (+(a0 === b0) | (+(a1 === b1) << 1) | (+(a2 === b2) << 2) | (+(a3 === b3) << 3)) << k;
+      }
     }
+    above[word] = more;
+    below[word] = less;
+    equal[word] = same;
+    if (mixed > 3) return word + 1;
   }
-  out.above[word] = above;
-  out.below[word] = below;
-  out.equal[word] = equal;
-  return mixed < 3;
+  return words.to;
 }
 
-/** A word of columns whose order changes often: no branch, because it would be guessed wrong. Returns whether they have calmed down. */
-function compareRestless({ array: x, at: i }: Operand, { array: y, at: j }: Operand, word: number, out: Comparison): boolean {
-  let above = 0;
-  let below = 0;
-  let equal = 0;
-  const p = i + word * 32;
-  const q = j + word * 32;
-  for (let k = 0; k < 32; k++) {
-    const a = x[p + k]!;
-    const b = y[q + k]!;
-    above |= +(a > b) << k;
-    below |= +(a < b) << k;
-    equal |= +(a === b) << k;
+/** Words of columns whose order changes often: no branch, because it would be guessed wrong. Returns the word to go on at, where they have calmed down. */
+function compareRestless(
+  { array: x, at: i }: Operand,
+  { array: y, at: j }: Operand,
+  words: Words,
+  { above, below, equal }: Comparison,
+): number {
+  for (let word = words.from; word < words.to; word++) {
+    let more = 0;
+    let less = 0;
+    let same = 0;
+    const p = i + word * 32;
+    const q = j + word * 32;
+    for (let k = 0; k < 32; k++) {
+      const a = x[p + k]!;
+      const b = y[q + k]!;
+      more |= +(a > b) << k;
+      less |= +(a < b) << k;
+      same |= +(a === b) << k;
+    }
+    above[word] = more;
+    below[word] = less;
+    equal[word] = same;
+    if (more === -1 || less === -1) return word + 1;
   }
-  out.above[word] = above;
-  out.below[word] = below;
-  out.equal[word] = equal;
-  return above === -1 || below === -1;
+  return words.to;
 }
 
 /** The last word, where it is not whole: nothing is read behind the last element. */

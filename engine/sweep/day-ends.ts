@@ -1,0 +1,38 @@
+import type { Bars } from '../../shared/bars.ts';
+import { DAY_MS } from '../metrics/daily-equity.ts';
+
+/** What is held from one event to the next. */
+interface Held {
+  readonly cash: number;
+  readonly units: number;
+}
+
+/** The last equity of each UTC day, as {@link createDailyEquity} takes it from a whole curve: here only the last bars of days are looked at. */
+export function createDayEnds({ ts, close }: Bars) {
+  const ends = lastBars(ts);
+  const closes = Float64Array.from(ends, (bar) => close[bar]!);
+  const equity = new Float64Array(ends.length);
+  let next = 0;
+  return {
+    equity,
+    restart(): void {
+      next = 0;
+    },
+    /** Goes on to the bars before `to`. */
+    follow({ cash, units }: Held, to: number): void {
+      let day = next;
+      if (units === 0) while (day < ends.length && ends[day]! < to) equity[day++] = cash;
+      else for (; day < ends.length && ends[day]! < to; day++) equity[day] = cash + units * closes[day]!;
+      next = day;
+    },
+  };
+}
+
+function lastBars(ts: Float64Array): Int32Array {
+  const bars: number[] = [];
+  for (let i = 0; i < ts.length; i++) {
+    const isLast = i === ts.length - 1 || Math.floor(ts[i + 1]! / DAY_MS) !== Math.floor(ts[i]! / DAY_MS);
+    if (isLast) bars.push(i);
+  }
+  return Int32Array.from(bars);
+}

@@ -1,0 +1,126 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Bars } from '../../shared/bars.ts';
+import { METRICS, type MetricName } from '../../shared/metrics.ts';
+import { AccountSpec, MetricSpec } from '../../shared/spec.ts';
+import { barsOf } from '../../test/fixtures/bars.ts';
+import { createMetrics } from '../metrics/metrics.ts';
+import { openTrades } from '../open-trades.ts';
+import { createSimulation } from '../simulation.ts';
+import type { Strategy } from '../strategy.ts';
+import { createLargest } from './extremes.ts';
+import { createTrialFigures } from './trial-figures.ts';
+
+const QUICK = ['trades', 'maxDrawdown', 'sharpe', 'totalReturn'] as const;
+
+/** Signals as they are listed, bar by bar. */
+function listed(signals: readonly number[], firstDecision = 1): Strategy {
+  return { firstDecision, signals: (from, to, out) => out.set(signals.slice(from, to)) };
+}
+
+/** The figures of a whole run, with its curve and its trades; NaN for null. */
+function wholeRun(
+  bars: Bars,
+  strategy: Strategy,
+  { account, metrics }: { account: AccountSpec; metrics: MetricSpec },
+): Record<MetricName, number> {
+  const simulation = createSimulation({ bars, strategy, account });
+  simulation.advance(bars.ts.length);
+  const { curve, trades } = simulation.take();
+  const builder = createMetrics({ cash: account.cash, metrics });
+  builder.addCurve(curve);
+  builder.addTrades(trades);
+  builder.addTrades(openTrades(simulation.state(), bars));
+  const entries = Object.entries(builder.finish()).map(([name, value]) => [name, value ?? NaN]);
+  return Object.fromEntries(entries) as Record<MetricName, number>;
+}
+
+const move = fc.tuple(fc.double({ min: 0.7, max: 1.4, noNaN: true }), fc.double({ min: 0.8, max: 1.25, noNaN: true }));
+const cases = fc
+  .array(fc.tuple(move, fc.constantFrom(0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 8, 9, 15)), { minLength: 2, maxLength: 200 })
+  .chain((list) => {
+    let price = 100;
+    const rows = list.map(([[gap, day]]): [number, number, number, number] => {
+      const open = price * gap;
+      price = open * day;
+      return [open, Math.max(open, price), Math.min(open, price), price];
+    });
+    const minutes = (bars: Bars, step: number) => ({ ...bars, ts: bars.ts.map((_, i) => bars.ts[0]! + i * step) });
+    return fc.record({
+      bars: fc.constantFrom(86_400_000, 3_600_000 * 5).map((step) => minutes(barsOf(rows), step)),
+      signals: fc.constant(list.map(([, signal]) => signal)),
+      firstDecision: fc.nat({ max: 40 }),
+    });
+  });
+const accounts = fc
+  .record({
+    cash: fc.constantFrom(1000, 100_000),
+    fees: fc.record({ relative: fc.constantFrom(0, 0.001), fixed: fc.constantFrom(0, 5), minimum: fc.constantFrom(0, 1) }),
+    slippage: fc.record({ relative: fc.constantFrom(0, 0.002) }),
+    leverage: fc.constantFrom(1, 1, 4),
+    fractional: fc.boolean(),
+    sizing: fc.constantFrom(
+      { kind: 'all-in' as const },
+      { kind: 'fraction' as const, fraction: 0.7 },
+      { kind: 'units' as const, units: 8 },
+    ),
+  })
+  .map((account) => AccountSpec.parse(account));
+const conventions = fc
+  .record({ riskFreeRate: fc.constantFrom(0, 0.03), sharpe: fc.constantFrom('arithmetic' as const, 'geometric' as const) })
+  .map((metrics) => MetricSpec.parse(metrics));
+
+describe('the figures of a trial', () => {
+  it('have the bytes of a whole run, whether its account survives or not', () => {
+    fc.assert(
+      fc.property(cases, accounts, conventions, ({ bars, signals, firstDecision }, account, metrics) => {
+        const strategy = listed(signals, firstDecision);
+        const expected = wholeRun(bars, strategy, { account, metrics });
+        const quick = new Float64Array(QUICK.length);
+        const figuresOf = createTrialFigures({ bars, account, metrics }, QUICK);
+        figuresOf(listed([], 0), quick); // what a trial leaves behind must not show in the next
+        figuresOf(strategy, quick);
+        expect([...quick]).toEqual(QUICK.map((name) => expected[name]));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('can be any of a whole run', () => {
+    fc.assert(
+      fc.property(cases, accounts, conventions, ({ bars, signals }, account, metrics) => {
+        const names = Object.keys(METRICS) as MetricName[];
+        const expected = wholeRun(bars, listed(signals), { account, metrics });
+        const all = new Float64Array(names.length);
+        createTrialFigures({ bars, account, metrics }, names)(listed(signals), all);
+        expect(Object.fromEntries(names.map((name, i) => [name, all[i]]))).toEqual(expected);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('count a buy at 10 and a sale at 12 as a fifth more', () => {
+    // Signals: enter at bar 1, leave at bar 3; fills at the opens of bars 2 and 4. Lowest close in between: 9 of 10.
+    const bars = barsOf([10, 10, [10, 10, 9, 9], 12, 12, 12]);
+    const account = AccountSpec.parse({ cash: 100, fractional: true });
+    const out = new Float64Array(3);
+    createTrialFigures({ bars, account, metrics: MetricSpec.parse({}) }, ['totalReturn', 'maxDrawdown', 'trades'])(
+      listed([0, 1, 0, 2, 0, 0]),
+      out,
+    );
+    expect([...out].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([0.2, -0.1, 1]);
+  });
+});
+
+describe('the largest value of a range', () => {
+  it('is that of its values', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer(), { minLength: 1, maxLength: 150 }), fc.nat(), fc.nat(), (values, a, b) => {
+        const from = a % values.length;
+        const to = from + 1 + (b % (values.length - from));
+        expect(createLargest(Float64Array.from(values))(from, to)).toBe(Math.max(...values.slice(from, to)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
