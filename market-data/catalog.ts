@@ -5,10 +5,12 @@ import { canonicalJson } from '../shared/canonical-json.ts';
 import type { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 import { PUBLIC_SCOPE } from '../shared/names.ts';
-import { appliesActions, type BacktestSpec, type DataSpec } from '../shared/spec.ts';
+import { appliesActions, type BacktestSpec, type DataSpec, timeframeMs } from '../shared/spec.ts';
 import { withActionsInRange, withoutActions } from './actions-in-range.ts';
 import { createDatasetStore } from './dataset-store.ts';
+import { type Frames, planFrames } from './frames.ts';
 import { didYouMean } from './nearest.ts';
+import { timeRange, type TimeRange } from './range.ts';
 import { createSampleSource } from './sample.ts';
 import type { BarSource } from './source.ts';
 import { createSyntheticSource } from './synthetic.ts';
@@ -27,7 +29,7 @@ export interface MarketData {
   fetch(spec: BacktestSpec, signal: AbortSignal): Promise<ArtifactRef>;
 }
 
-/** Goes up when the layout of dataset files changes: a dataset made before is then fetched anew. */
+/** Goes up when the layout of dataset files changes, or the way slower bars are made: a dataset made before is then fetched anew. */
 const DATASET_FORMAT = 1;
 
 /** The sources that need no configuration. */
@@ -43,25 +45,27 @@ export function createMarketData(options: { sources: BarSource[]; artifacts: Art
   function sourceOf(spec: BacktestSpec): BarSource {
     const source = sources.get(spec.data.source);
     if (source !== undefined) return source;
-    const fault = unknownSource(spec.data.source, [...sources.keys()]);
-    throw new HoldfastError('invalid_spec', `data.source ${fault.message}`, { faults: [fault] });
+    throw refusal([unknownSource(spec.data.source, [...sources.keys()])]);
   }
 
   async function check(spec: BacktestSpec): Promise<{ bars: number; faults: Fault[] }> {
-    try {
-      return { bars: await sourceOf(spec).estimate(dataOf(spec)), faults: [] };
-    } catch (error) {
-      if (!(error instanceof HoldfastError) || error.faults.length === 0) throw error;
-      return { bars: 0, faults: error.faults.map((fault) => inWordsOf(spec, fault)) };
-    }
+    const source = sources.get(spec.data.source);
+    if (source === undefined) return { bars: 0, faults: [unknownSource(spec.data.source, [...sources.keys()])] };
+    const frames = planFrames(dataOf(spec), source.describe());
+    const { bars, faults } = await estimate(source, frames);
+    const all = [...faults.map((fault) => inWordsOf(spec, fault)), ...frames.faults];
+    return { bars: all.length > 0 ? 0 : bars, faults: all };
   }
 
   async function fetch(spec: BacktestSpec, signal: AbortSignal): Promise<ArtifactRef> {
     const source = sourceOf(spec);
-    const bars = await source.fetch(dataOf(spec), signal);
+    const frames = planFrames(dataOf(spec), source.describe());
+    if (frames.faults.length > 0) throw refusal(frames.faults);
+    const bars = await source.fetch(frames.request, signal);
     validateBars(bars);
     signal.throwIfAborted();
-    const ref = await datasets.write(PUBLIC_SCOPE, bars.map(appliesActions(spec.data) ? withActionsInRange : withoutActions));
+    const { instruments, zone } = frames.make(bars.map(appliesActions(spec.data) ? withActionsInRange : withoutActions));
+    const ref = await datasets.write(PUBLIC_SCOPE, instruments, zone);
     await artifacts.link(PUBLIC_SCOPE, linkName(source, spec), ref);
     return ref;
   }
@@ -77,6 +81,33 @@ export function createMarketData(options: { sources: BarSource[]; artifacts: Art
     cached: async (spec) => artifacts.resolve(PUBLIC_SCOPE, linkName(sourceOf(spec), spec)),
     fetch,
   };
+}
+
+/** Bars of the longest symbol, or what is wrong with the request to the source. */
+async function estimate(source: BarSource, frames: Frames): Promise<{ bars: number; faults: readonly Fault[] }> {
+  try {
+    const bars = await source.estimate(frames.request);
+    return { bars: frames.estimate(bars, await rangeOf(source, frames.request, bars)), faults: [] };
+  } catch (error) {
+    if (!(error instanceof HoldfastError) || error.faults.length === 0) throw error;
+    return { bars: 0, faults: error.faults };
+  }
+}
+
+/** Where the bars of a request lie, as far as it or the source says; else as if they followed each other without a gap. */
+async function rangeOf(source: BarSource, request: DataSpec, bars: number): Promise<TimeRange> {
+  const asked = timeRange(request);
+  const known = (await source.symbols())
+    .filter(({ symbol }) => request.symbols.includes(symbol))
+    .map(({ from, to }) => timeRange({ from, to }));
+  const [first, last] = [known.map(({ start }) => start), known.map(({ end }) => end)];
+  const start = Math.max(asked.start, known.length > 0 ? Math.min(...first) : -Infinity);
+  const end = Math.min(asked.end, known.length > 0 ? Math.max(...last) : Infinity);
+  return Number.isFinite(end - start) ? { start, end } : { start: 0, end: bars * timeframeMs(request.timeframe) };
+}
+
+function refusal(faults: Fault[]): HoldfastError {
+  return new HoldfastError('invalid_spec', faults.map(({ path, message }) => `${path}: ${message}`).join('; '), { faults });
 }
 
 /** The data to fetch for a spec: what it trades, and what it is compared with. */

@@ -5,7 +5,7 @@ export const SourceInfo = z.object({
   source: z.string(),
   title: z.string(),
   description: z.string(),
-  timeframes: z.array(z.string()).describe('["any"] for generated data'),
+  timeframes: z.array(z.string()).describe('What it holds; multiples of the shortest are made of that. ["any"] for generated data'),
   timeZone: z.string(),
 });
 export type SourceInfo = z.infer<typeof SourceInfo>;

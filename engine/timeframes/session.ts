@@ -24,7 +24,7 @@ export interface Place {
 }
 
 /** Milliseconds from open to close. */
-export function sessionLength({ open, close }: Session): number {
+export function sessionLength({ open, close }: Pick<Session, 'open' | 'close'>): number {
   return close > open ? close - open : close - open + DAY_MS;
 }
 
