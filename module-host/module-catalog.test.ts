@@ -27,8 +27,15 @@ describe('the modules of a folder', () => {
     expect(createModuleFiles(path.join(folder, 'nowhere')).names()).toEqual([]);
   });
 
-  it('have a hash that follows what they import, directly or not, and nothing else', () => {
-    const files = { 'one.ts': "import './a.ts';", 'a.ts': "export { b } from './b.ts';", 'b.ts': 'export const b = 1;', 'c.ts': '' };
+  it('have a hash that follows what they import, directly or not, and not types or other files', () => {
+    const engine = path.resolve(import.meta.dirname, '../engine/trader.ts');
+    const types = `import type { T } from './c.ts'; import { d } from '${path.relative(tmpdir(), engine)}';`;
+    const files = {
+      'one.ts': `import './a.ts'; ${types}`,
+      'a.ts': "export { b } from './b.ts';",
+      'b.ts': 'export const b = 1;',
+      'c.ts': '',
+    };
     const before = createModuleFiles(folderOf(files)).hashOf('one');
     expect(createModuleFiles(folderOf({ ...files, 'c.ts': '1' })).hashOf('one')).toBe(before);
     expect(createModuleFiles(folderOf({ ...files, 'b.ts': 'export const b = 2;' })).hashOf('one')).not.toBe(before);

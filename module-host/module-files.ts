@@ -5,8 +5,10 @@ import path from 'node:path';
 /** Names of modules are those of their files; anything else would lead out of the folder, or is a test or a part of a module. */
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const EXTENSION = '.ts';
-/** Finds more than it should in comments and strings, which does no harm: what names no file is left out. */
-const LOCAL_IMPORT = /(?:from|import)\s*\(?\s*(['"])(\.{1,2}\/[^'"]+)\1/g;
+/** Imports that are more than types. Finds more than it should in comments and strings, which does no harm: what names no file is left out. */
+const LOCAL_IMPORT = /\b(?:(?:import|export)\b(?!\s+type\b)[^'";]*?\bfrom\s*|import\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\1/g;
+/** Has a version of its own in every result. */
+const ENGINE = path.join(import.meta.dirname, '../engine') + path.sep;
 
 /** The modules of a folder: one TypeScript file each. Files are looked up at each call, so that a new or edited one counts at once. */
 export interface ModuleFiles {
@@ -15,7 +17,10 @@ export interface ModuleFiles {
   has(name: string): boolean;
   /** Absolute. */
   pathOf(name: string): string;
-  /** Hash of a module's source and of all local files that it imports, directly or not: 16 hex digits, the same on every machine. */
+  /**
+   * Hash of a module's source and of all local files that it imports, directly or not, but for the engine's: 16 hex digits, the same on every
+   * machine.
+   */
   hashOf(name: string): string;
 }
 
@@ -52,7 +57,7 @@ function withImports(main: string): string[] {
   for (const file of found) {
     for (const [, , specifier] of readFileSync(file, 'utf8').matchAll(LOCAL_IMPORT)) {
       const imported = path.resolve(path.dirname(file), specifier!);
-      if (isFile(imported)) found.add(imported);
+      if (!imported.startsWith(ENGINE) && isFile(imported)) found.add(imported);
     }
   }
   return [...found].sort();
