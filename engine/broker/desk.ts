@@ -37,7 +37,7 @@ export interface Desk {
   readonly trades: TradeLog;
   readonly log: OrderLog;
   /** Of the last valuation. */
-  readonly marks: { net: number; gross: number };
+  readonly marks: Float64Array;
   /** Bar that fills are booked on. */
   bar: number;
   /** An order has ended, and stands in `holdings.orders` until the next clearing. */
@@ -53,7 +53,7 @@ export function createDesk(holdings: Holdings, market: Market, account: AccountS
     sizers: market.instruments.map((instrument) => createSizer(account, instrument)),
     trades: createTradeLog(),
     log: createOrderLog(),
-    marks: { net: 0, gross: 0 },
+    marks: new Float64Array(2),
     bar: 0,
     dirty: false,
   };

@@ -3,7 +3,7 @@ import { drop, end, hasEnded, record, type Desk } from './desk.ts';
 import { wholeSteps } from '../instrument.ts';
 import { fitting, priceOf, roomOf, takeVolume, type Chance } from './chance.ts';
 import { closeLot, openLot, SIGNAL_EXIT } from './ledger.ts';
-import { equityNow, freePower, mark, unitsOf, unitValue } from './valuation.ts';
+import { equityNow, freePower, GROSS, mark, unitsOf, unitValue } from './valuation.ts';
 import type { Lot, WorkingOrder } from './working-order.ts';
 
 /** What an order got from one chance. */
@@ -139,7 +139,7 @@ function limitOf(desk: Desk, symbol: number, units: number): OrderReason {
   const each = unitValue(desk, symbol);
   const equity = equityNow(desk);
   if (position !== undefined && Math.abs(unitsOf(desk, symbol) + units) * each > position * equity) return 'position_limit';
-  if (exposure !== undefined && mark(desk).gross + Math.abs(units) * each > exposure * equity) return 'exposure_limit';
+  if (exposure !== undefined && mark(desk)[GROSS]! + Math.abs(units) * each > exposure * equity) return 'exposure_limit';
   return 'none';
 }
 

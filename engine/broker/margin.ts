@@ -1,6 +1,6 @@
 import { end, type Desk } from './desk.ts';
 import { exitLot } from './exit-lot.ts';
-import { equityNow, mark } from './valuation.ts';
+import { equityNow, GROSS, mark, NET } from './valuation.ts';
 import type { Lot } from './working-order.ts';
 
 /**
@@ -11,8 +11,9 @@ export function callMargin(desk: Desk): void {
   const { maintenanceMargin } = desk.account;
   if (maintenanceMargin === 0 || equityNow(desk) <= 0) return;
   for (;;) {
-    const { net, gross } = mark(desk);
-    if (gross === 0 || desk.holdings.cash + net >= maintenanceMargin * gross) return;
+    const marks = mark(desk);
+    const gross = marks[GROSS]!;
+    if (gross === 0 || desk.holdings.cash + marks[NET]! >= maintenanceMargin * gross) return;
     exitAtClose(desk, largestLot(desk), 'margin-call');
   }
 }

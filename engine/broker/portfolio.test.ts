@@ -68,6 +68,22 @@ describe('target weights', () => {
     ]);
   });
 
+  it('are closed before they are opened the other way round, however long the volume takes', () => {
+    const bars = [{ ...barsOf([100, 100, 100, 100, 100, 100]), volume: Float64Array.of(0, 1000, 200, 200, 200, 200) }];
+    const account = { hedging: true, slippage: { maxVolumeShare: 0.1 } };
+    const { orders, state } = play({ 0: target({ TEST: 0.3 }), 1: target({ TEST: -0.2 }) }, { bars, account });
+    // 30 bought; 20 units a bar: 20 + 10 sold, then 10 and 10 sold short.
+    expect(orders.map(({ bar, side, filledSize }) => [bar, side * filledSize])).toEqual([
+      [1, 30],
+      [2, -20],
+      [3, -10],
+      [3, -10],
+      [4, -10],
+    ]);
+    expect(state.lots[0]!.map(({ units }) => units)).toEqual([-10, -10]);
+    expect(state.target).toBeNull();
+  });
+
   it('turn a hedged account by a closing and an opening order', () => {
     const { orders, state } = playOn([100, 100, 100], { 0: target({ TEST: 0.3 }), 1: target({ TEST: -0.2 }) }, { hedging: true });
     expect(orders.map(({ side, filledSize }) => [side, filledSize])).toEqual([

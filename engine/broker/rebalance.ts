@@ -36,7 +36,10 @@ export function rebalance(desk: Desk, target: Target, liveFrom: number): void {
     for (const size of parts) {
       const order = newOrder({ id: desk.holdings.nextOrder++, symbol, side: units > 0 ? 1 : -1, size, placedBar: target.placedBar });
       order.reduceOnly = desk.account.hedging && closing > 0 && size === closing;
-      if (trade(desk, order, liveFrom) === 'waits') waiting.push([symbol, weight]);
+      if (trade(desk, order, liveFrom) === 'waits') {
+        waiting.push([symbol, weight]);
+        return; // what is to be opened comes after what is to be closed
+      }
     }
   }
 }

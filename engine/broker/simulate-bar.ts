@@ -10,7 +10,7 @@ import { clearEnded, type Desk } from './desk.ts';
 import { chargeInterest } from './interest.ts';
 import { callMargin, liquidate } from './margin.ts';
 import type { Session } from './trader-context.ts';
-import { mark } from './valuation.ts';
+import { GROSS, mark, NET } from './valuation.ts';
 
 /** A simulation under way. */
 export interface Run {
@@ -48,7 +48,7 @@ export function simulateBar(run: Run): void {
     endBar(desk);
     callMargin(desk);
   }
-  session.equity = appendPoint(run);
+  appendPoint(run);
   state.bar = bar + 1;
   if (session.equity <= 0) endBankrupt(run);
   else if (bar >= trader.firstDecision) {
@@ -80,17 +80,17 @@ function fill(desk: Desk, bar: number): void {
   fillAtClose(desk, bar);
 }
 
-/** Marks the account at the closes; returns the equity. */
-function appendPoint({ desk, curve, state }: Run): number {
-  const { net, gross } = mark(desk);
-  const equity = state.cash + net;
+/** Marks the account at the closes. */
+function appendPoint({ desk, curve, state, session }: Run): void {
+  const marks = mark(desk);
+  const equity = state.cash + marks[NET]!;
   reserve(curve, 1);
   const { length, columns } = curve;
   columns.equity[length] = equity;
   columns.cash[length] = state.cash;
-  columns.exposure[length] = gross / equity;
+  columns.exposure[length] = marks[GROSS]! / equity;
   curve.length = length + 1;
-  return equity;
+  session.equity = equity;
 }
 
 function endBankrupt({ desk, curve, state }: Run): void {

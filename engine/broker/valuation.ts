@@ -13,14 +13,20 @@ export function unitsOf({ holdings }: Desk, symbol: number): number {
   return units;
 }
 
-/** Values in account currency at the prices of the moment: shorts count against `net`, and as positive in `gross`. */
-export interface Marks {
-  net: number;
-  gross: number;
+/** Places in {@link Desk.marks}: values in account currency; shorts count against the net, and as positive in the gross value. */
+export const NET = 0;
+export const GROSS = 1;
+
+/** Values everything held at the prices of the moment. The array is used anew by every call: fields of an object would be allocated anew. */
+export function mark(desk: Desk): Float64Array {
+  const { marks } = desk;
+  marks[NET] = 0;
+  marks[GROSS] = 0;
+  for (let s = 0; s < desk.holdings.lots.length; s++) addValue(desk, s, marks);
+  return marks;
 }
 
-/** Value of a symbol's lots, added to `marks`. */
-function addValue(desk: Desk, symbol: number, marks: Marks): void {
+function addValue(desk: Desk, symbol: number, marks: Float64Array): void {
   const lots = desk.holdings.lots[symbol]!;
   if (lots.length === 0) return;
   const { prices, instruments } = desk.market;
@@ -29,27 +35,18 @@ function addValue(desk: Desk, symbol: number, marks: Marks): void {
   const rate = desk.market.rateOf(symbol);
   for (let i = 0; i < lots.length; i++) {
     const value = lots[i]!.units * price * multiplier * rate;
-    marks.net += value;
-    marks.gross += Math.abs(value);
+    marks[NET]! += value;
+    marks[GROSS]! += Math.abs(value);
   }
-}
-
-/** Value of everything held. The object is used anew by every call. */
-export function mark(desk: Desk): Readonly<Marks> {
-  const { marks } = desk;
-  marks.net = 0;
-  marks.gross = 0;
-  for (let s = 0; s < desk.holdings.lots.length; s++) addValue(desk, s, marks);
-  return marks;
 }
 
 /** Cash and the value of everything held, in account currency. */
 export function equityNow(desk: Desk): number {
-  return desk.holdings.cash + mark(desk).net;
+  return desk.holdings.cash + mark(desk)[NET]!;
 }
 
 /** Value of new positions that the account may still take on. */
 export function freePower(desk: Desk): number {
-  const { net, gross } = mark(desk);
-  return desk.account.leverage * (desk.holdings.cash + net) - gross;
+  const marks = mark(desk);
+  return desk.account.leverage * (desk.holdings.cash + marks[NET]!) - marks[GROSS]!;
 }
