@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomWalk, unseen } from './bars-file.ts';
 import { movingAverageTrader } from './crossing-trader.ts';
 import { startThreads } from './sweep-threads.ts';
-import { finishRun, runOnce, sweep, type Pair } from './work.ts';
+import { figuresOf, finishRun, runOnce, sweep, type Pair } from './work.ts';
 
 const bars = randomWalk(5_000);
 
@@ -12,6 +12,15 @@ describe('the work that engines are compared by', () => {
     const byTrader = finishRun(bars, { trader: movingAverageTrader([10, 30]) });
     expect(byTrader.metrics.trades).toBeGreaterThan(50);
     expect(byTrader.metrics).toEqual(byStrategy.metrics);
+  });
+
+  it('is the same as a sweep of rules and as runs of the named strategy', () => {
+    const pairs: Pair[] = [
+      [2, 20],
+      [10, 30],
+      [60, 200],
+    ];
+    expect(sweep(bars, pairs)).toEqual(figuresOf(pairs.map((pair) => runOnce(bars, pair).metrics)));
   });
 
   it('gives the same figures in the same order on two threads', async () => {
