@@ -35,8 +35,8 @@ export function toRun(row: FullRunRow, webUrl: WebUrl): Run {
 }
 
 /** What the result's address shows of it. */
-export function toResult(runId: string, { partial, endReason, metrics, manifest, curve }: StoredResult): Result {
-  return { runId, partial, endReason, metrics, manifest, bars: curve.rows };
+export function toResult(runId: string, { partial, endReason, metrics, manifest, verdicts, curve }: StoredResult): Result {
+  return { runId, partial, endReason, metrics, manifest, verdicts, bars: curve.rows };
 }
 
 export function runPath(id: string): string {

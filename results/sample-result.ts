@@ -32,6 +32,7 @@ export const sampleResult: StoredResult = {
     slices: 1,
     attempts: 1,
   },
+  verdicts: { lookAhead: null },
   curve: sampleRef,
   pyramid: sampleRef,
   trades: sampleRef,

@@ -66,12 +66,26 @@ export const Manifest = z.object({
 });
 export type Manifest = z.infer<typeof Manifest>;
 
+/** Whether decisions were made by what was not known yet. */
+export const LookAhead = z.object({
+  passed: z.boolean(),
+  samples: z.int().describe('Bars at which the strategy decided again on data that end there'),
+  firstDifference: z.iso.datetime().nullable().describe('The first bar of those at which it then decided otherwise'),
+});
+export type LookAhead = z.infer<typeof LookAhead>;
+
+export const Verdicts = z.object({
+  lookAhead: LookAhead.nullable().describe('Null for a module, and where there are too few bars to tell'),
+});
+export type Verdicts = z.infer<typeof Verdicts>;
+
 /** What the row keeps of a result: the figures, and where the series lie. */
 export const StoredResult = z.object({
   partial: z.boolean(),
   endReason: z.enum(['end-of-data', 'bankrupt', 'interrupted']),
   metrics: Metrics,
   manifest: Manifest,
+  verdicts: Verdicts,
   curve: ArtifactRef,
   pyramid: ArtifactRef,
   trades: ArtifactRef,

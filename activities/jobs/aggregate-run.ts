@@ -6,12 +6,14 @@ import { openPositions, tagsOf, type RunState } from '../../engine/run-simulatio
 import type { Chunk } from '../../artifacts/chunks.ts';
 import type { Checkpoint } from '../../artifacts/checkpoints.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
-import type { Dataset } from '../../shared/bars.ts';
+import type { Bars, Dataset } from '../../shared/bars.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { Metrics } from '../../shared/metrics.ts';
-import type { Manifest, StoredResult } from '../../shared/run.ts';
+import type { LookAhead, Manifest, StoredResult } from '../../shared/run.ts';
 import { timedLines, type FinishedCurveBlock, type OrderBlock, type RunWords, type TradeBlock } from '../../shared/series.ts';
 import type { BacktestSpec } from '../../shared/spec.ts';
+import { auditLookAhead } from '../../strategies/audit-look-ahead.ts';
+import { isBuiltIn } from '../../strategies/catalog.ts';
 import { sourceHashIn } from '../../strategies/module-trader.ts';
 import { runInputOf } from './run-input.ts';
 import type { JobStores } from './stores.ts';
@@ -32,8 +34,8 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
   const { owner, spec, dataset } = job;
   const { series } = stores;
   const state = checkpoint.state as RunState;
-  const metrics = createMetrics({ cash: spec.account.cash, metrics: spec.metrics });
-  const tables = createTables({ cash: spec.account.cash, metrics: spec.metrics });
+  const metrics = createMetrics({ cash: spec.account.cash, metrics: spec.metrics, zone: dataset.zone });
+  const tables = createTables({ cash: spec.account.cash, metrics: spec.metrics, zone: dataset.zone });
   const pyramid = series.pyramid();
   const finishCurve = createCurveFinisher({ cash: spec.account.cash, benchmark: benchmarkBars(spec, dataset) });
   const kept = keepEvents();
@@ -55,24 +57,39 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
   const open = openPositions(state, runInputOf(spec, dataset));
   metrics.addTrades(open);
   tables.addTrades(open);
+  // All figures before the first write: a write that nobody waits for any more would fail unseen.
+  const figures = metrics.finish();
+  const summary = tables.finish();
+  const lookAhead = audit(stores, job, checkpoint);
   const [trades, orders, logs, levels, analysis] = await Promise.all([
     series.writeTrades(owner, [...kept.trades, open]),
     series.writeOrders(owner, kept.orders),
     series.writeWords(owner, { tags: tagsOf(state), lines: kept.lines }),
     series.writePyramid(owner, pyramid.levels()),
-    series.writeTables(owner, tables.finish()),
+    series.writeTables(owner, summary),
   ]);
-  const figures = metrics.finish();
   const files = { curve, trades, orders, logs };
   return {
     partial: checkpoint.ended === null,
     endReason: checkpoint.ended ?? 'interrupted',
     metrics: figures,
     manifest: manifestOf(stores, job, checkpoint, resultHash(files, figures)),
+    verdicts: { lookAhead },
     ...files,
     pyramid: levels,
     tables: analysis,
   };
+}
+
+/** The audit may take a twentieth of the run's own time, or as long as nobody notices. */
+const AUDIT_SHARE = 0.05;
+const AUDIT_SECONDS = 0.05;
+
+function audit({ prepareDecider }: JobStores, { spec, dataset }: AggregateJob, { cpuSeconds, bar }: Checkpoint): LookAhead | null {
+  if (!isBuiltIn(spec.strategy.name)) return null; // a module runs in a process of its own, and sees only bars up to now
+  const budget = (Math.max(AUDIT_SECONDS, AUDIT_SHARE * cpuSeconds) * bar) / Math.max(cpuSeconds, 1e-9);
+  const prepare = (bars: readonly Bars[]) => prepareDecider(spec.strategy, bars);
+  return auditLookAhead({ ...runInputOf(spec, dataset), prepare, seed: spec.seed, budget });
 }
 
 /** What the chunks hold beside the curve. It grows with what was traded, not with the bars. */

@@ -68,6 +68,7 @@ describe('a run of two symbols', () => {
     expect(orders.fee.reduce((sum, fee) => sum + fee, 0)).toBeCloseTo(result.metrics.fees, 9);
     expect(words).toEqual({ tags: [''], lines: [] });
     expect(result.metrics.beta).not.toBeNull();
+    expect(result.verdicts.lookAhead).toEqual({ passed: true, samples: 6, firstDifference: null });
   });
 
   it('gives the same bytes however it was sliced', async () => {

@@ -1,0 +1,145 @@
+import { createRunSimulation, type Decider, type RunInput, type RunState } from '../engine/run-simulation.ts';
+import { nextRandom, seedRandom } from '../engine/random.ts';
+import type { Strategy } from '../engine/strategy.ts';
+import type { Bars } from '../shared/bars.ts';
+import type { LookAhead } from '../shared/run.ts';
+
+export interface AuditInput extends Omit<RunInput, 'decider' | 'state'> {
+  prepare: (bars: readonly Bars[]) => Decider;
+  seed: number;
+  /** Bars that may be decided on again, in all: what the audit may cost. */
+  budget: number;
+}
+
+/** Bars at which decisions are made anew. */
+const SAMPLES = 6;
+/** Bars up to each of them whose decisions are compared. */
+const LENGTH = 64;
+/** Bars of all symbols, from the beginning, that samples are taken of: indicators are computed anew for each. */
+const MOST_BARS = 50_000;
+/** Bars of one symbol that are enough for most indicators, however many symbols there are. */
+const ENOUGH_BARS = 2_000;
+/** As above where every bar has to be simulated. */
+const MOST_TRADER_BARS = 10_000;
+
+/**
+ * Whether a strategy decides by what it could not have known: at sampled bars it decides again on data that end there, and must decide as it did on
+ * data that go on. The bars are drawn by the seed, one from each stretch of the run's beginning. Null where there are too few bars to tell.
+ */
+export function auditLookAhead(input: AuditInput): LookAhead | null {
+  const most = Math.max(ENOUGH_BARS, Math.floor(MOST_BARS / input.bars.length));
+  let whole = startOf(input, most);
+  let decider = input.prepare(whole.bars);
+  const isTrader = 'trader' in decider;
+  if (isTrader) {
+    whole = startOf(input, Math.floor(Math.min(most, MOST_TRADER_BARS, input.budget)));
+    decider = input.prepare(whole.bars);
+  }
+  const ends = sampleEnds(firstDecision(decider) + 1, whole.times.length, input.seed);
+  if (ends.length === 0) return null;
+  const audit = { ...whole, decider, length: Math.max(1, Math.min(LENGTH, Math.floor(input.budget / (2 * ends.length)))) };
+  const at = isTrader ? auditTrader(input, audit, ends) : auditSignals(input, audit, ends);
+  return { passed: at === null, samples: ends.length, firstDifference: at === null ? null : new Date(at).toISOString() };
+}
+
+/** The beginning of the data, and what is decided on it. */
+interface Audit {
+  bars: readonly Bars[];
+  /** Of all symbols. */
+  times: Float64Array;
+  decider: Decider;
+  /** Bars to compare up to each sample. */
+  length: number;
+}
+
+function startOf({ bars }: AuditInput, most: number): Pick<Audit, 'bars' | 'times'> {
+  const ends = bars.flatMap(({ ts }) => (ts.length > most ? [ts[most - 1]!] : []));
+  const until = ends.length === 0 ? Infinity : Math.min(...ends);
+  const cut = bars.map((each) => head(each, until));
+  return { bars: cut, times: new Float64Array(new Set(cut.flatMap(({ ts }) => [...ts]))).sort() };
+}
+
+function firstDecision(decider: Decider): number {
+  if ('trader' in decider) return decider.trader.firstDecision;
+  return Math.min(...decider.signals.map((strategy) => strategy?.firstDecision ?? Infinity));
+}
+
+/** Bars that the samples end with, one in each stretch. There is at least one bar after each. */
+function sampleEnds(first: number, total: number, seed: number): number[] {
+  const count = Math.min(SAMPLES, Math.floor((total - 1 - first) / 2));
+  if (!(count > 0)) return [];
+  const random = seedRandom(seed);
+  const stretch = (total - 1 - first) / count;
+  return Array.from({ length: count }, (_, i) => Math.floor(first + stretch * (i + nextRandom(random))));
+}
+
+/** Time of the first signal that would have been another one; null where there is none. */
+function auditSignals({ prepare }: AuditInput, { bars, times, decider, length }: Audit, ends: readonly number[]): number | null {
+  for (const end of ends) {
+    const known = bars.map((each) => head(each, times[end]!));
+    const anew = signalsOf(prepare(known));
+    for (const [s, strategy] of signalsOf(decider).entries()) {
+      const to = known[s]!.ts.length;
+      const row = firstDifference(strategy, anew[s] ?? null, Math.max(0, to - length), to);
+      if (row !== null) return known[s]!.ts[row]!;
+    }
+  }
+  return null;
+}
+
+function signalsOf(decider: Decider): readonly (Strategy | null)[] {
+  return 'signals' in decider ? decider.signals : [];
+}
+
+function firstDifference(a: Strategy | null, b: Strategy | null, start: number, to: number): number | null {
+  if (a === null || b === null) return a === b ? null : start;
+  const from = Math.max(start, a.firstDecision);
+  if (from >= to) return null;
+  if (b.firstDecision > from) return from;
+  const [left, right] = [new Uint8Array(to - from), new Uint8Array(to - from)];
+  a.signals(from, to, left);
+  b.signals(from, to, right);
+  const at = left.findIndex((signal, i) => signal !== right[i]);
+  return at < 0 ? null : from + at;
+}
+
+/** Time of the first bar after which a trader would have wanted, or held, something else; null where there is none. */
+function auditTrader(input: AuditInput, { bars, times, decider, length }: Audit, ends: readonly number[]): number | null {
+  const run = createRunSimulation({ ...input, bars, decider });
+  for (const end of ends) {
+    run.advance(Math.max(run.bar, end + 1 - length));
+    const known = bars.map((each) => head(each, times[end]!));
+    const anew = createRunSimulation({ ...input, bars: known, decider: input.prepare(known), state: run.state() });
+    while (run.bar <= end && run.ended === null) {
+      run.advance(run.bar + 1);
+      anew.advance(anew.bar + 1);
+      if (wanted(run.state()) !== wanted(anew.state())) return times[run.bar - 1]!;
+    }
+  }
+  return null;
+}
+
+/** All that is held and asked for. Only the shorter run knows that its data have ended. */
+function wanted({ of }: RunState): string {
+  return JSON.stringify({ ...of, ended: null });
+}
+
+/** A copy, so that nothing that was computed from more bars is taken for theirs. */
+function head(bars: Bars, until: number): Bars {
+  const end = until === Infinity ? bars.ts.length : bars.ts.findLastIndex((ts) => ts <= until) + 1;
+  const { symbol, ts, open, high, low, close, volume, actions, extra } = bars;
+  const [a, b, c, d, e, f] = [ts, open, high, low, close, volume].map((column) => column.slice(0, end)) as Six;
+  return {
+    symbol,
+    ts: a,
+    open: b,
+    high: c,
+    low: d,
+    close: e,
+    volume: f,
+    ...(actions && { actions }),
+    ...(extra && { extra: Object.fromEntries(Object.entries(extra).map(([name, column]) => [name, column.slice(0, end)])) }),
+  };
+}
+
+type Six = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
