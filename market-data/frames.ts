@@ -1,5 +1,6 @@
+import { DAY_MS } from '../engine/timeframes/local-time.ts';
 import { resample } from '../engine/timeframes/resample.ts';
-import { DAY_MS, momentIn, sessionLength, type Session } from '../engine/timeframes/session.ts';
+import { momentIn, sessionLength, type Session } from '../engine/timeframes/session.ts';
 import type { Bars, Dataset } from '../shared/bars.ts';
 import type { SourceInfo } from '../shared/dataset.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';

@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../engine/timeframes/local-time.ts';
+
 /** The last moment a `Date` can name, either way from 1970. */
 export const LAST_TIME = 8.64e15;
 

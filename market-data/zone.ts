@@ -1,7 +1,7 @@
+import { DAY_MS } from '../engine/timeframes/local-time.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { ZoneOffsets } from '../shared/zone-offsets.ts';
 
-const DAY_MS = 86_400_000;
 /** No zone changes its clock twice within this time; the nearest was Morocco, around the month of Ramadan. */
 const STEP = 7 * DAY_MS;
 

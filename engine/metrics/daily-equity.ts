@@ -1,7 +1,6 @@
+import type { ZoneOffsets } from '../../shared/zone-offsets.ts';
 import { createColumnLog, reserve, takeRows } from '../columns.ts';
-
-/** Milliseconds of a UTC day. */
-export const DAY_MS = 86_400_000;
+import { DAY_MS, localDay, momentOf, UTC } from '../timeframes/local-time.ts';
 
 export interface Calendar {
   tradesOnWeekends: boolean;
@@ -9,9 +8,9 @@ export interface Calendar {
   daysBetween: number;
 }
 
-/** One value for each UTC day that has a bar. */
+/** One value for each day that has a bar, of the data's zone. */
 export interface DailySeries {
-  /** Days since 1970-01-01. */
+  /** Local days since 1970-01-01. */
   day: Float64Array;
   /** Last equity of the day. */
   equity: Float64Array;
@@ -20,7 +19,7 @@ export interface DailySeries {
   calendar: Calendar;
 }
 
-/** The last equity of each UTC day that has a bar, however long the blocks in which the curve comes. */
+/** The last equity of each local day that has a bar, however long the blocks in which the curve comes. */
 export interface DailyEquity {
   /** The next points in time; the benchmark in every block or in none. */
   add(ts: Float64Array, equity: Float64Array, benchmark?: Float64Array): void;
@@ -28,8 +27,8 @@ export interface DailyEquity {
   finish(): DailySeries;
 }
 
-/** Ratios are taken over days, so that they mean the same on minutes and on days. On daily bars a day is a bar. */
-export function createDailyEquity(): DailyEquity {
+/** Ratios are taken over days, so that they mean the same on minutes and on days. On daily bars a day is a bar. `zone` is that of the data. */
+export function createDailyEquity(zone: ZoneOffsets = UTC): DailyEquity {
   const log = createColumnLog(['day', 'equity']);
   const other = createColumnLog(['benchmark']);
   let dayEnd = -Infinity;
@@ -37,16 +36,16 @@ export function createDailyEquity(): DailyEquity {
 
   /** Starts the day of a time as row `row`. Returns the end of the day. */
   function startDay(time: number, row: number): number {
-    const day = Math.floor(time / DAY_MS);
+    const day = localDay(zone, time);
     weekend ||= isWeekend(day);
     log.columns.day[row] = day;
-    return (day + 1) * DAY_MS;
+    return momentOf(zone, (day + 1) * DAY_MS);
   }
 
   return {
     add(ts, equity, benchmark) {
       if (ts.length === 0) return;
-      const most = Math.min(ts.length, Math.floor((ts.at(-1)! - ts[0]!) / DAY_MS) + 2);
+      const most = Math.min(ts.length, localDay(zone, ts.at(-1)!) - localDay(zone, ts[0]!) + 1);
       reserve(log, most);
       if (benchmark) reserve(other, most);
       // Copies, because captured variables would be allocated anew at every change.

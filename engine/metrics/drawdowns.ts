@@ -1,5 +1,5 @@
 import { CompensatedSum } from '../compensated-sum.ts';
-import { DAY_MS } from './daily-equity.ts';
+import { DAY_MS } from '../timeframes/local-time.ts';
 
 /** A fall of equity below its highest value so far, from that peak to the first bar that is back at it. Times in milliseconds. */
 export interface Drawdown {

@@ -1,6 +1,7 @@
 import type { Metrics } from '../../shared/metrics.ts';
 import type { CurveBlock, TradeBlock } from '../../shared/series.ts';
 import type { MetricSpec } from '../../shared/spec.ts';
+import type { ZoneOffsets } from '../../shared/zone-offsets.ts';
 import { activeFigures, alpha, beta, returnPairs, treynor, type ReturnPairs } from './benchmark.ts';
 import { periodsOf, sharpeOf, sortinoOf } from './conventions.ts';
 import { createDailyEquity } from './daily-equity.ts';
@@ -25,8 +26,15 @@ export interface MetricsBuilder {
   finish(): Metrics;
 }
 
-export function createMetrics({ cash, metrics: conventions }: { cash: number; metrics: MetricSpec }): MetricsBuilder {
-  const daily = createDailyEquity();
+export interface MetricsOptions {
+  cash: number;
+  metrics: MetricSpec;
+  /** Of the data: it says where a day ends. UTC when left out. */
+  zone?: ZoneOffsets | undefined;
+}
+
+export function createMetrics({ cash, metrics: conventions, zone }: MetricsOptions): MetricsBuilder {
+  const daily = createDailyEquity(zone);
   const drawdowns = createDrawdowns(cash);
   const holding = createHolding();
   const trades = createTradeFigures(conventions);

@@ -1,5 +1,6 @@
 import { CompensatedSum } from '../compensated-sum.ts';
-import { DAY_MS, returnsOf, type Calendar } from './daily-equity.ts';
+import { DAY_MS } from '../timeframes/local-time.ts';
+import { returnsOf, type Calendar } from './daily-equity.ts';
 import { BLOCK, deviation, momentsOfReturns, type Moments } from './moments.ts';
 
 /** Mean length of a year in the Gregorian calendar, rounded as in most of the literature. */

@@ -1,5 +1,6 @@
 import type { Bars } from '../../shared/bars.ts';
-import { DAY_MS } from '../metrics/daily-equity.ts';
+import type { ZoneOffsets } from '../../shared/zone-offsets.ts';
+import { localDay } from '../timeframes/local-time.ts';
 
 /** What is held from one event to the next. */
 interface Held {
@@ -7,9 +8,9 @@ interface Held {
   readonly units: number;
 }
 
-/** The last equity of each UTC day, as {@link createDailyEquity} takes it from a whole curve: here only the last bars of days are looked at. */
-export function createDayEnds({ ts, close }: Bars) {
-  const ends = lastBars(ts);
+/** The last equity of each local day, as {@link createDailyEquity} takes it from a whole curve: here only the last bars of days are looked at. */
+export function createDayEnds({ ts, close }: Bars, zone: ZoneOffsets) {
+  const ends = lastBars(ts, zone);
   const closes = Float64Array.from(ends, (bar) => close[bar]!);
   const equity = new Float64Array(ends.length);
   let next = 0;
@@ -28,10 +29,10 @@ export function createDayEnds({ ts, close }: Bars) {
   };
 }
 
-function lastBars(ts: Float64Array): Int32Array {
+function lastBars(ts: Float64Array, zone: ZoneOffsets): Int32Array {
   const bars: number[] = [];
   for (let i = 0; i < ts.length; i++) {
-    const isLast = i === ts.length - 1 || Math.floor(ts[i + 1]! / DAY_MS) !== Math.floor(ts[i]! / DAY_MS);
+    const isLast = i === ts.length - 1 || localDay(zone, ts[i + 1]!) !== localDay(zone, ts[i]!);
     if (isLast) bars.push(i);
   }
   return Int32Array.from(bars);

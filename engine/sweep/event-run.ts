@@ -5,6 +5,7 @@ import { decide } from '../decision.ts';
 import { plainInstrument } from '../instrument.ts';
 import { createSizer } from '../sizing.ts';
 import type { Strategy } from '../strategy.ts';
+import { UTC, type ZoneOffsets } from '../timeframes/local-time.ts';
 import { createDayEnds } from './day-ends.ts';
 import { createFall } from './fall.ts';
 import { nextEvent, signalAt, signalBits } from './signal-bits.ts';
@@ -14,7 +15,7 @@ export interface EventRun {
   /** True where the equity was used up: then nothing else here means anything. */
   isBankrupt: boolean;
   lastEquity: number;
-  /** The last equity of each UTC day; scratch memory, overwritten by the next run. */
+  /** The last equity of each local day; scratch memory, overwritten by the next run. */
   dailyEquity: Float64Array;
   /** Deepest fall from the highest equity so far, a fraction ≤ 0. */
   maxDrawdown: number;
@@ -33,10 +34,10 @@ interface Account {
  * Runs strategies on the same bars as `createSimulation` does, with the same arithmetic and so the same bytes, but looks only at bars at which
  * something happens: a signal that matters, the end of a day, a new extreme. The bars were checked.
  */
-export function createEventRun(bars: Bars, account: AccountSpec): (strategy: Strategy) => EventRun {
+export function createEventRun(bars: Bars, account: AccountSpec, zone: ZoneOffsets = UTC): (strategy: Strategy) => EventRun {
   const total = bars.ts.length;
   const fills = createFills(bars, account);
-  const days = createDayEnds(bars);
+  const days = createDayEnds(bars, zone);
   const fall = createFall(bars);
 
   return (strategy) => {

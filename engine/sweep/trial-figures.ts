@@ -9,6 +9,7 @@ import type { Strategy } from '../strategy.ts';
 import type { Bars } from '../../shared/bars.ts';
 import type { MetricName } from '../../shared/metrics.ts';
 import type { AccountSpec, MetricSpec } from '../../shared/spec.ts';
+import type { ZoneOffsets } from '../../shared/zone-offsets.ts';
 import { createEventRun } from './event-run.ts';
 
 /** The figures that a run from event to event gives. */
@@ -21,6 +22,8 @@ export interface TrialInput {
   account: AccountSpec;
   /** Conventions of the figures. */
   metrics: MetricSpec;
+  /** Of the data: it says where a day ends. UTC when left out. */
+  zone?: ZoneOffsets | undefined;
 }
 
 /**
@@ -37,9 +40,9 @@ export function createTrialFigures(input: TrialInput, figures: readonly MetricNa
   };
 }
 
-function createQuickFigures({ bars, account, metrics }: TrialInput): (strategy: Strategy) => Record<Quick, number | null> | null {
-  const run = createEventRun(bars, account);
-  const conventions = { periodsPerYear: periodsOf(metrics, calendarOf(bars)), ddof: metrics.ddof };
+function createQuickFigures({ bars, account, metrics, zone }: TrialInput): (strategy: Strategy) => Record<Quick, number | null> | null {
+  const run = createEventRun(bars, account, zone);
+  const conventions = { periodsPerYear: periodsOf(metrics, calendarOf(bars, zone)), ddof: metrics.ddof };
   return (strategy) => {
     const end = run(strategy);
     if (end.isBankrupt) return null; // its curve ends early, and with it the calendar
@@ -53,8 +56,8 @@ function createQuickFigures({ bars, account, metrics }: TrialInput): (strategy: 
   };
 }
 
-function calendarOf({ ts, close }: Bars) {
-  const daily = createDailyEquity();
+function calendarOf({ ts, close }: Bars, zone: ZoneOffsets | undefined) {
+  const daily = createDailyEquity(zone);
   daily.add(ts, close);
   return daily.finish().calendar;
 }
@@ -62,9 +65,12 @@ function calendarOf({ ts, close }: Bars) {
 /** Points of the curve that are held at once. */
 const BLOCK = 65_536;
 
-function wholeFigures({ bars, account, metrics: conventions }: TrialInput, strategy: Strategy): Partial<Record<MetricName, number | null>> {
+function wholeFigures(
+  { bars, account, metrics: conventions, zone }: TrialInput,
+  strategy: Strategy,
+): Partial<Record<MetricName, number | null>> {
   const simulation = createSimulation({ bars, strategy, account });
-  const metrics = createMetrics({ cash: account.cash, metrics: conventions });
+  const metrics = createMetrics({ cash: account.cash, metrics: conventions, zone });
   while (simulation.ended === null) {
     simulation.advance(simulation.bar + BLOCK);
     const { curve, trades } = simulation.take();

@@ -4,7 +4,7 @@ export type { ZoneOffsets };
 
 export const UTC: ZoneOffsets = { from: Float64Array.of(-Infinity), offset: Float64Array.of(0) };
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 
 /** Milliseconds that local time is ahead of UTC at a moment. Before the first entry the first one counts. */
 export function offsetAt({ from, offset }: ZoneOffsets, ts: number): number {
@@ -29,8 +29,12 @@ export function timeOfDay(zone: ZoneOffsets, ts: number): number {
   return local - Math.floor(local / DAY_MS) * DAY_MS;
 }
 
-/** The moment at which clocks on the wall show `local` (ms since 1970 as if it were UTC); of an hour that a clock change repeats, the later one. */
+/**
+ * The moment at which clocks on the wall show `local` (ms since 1970 as if it were UTC). Of an hour that a clock change repeats it is the later
+ * one; a time that a change leaves out counts as the clocks before it would have gone on, so that a midnight left out is the change itself.
+ */
 export function momentOf(zone: ZoneOffsets, local: number): number {
-  // The offset before the change is only a guess at the offset after it.
-  return local - offsetAt(zone, local - offsetAt(zone, local));
+  const before = offsetAt(zone, local - DAY_MS);
+  const after = offsetAt(zone, local + DAY_MS);
+  return offsetAt(zone, local - after) === after ? local - after : local - before;
 }

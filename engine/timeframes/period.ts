@@ -1,7 +1,5 @@
-import type { Bars } from '../../shared/bars.ts';
 import type { TraderContext } from '../trader.ts';
-import { localDay, UTC, type ZoneOffsets } from './local-time.ts';
-import { DAY_MS } from './session.ts';
+import { DAY_MS, localDay, UTC, type ZoneOffsets } from './local-time.ts';
 
 /** How often a portfolio is brought back to its weights. */
 export const PERIODS = ['daily', 'weekly', 'monthly', 'quarterly'] as const;
@@ -20,16 +18,20 @@ export function periodOf(period: Period, day: number): number {
 }
 
 /**
- * Tells at a close whether the next bar of any of the symbols begins a new period, so that what is decided now fills at its first open. Of that bar
- * only the time is read: calendars are published ahead, prices are not. False at the last bar there is.
+ * Tells at a close whether the next bar of any of the symbols begins a new period, so that what is decided now fills at its first open. `calendar` has
+ * the times of every symbol's bars, those to come too: calendars are published ahead, prices are not. False at the last bar there is.
  */
-export function createPeriodEnd(period: Period, bars: readonly Bars[], zone: ZoneOffsets = UTC): (context: TraderContext) => boolean {
+export function createPeriodEnd(
+  period: Period,
+  calendar: readonly Float64Array[],
+  zone: ZoneOffsets = UTC,
+): (context: TraderContext) => boolean {
   return ({ time, symbols }) => {
     let next = Infinity;
-    for (let s = 0; s < bars.length; s++) next = Math.min(next, bars[s]!.ts[symbols[s]!.row + 1] ?? Infinity);
+    for (let s = 0; s < calendar.length; s++) next = Math.min(next, calendar[s]![symbols[s]!.row + 1] ?? Infinity);
     if (next === Infinity) return false;
     const [today, tomorrow] = [localDay(zone, time), localDay(zone, next)];
-    // Most bars of a day are followed by another one of it, and need no calendar.
+    // Most bars of a day are followed by another one of it: there is nothing to look up.
     return today !== tomorrow && periodOf(period, today) !== periodOf(period, tomorrow);
   };
 }

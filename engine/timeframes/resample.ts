@@ -2,7 +2,8 @@ import { type Bars, PRICE_COLUMNS } from '../../shared/bars.ts';
 import { TIMEFRAME_PATTERN, timeframeMs } from '../../shared/spec.ts';
 import { carryActions, type Change } from './carry-actions.ts';
 import { MONDAY } from './period.ts';
-import { ALWAYS, DAY_MS, momentIn, placeIn, sessionLength, type Place, type Session } from './session.ts';
+import { DAY_MS } from './local-time.ts';
+import { ALWAYS, momentIn, placeIn, sessionLength, type Place, type Session } from './session.ts';
 
 /** Bars of a slower timeframe, with what it takes to use them on a faster one without looking ahead. */
 export interface Frame {

@@ -1,6 +1,4 @@
-import { momentOf, offsetAt, UTC, type ZoneOffsets } from './local-time.ts';
-
-export const DAY_MS = 86_400_000;
+import { DAY_MS, momentOf, offsetAt, UTC, type ZoneOffsets } from './local-time.ts';
 
 /** When a market trades, by the clocks on its wall. */
 export interface Session {

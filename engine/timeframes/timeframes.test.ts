@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bars, CorporateActions } from '../../shared/bars.ts';
 import { alignColumn } from './align.ts';
-import { localDay, momentOf, offsetAt, timeOfDay, type ZoneOffsets } from './local-time.ts';
+import { DAY_MS, localDay, momentOf, offsetAt, timeOfDay, type ZoneOffsets } from './local-time.ts';
 import { resample } from './resample.ts';
-import { DAY_MS, placeIn, type Session } from './session.ts';
+import { placeIn, type Session } from './session.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -51,6 +51,13 @@ describe('local time', () => {
       expect(momentOf(NEW_YORK, ts + offsetAt(NEW_YORK, ts))).toBe(ts);
     }
   });
+});
+
+it('a midnight that a clock change leaves out is the change itself', () => {
+  // Sao Paulo in 2018: from 4 November 03:00Z, midnight, UTC-2 instead of UTC-3.
+  const saoPaulo = { from: Float64Array.of(0, Date.UTC(2018, 10, 4, 3)), offset: Float64Array.of(-3 * HOUR, -2 * HOUR) };
+  expect(momentOf(saoPaulo, Date.UTC(2018, 10, 4))).toBe(Date.UTC(2018, 10, 4, 3));
+  expect(momentOf(NEW_YORK, Date.UTC(2024, 10, 3, 1, 30))).toBe(Date.UTC(2024, 10, 3, 6, 30));
 });
 
 describe('a session', () => {

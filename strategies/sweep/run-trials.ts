@@ -4,6 +4,7 @@ import type { Bars } from '../../shared/bars.ts';
 import type { MetricName } from '../../shared/metrics.ts';
 import type { AccountSpec, MetricSpec } from '../../shared/spec.ts';
 import type { Params } from '../../shared/strategy.ts';
+import type { ZoneOffsets } from '../../shared/zone-offsets.ts';
 
 export interface Trials {
   bars: Bars;
@@ -13,6 +14,8 @@ export interface Trials {
   space: readonly Params[];
   account: AccountSpec;
   metrics: MetricSpec;
+  /** `zone` of the dataset. */
+  zone?: ZoneOffsets | undefined;
   /** What to know of each trial. */
   figures: readonly MetricName[];
 }

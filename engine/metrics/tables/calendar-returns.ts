@@ -1,13 +1,14 @@
 import type { PeriodReturn } from '../../../shared/tables.ts';
-import { DAY_MS, type DailySeries } from '../daily-equity.ts';
+import { DAY_MS } from '../../timeframes/local-time.ts';
+import type { DailySeries } from '../daily-equity.ts';
 import { definedOrNull } from '../defined.ts';
 
-/** Returns of each UTC month that has a bar. The product of all 1 + r is that of the whole run. */
+/** Returns of each local month that has a bar. The product of all 1 + r is that of the whole run. */
 export function monthlyReturns(series: DailySeries, cash: number): PeriodReturn[] {
   return periodReturns(series, cash, { endAfter: (date) => Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1), named: 7 });
 }
 
-/** Returns of each UTC year that has a bar. */
+/** Returns of each local year that has a bar. */
 export function yearlyReturns(series: DailySeries, cash: number): PeriodReturn[] {
   return periodReturns(series, cash, { endAfter: (date) => Date.UTC(date.getUTCFullYear() + 1, 0), named: 4 });
 }

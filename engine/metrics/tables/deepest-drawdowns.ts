@@ -1,5 +1,5 @@
 import type { DrawdownRow } from '../../../shared/tables.ts';
-import { DAY_MS } from '../daily-equity.ts';
+import { DAY_MS } from '../../timeframes/local-time.ts';
 import { followDrawdowns, type Drawdown } from '../drawdowns.ts';
 
 /** Keeps the `most` deepest drawdowns of a curve; of equal ones the earlier. */

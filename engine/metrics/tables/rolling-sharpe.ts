@@ -1,6 +1,7 @@
 import type { MetricSpec } from '../../../shared/spec.ts';
 import type { RollingSharpe } from '../../../shared/tables.ts';
-import { DAY_MS, type DailySeries } from '../daily-equity.ts';
+import { DAY_MS } from '../../timeframes/local-time.ts';
+import type { DailySeries } from '../daily-equity.ts';
 import { definedOrNull } from '../defined.ts';
 import { periodsOf, sharpeOf } from '../conventions.ts';
 import { returnSeries } from '../returns.ts';

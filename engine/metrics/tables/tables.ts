@@ -1,6 +1,7 @@
 import type { CurveBlock, TradeBlock } from '../../../shared/series.ts';
 import type { MetricSpec } from '../../../shared/spec.ts';
 import type { AnalysisTables } from '../../../shared/tables.ts';
+import type { ZoneOffsets } from '../../../shared/zone-offsets.ts';
 import { createDailyEquity, returnsOf } from '../daily-equity.ts';
 import { monthlyReturns, yearlyReturns } from './calendar-returns.ts';
 import { createDeepestDrawdowns } from './deepest-drawdowns.ts';
@@ -11,6 +12,8 @@ import { createTradePoints } from './trade-points.ts';
 export interface TablesOptions {
   cash: number;
   metrics: MetricSpec;
+  /** Of the data: it says where days, months and years end. UTC when left out. */
+  zone?: ZoneOffsets | undefined;
   /** Drawdowns listed; 10 by default. */
   drawdowns?: number;
   /** Daily returns in a rolling ratio; 126 by default, half a year of trading days. */
@@ -29,8 +32,8 @@ export interface TablesBuilder {
 }
 
 /** Builds the analysis tables of a run from its curve and its trades. Memory: three numbers a day and seven a trade. */
-export function createTables({ cash, metrics, drawdowns = 10, window = 126, most = 5000 }: TablesOptions): TablesBuilder {
-  const daily = createDailyEquity();
+export function createTables({ cash, metrics, zone, drawdowns = 10, window = 126, most = 5000 }: TablesOptions): TablesBuilder {
+  const daily = createDailyEquity(zone);
   const deepest = createDeepestDrawdowns(cash, drawdowns);
   const trades = createTradePoints(most);
   return {

@@ -1,7 +1,7 @@
 import type { TradeBlock } from '../../../shared/series.ts';
 import type { AnalysisTables, HoldingTimes, TradePoints } from '../../../shared/tables.ts';
 import { createColumnLog, reserve, takeRows, type Columns } from '../../columns.ts';
-import { DAY_MS } from '../daily-equity.ts';
+import { DAY_MS } from '../../timeframes/local-time.ts';
 import { definedOrNull } from '../defined.ts';
 import { momentsOf } from '../moments.ts';
 import { takeQuantile } from '../quantiles.ts';
