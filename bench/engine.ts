@@ -67,8 +67,8 @@ function singleEntries(): Entry[] {
     { engine: engine('raptorbt', 'raptorbt_peer'), rounds: 7 },
     { engine: engine('vectorbt (Rust)', 'vectorbt_rust_engine'), rounds: 5 },
     { engine: engine('vectorbt (numba)', 'vectorbt_numba'), rounds: 5 },
-    { engine: engine('backtesting.py', 'backtesting_peer'), rounds: 1 },
-    ...(flags.backtrader ? [{ engine: engine('backtrader', 'backtrader_peer'), rounds: 1, job: { bars: SIZES.single / 10 } }] : []),
+    { engine: engine('backtesting.py', 'backtesting_peer'), rounds: 0 },
+    ...(flags.backtrader ? [{ engine: engine('backtrader', 'backtrader_peer'), rounds: 0, job: { bars: SIZES.single / 10 } }] : []),
   ];
 }
 
@@ -82,7 +82,7 @@ function sweepEntries(quickRounds: number, slowRounds: number): Entry[] {
     { engine: engine('numba by hand', 'numba_kernel'), rounds: quickRounds },
     { engine: engine('raptorbt batch', 'raptorbt_peer'), rounds: slowRounds },
     { engine: engine('vectorbt (numba), by 32', 'vectorbt_numba'), rounds: slowRounds },
-    { engine: engine('backtesting.py, a sample', 'backtesting_peer'), rounds: 1, job: { pairs: sample } },
+    { engine: engine('backtesting.py, a sample', 'backtesting_peer'), rounds: 0, job: { pairs: sample } },
   ];
 }
 

@@ -8,7 +8,7 @@ const ENOUGH = 25;
 /** An engine in a contest. */
 export interface Entry {
   engine: Engine;
-  /** Most warm runs, after the first one. */
+  /** Most warm runs, after the first one; 0 for an engine that compiles nothing, whose first run counts. */
   rounds: number;
   /** What it gets to do, where that is less than the whole. */
   job?: Partial<Job>;
@@ -62,13 +62,14 @@ export async function contest(entries: readonly Entry[], job: Job, say: (line: s
   await Promise.all(running.map(({ contestant }) => contestant.stop()));
   return running.map(({ entry, contestant, answers }) => {
     const { bars, pairs } = { ...job, ...entry.job };
-    const last = answers.at(-1) ?? contestant.first;
+    const counted = answers.length > 0 ? answers : [contestant.first];
+    const last = counted.at(-1)!;
     const comparable = bars === job.bars ? { pairs, figures: last } : { pairs: [], figures: last };
     return {
       name: entry.engine.name,
       work: bars * pairs.length,
-      seconds: answers.map(({ seconds }) => seconds),
-      cpuSeconds: job.cores > 1 ? [] : answers.map(({ cpuSeconds }) => cpuSeconds),
+      seconds: counted.map(({ seconds }) => seconds),
+      cpuSeconds: job.cores > 1 ? [] : counted.map(({ cpuSeconds }) => cpuSeconds),
       freshSeconds: contestant.freshSeconds,
       peakMb: last.peakMb,
       agreement: agreementOf({ pairs: job.pairs, figures: ours!.contestant.first }, comparable),
