@@ -1,9 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Bars } from '../shared/bars.ts';
 import { ORDER_REASONS, ORDER_STATUSES } from '../shared/orders.ts';
 import { AccountSpec } from '../shared/spec.ts';
-import { cutBars, randomAccount, randomMarket, randomTrader } from '../test/fixtures/random-runs.ts';
+import { cutBars, randomJob, randomMarket, randomTrader, type Job } from '../test/fixtures/random-runs.ts';
 import { scripted } from '../test/fixtures/scripted-strategy.ts';
 import { openLots } from './open-lots.ts';
 import { openTrades } from './open-trades.ts';
@@ -11,15 +10,6 @@ import { createPortfolioSimulation, type PortfolioSimulation } from './portfolio
 import type { PortfolioState } from './portfolio-state.ts';
 import { createSignalTrader } from './signal-trader.ts';
 import { createSimulation } from './simulation.ts';
-
-interface Job {
-  bars: Bars[];
-  account: AccountSpec;
-  seed: number;
-}
-
-const randomJob = (length?: number): fc.Arbitrary<Job> =>
-  fc.record({ bars: randomMarket(length), account: randomAccount, seed: fc.integer({ min: 0, max: 2 ** 31 }) });
 
 function simulate(job: Job, state?: PortfolioState): PortfolioSimulation {
   return createPortfolioSimulation({ ...job, trader: randomTrader(), state });
@@ -90,7 +80,7 @@ describe('a run of many kinds of orders', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(randomJob(), (job) => {
         const { part, state } = whole(job);
-        const open = openLots(state, job.bars, job.account);
+        const open = openLots(state, job.bars, job.account, job.instruments);
         const sum = (column: Float64Array) => column.reduce((total, value) => total + value, 0);
         const equity = part.curve.equity.at(-1)!;
         const scale = Math.max(1, job.account.cash, ...part.curve.equity.map(Math.abs));
