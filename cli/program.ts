@@ -6,6 +6,7 @@ import { RefusedError, UnreachableError } from './http-client.ts';
 import { addListCommands } from './list-commands.ts';
 import { addResultCommands } from './result-commands.ts';
 import { addRunCommand } from './run-command.ts';
+import { addStrategyCommands } from './strategy-commands.ts';
 
 const EXAMPLES = `
 Examples:
@@ -36,9 +37,9 @@ function createProgram(context: Context): Command {
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
     .showHelpAfterError('(holdfast --help, or holdfast COMMAND --help, shows what there is)')
     .exitOverride();
-  const add = [addRunCommand, addListCommands, addControlCommands, addResultCommands, addCatalogCommands];
+  const add = [addRunCommand, addListCommands, addControlCommands, addResultCommands, addCatalogCommands, addStrategyCommands];
   for (const addCommands of add) addCommands(program, context);
-  for (const command of program.commands) {
+  for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
     // So that they can also be written after the command.
     command.option('--url <address>', 'address of the service').option('--json', 'pure JSON on stdout, for scripts');
   }

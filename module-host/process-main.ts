@@ -19,8 +19,10 @@ function startThread(): Worker {
   const worker = new Worker(new URL(threadFile!), { workerData, resourceLimits: { maxOldGenerationSizeMb: Number(memoryMb) } });
   worker.once('message', (answer: FromThread) => finish(worker, answer));
   worker.once('error', (error: NodeJS.ErrnoException) => {
-    const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    die(isMemory ? 'module_out_of_memory' : 'module_crashed', isMemory ? 'its heap was full' : `uncaught ${error.name}: ${error.message}`);
+    if (worker !== thread) return;
+    if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') die('module_out_of_memory', 'its heap was full');
+    else if (control[CONTROL.pulse] === 0) fail(error);
+    else die('module_crashed', `uncaught ${error.name}: ${error.message}`);
   });
   worker.once('exit', (status) => {
     if (worker === thread) die('module_crashed', `it called process.exit(${status})`);
@@ -43,11 +45,18 @@ function beat(): void {
 
 function finish(worker: Worker, answer: FromThread): void {
   clearInterval(beats);
+  control.fill(0);
   ({ kept } = answer);
   // The old thread may still run what the module left behind; the next one starts beside it.
   thread = startThread();
   void worker.terminate();
   send({ type: 'outcome', outcome: answer.outcome });
+}
+
+/** A thread that failed before it came to the module's code is this program's own fault. */
+function fail(error: Error): void {
+  const message = `A thread for a module could not be used: ${error.message}`;
+  send({ type: 'outcome', outcome: { error: { code: 'internal', message, faults: [] } } }, () => process.exit(1));
 }
 
 function die(code: 'module_crashed' | 'module_out_of_memory', message: string): void {
