@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -208,6 +208,24 @@ describe('the other commands', () => {
     expect(seen[0]?.query.get('format')).toBe('csv');
   });
 
+  it('show what became of orders', async () => {
+    const columns = { symbol: ['AAPL'], status: ['rejected'], reason: ['no_money'] };
+    const { url } = await service({ [`GET /v1/backtests/${ID}/orders`]: [{ body: { columns, rows: 1 } }] });
+    const { out } = await holdfast(['orders', ID, '--url', url]);
+    expect(out).toMatch(/AAPL\s+rejected\s+no_money/);
+  });
+
+  it('write a report to a file, or to stdout', async () => {
+    const page = '<!doctype html><title>A run</title>';
+    const { url } = await service({ [`GET /v1/backtests/${ID}/report`]: [{ type: 'text/html', body: page }] });
+    const file = path.join(path.dirname(specFile()), 'report.html');
+    expect(await holdfast(['report', ID, '--out', file, '--url', url])).toMatchObject({ status: 0, out: `Written to ${file}\n` });
+    expect(readFileSync(file, 'utf8')).toBe(page);
+    expect((await holdfast(['report', ID, '--url', url])).out).toBe(page);
+    const nowhere = await holdfast(['report', ID, '--out', '/nowhere/report.html', '--url', url]);
+    expect(nowhere).toMatchObject({ status: 2, err: expect.stringContaining('could not be written') });
+  });
+
   it('show a long series by some of its rows, the first and the last among them', async () => {
     const equity = Array.from({ length: 1000 }, (_, i) => i);
     const { url } = await service({ [`GET /v1/backtests/${ID}/equity`]: [{ body: { columns: { equity }, rows: 1000 } }] });
@@ -242,7 +260,22 @@ describe('the other commands', () => {
   it('explain themselves with --help, and end with status 0', async () => {
     const { status, out } = await holdfast(['--help']);
     expect(status).toBe(0);
-    for (const command of ['run', 'ls', 'show', 'pause', 'resume', 'cancel', 'result', 'trades', 'equity', 'strategies', 'datasets']) {
+    for (const command of [
+      'run',
+      'ls',
+      'show',
+      'pause',
+      'resume',
+      'cancel',
+      'result',
+      'report',
+      'trades',
+      'equity',
+      'orders',
+      'logs',
+      'strategies',
+      'datasets',
+    ]) {
       expect(out).toMatch(new RegExp(`^ {2}${command} `, 'm'));
     }
   });

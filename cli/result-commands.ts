@@ -1,19 +1,26 @@
+import { writeFile } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import * as z from 'zod';
+import { lookAheadText } from '../shared/figure-text.ts';
 import { Result } from '../shared/run.ts';
-import { type Context, clientOf, print } from './context.ts';
+import { type Context, UsageError, clientOf, print } from './context.ts';
 import { resolveRunId } from './run-id.ts';
 import { metricsTable, seriesTable } from './tables.ts';
 
-const SERIES = { trades: 'the trades of a run', equity: 'the equity curve of a run' } as const;
+const SERIES = {
+  trades: 'the trades of a run',
+  equity: 'the equity curve of a run',
+  orders: 'what became of every order of a run: fills, and refusals with their reason',
+  logs: 'what the strategy of a run logged',
+} as const;
 /** Rows of a series that fit on a screen; --csv and --json give all. */
 const SHOWN_POINTS = 30;
 
 const Series = z.object({ columns: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.null()]))), rows: z.int() });
 
-/** `holdfast result|trades|equity ID` */
+/** `holdfast result|report|trades|equity|orders|logs ID` */
 export function addResultCommands(program: Command, context: Context): void {
   program
     .command('result')
@@ -23,6 +30,20 @@ export function addResultCommands(program: Command, context: Context): void {
       const client = clientOf(command, context);
       const answer = await client.json({ path: `/v1/backtests/${await resolveRunId(client, text)}/result` });
       print(command, context, answer, () => describeResult(Result.parse(answer)));
+    });
+  program
+    .command('report')
+    .argument('<id>', 'id of a run, or its beginning')
+    .description('tear sheet of a run: one HTML file that needs no other')
+    .option('-o, --out <file>', 'where to write it; left out: to stdout')
+    .action(async (text: string, { out }: { out?: string }, command: Command) => {
+      const client = clientOf(command, context);
+      const body = await client.stream({ path: `/v1/backtests/${await resolveRunId(client, text)}/report` });
+      if (out === undefined) return write(body, context);
+      await writeFile(out, body).catch((error: unknown) => {
+        throw new UsageError(`The report could not be written: ${error instanceof Error ? error.message : String(error)}`);
+      });
+      print(command, context, { file: out }, () => `Written to ${out}`);
     });
   for (const [series, description] of Object.entries(SERIES)) {
     program
@@ -40,11 +61,11 @@ export function addResultCommands(program: Command, context: Context): void {
   }
 }
 
-function describeResult({ metrics, manifest, partial, bars }: Result): string {
+function describeResult({ metrics, manifest, verdicts, partial, bars }: Result): string {
   const title = partial ? `Partial result over ${bars} bars` : `Result over ${bars} bars`;
   const width = Math.max(...Object.keys(manifest).map((name) => name.length));
   const lines = Object.entries(manifest).map(([name, value]) => `  ${name.padEnd(width)}  ${String(value)}`);
-  return [`${title}\n`, metricsTable(metrics), '', ...lines].join('\n');
+  return [`${title}\n`, metricsTable(metrics), '', ...lines, '', lookAheadText(verdicts)].join('\n');
 }
 
 /** Ends quietly when the reader does (`| head`). */

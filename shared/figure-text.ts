@@ -1,7 +1,16 @@
 import type { MetricInfo } from './metric-info.ts';
+import type { Verdicts } from './run.ts';
 
 /** Stands for a figure that is undefined. */
 export const UNDEFINED = '–';
+
+/** What the audit for look-ahead found, as a sentence. */
+export function lookAheadText({ lookAhead }: Verdicts): string {
+  if (lookAhead === null) return 'Look-ahead: not audited.';
+  const { passed, samples, firstDifference } = lookAhead;
+  if (passed) return `Look-ahead: none. Decided again at ${samples} bars without what came later, it decided the same.`;
+  return `LOOK-AHEAD: at ${firstDifference} it decided by what came later. These figures cannot be had in trading.`;
+}
 
 /** A figure for people; fractions as percent. */
 export function figureText(value: number | null, unit: MetricInfo['unit']): string {

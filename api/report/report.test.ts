@@ -63,6 +63,8 @@ describe('a report', () => {
   it('says first when the result is a partial one, or the account went bankrupt', () => {
     expect(reportOf(grown, { result: { partial: true } })).toContain('This run is cancelled');
     expect(reportOf(grown, { result: { endReason: 'bankrupt' } })).toContain('went bankrupt');
+    const lookAhead = { passed: false, samples: 6, firstDifference: '2004-02-03T00:00:00.000Z' };
+    expect(reportOf(grown, { result: { verdicts: { lookAhead } } })).toContain('LOOK-AHEAD: at 2004-02-03');
     expect(reportOf(grown)).not.toContain('class="note"');
   });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { histogramOf } from '../../engine/metrics/tables/histogram.ts';
 import type { FullRunRow } from '../../results/store.ts';
+import { lookAheadText } from '../../shared/figure-text.ts';
 import type { StoredResult } from '../../shared/run.ts';
 import type { FinishedCurveBlock } from '../../shared/series.ts';
 import type { AnalysisTables } from '../../shared/tables.ts';
@@ -64,6 +65,7 @@ export function renderReport(parts: ReportParts): string {
         ${definitions()}
         <h2>What makes this result repeatable</h2>
         ${manifestTable(run, result)}
+        <p class="soft">${lookAheadText(result.verdicts)}</p>
         <h2>Spec</h2>
         ${spec}
         <footer>Fractions are of the whole, returns after fees. A figure without a value is undefined for this run. Times are UTC.</footer>
@@ -90,7 +92,8 @@ function header({ run, result, curve }: ReportParts): Html {
 }
 
 /** A result that a reader must not take for a whole one says so first. */
-function warning({ status }: FullRunRow, { partial, endReason }: StoredResult): Html {
+function warning({ status }: FullRunRow, { partial, endReason, verdicts }: StoredResult): Html {
+  if (verdicts.lookAhead?.passed === false) return html`<p class="note">${lookAheadText(verdicts)}</p>`;
   if (partial) return html`<p class="note">This run is ${status}: what follows is what it did until then.</p>`;
   return endReason === 'bankrupt' ? html`<p class="note">The account went bankrupt, and the run ended there.</p>` : html``;
 }
