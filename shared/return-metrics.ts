@@ -1,6 +1,6 @@
 import type { MetricInfo } from './metric-info.ts';
 
-/** Figures of the daily returns: r, over the last equity of each UTC day; n of them, P a year. f and m are the annual rates of the spec. */
+/** Figures of the daily returns: r, over the last equity of each day in the data's zone; n of them, P a year. f and m are the annual rates of the spec. */
 export const RETURN_METRICS = {
   totalReturn: {
     title: 'Total return',

@@ -2,11 +2,11 @@ import * as z from 'zod';
 
 const fraction = z.number().nullable();
 const time = z.string().describe('ISO 8601, UTC');
-const date = z.string().describe('A UTC day, YYYY-MM-DD');
+const date = z.string().describe('A day in the time zone of the data, YYYY-MM-DD');
 
 /** What an account did in a month or a year, and its benchmark beside it. */
 export const PeriodReturn = z.object({
-  period: z.string().describe('A UTC month, YYYY-MM, or a year, YYYY'),
+  period: z.string().describe('A month in the time zone of the data, YYYY-MM, or a year, YYYY'),
   return: fraction.describe(
     'Last equity of the period over that of the period before (of the first: the starting cash), minus one; null after ruin',
   ),

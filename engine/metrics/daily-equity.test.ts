@@ -13,7 +13,7 @@ function daily(points: [ts: number, equity: number, benchmark?: number][]) {
 }
 
 describe('daily equity', () => {
-  it('takes the last value of each UTC day, and returns from the second day on', () => {
+  it('takes the last value of each day, and returns from the second day on', () => {
     const { returns } = daily([
       [FRIDAY, 1],
       [FRIDAY + 23 * HOUR, 100],

@@ -9,7 +9,7 @@ import { openTrades } from '../open-trades.ts';
 import { createSimulation } from '../simulation.ts';
 import type { Strategy } from '../strategy.ts';
 import { createLargest } from './extremes.ts';
-import { createTrialFigures } from './trial-figures.ts';
+import { createTrialFigures, type TrialInput } from './trial-figures.ts';
 
 const QUICK = ['trades', 'maxDrawdown', 'sharpe', 'totalReturn'] as const;
 
@@ -22,12 +22,12 @@ function listed(signals: readonly number[], firstDecision = 1): Strategy {
 function wholeRun(
   bars: Bars,
   strategy: Strategy,
-  { account, metrics }: { account: AccountSpec; metrics: MetricSpec },
+  { account, metrics, zone }: Pick<TrialInput, 'account' | 'metrics' | 'zone'>,
 ): Record<MetricName, number> {
   const simulation = createSimulation({ bars, strategy, account });
   simulation.advance(bars.ts.length);
   const { curve, trades } = simulation.take();
-  const builder = createMetrics({ cash: account.cash, metrics });
+  const builder = createMetrics({ cash: account.cash, metrics, zone });
   builder.addCurve(curve);
   builder.addTrades(trades);
   builder.addTrades(openTrades(simulation.state(), bars));
@@ -66,6 +66,11 @@ const accounts = fc
     ),
   })
   .map((account) => AccountSpec.parse(account));
+/** Days end at another hour than in UTC, and the clock changes in between. */
+const zones = fc.constantFrom(undefined, {
+  from: Float64Array.of(0, Date.UTC(2024, 0, 10, 7)),
+  offset: Float64Array.of(-18_000_000, -14_400_000),
+});
 const conventions = fc
   .record({ riskFreeRate: fc.constantFrom(0, 0.03), sharpe: fc.constantFrom('arithmetic' as const, 'geometric' as const) })
   .map((metrics) => MetricSpec.parse(metrics));
@@ -73,11 +78,11 @@ const conventions = fc
 describe('the figures of a trial', () => {
   it('have the bytes of a whole run, whether its account survives or not', () => {
     fc.assert(
-      fc.property(cases, accounts, conventions, ({ bars, signals, firstDecision }, account, metrics) => {
+      fc.property(cases, accounts, fc.tuple(conventions, zones), ({ bars, signals, firstDecision }, account, [metrics, zone]) => {
         const strategy = listed(signals, firstDecision);
-        const expected = wholeRun(bars, strategy, { account, metrics });
+        const expected = wholeRun(bars, strategy, { account, metrics, zone });
         const quick = new Float64Array(QUICK.length);
-        const figuresOf = createTrialFigures({ bars, account, metrics }, QUICK);
+        const figuresOf = createTrialFigures({ bars, account, metrics, zone }, QUICK);
         figuresOf(listed([], 0), quick); // what a trial leaves behind must not show in the next
         figuresOf(strategy, quick);
         expect([...quick]).toEqual(QUICK.map((name) => expected[name]));
@@ -88,11 +93,11 @@ describe('the figures of a trial', () => {
 
   it('can be any of a whole run', () => {
     fc.assert(
-      fc.property(cases, accounts, conventions, ({ bars, signals }, account, metrics) => {
+      fc.property(cases, accounts, fc.tuple(conventions, zones), ({ bars, signals }, account, [metrics, zone]) => {
         const names = Object.keys(METRICS) as MetricName[];
-        const expected = wholeRun(bars, listed(signals), { account, metrics });
+        const expected = wholeRun(bars, listed(signals), { account, metrics, zone });
         const all = new Float64Array(names.length);
-        createTrialFigures({ bars, account, metrics }, names)(listed(signals), all);
+        createTrialFigures({ bars, account, metrics, zone }, names)(listed(signals), all);
         expect(Object.fromEntries(names.map((name, i) => [name, all[i]]))).toEqual(expected);
       }),
       { numRuns: 50 },

@@ -15,7 +15,7 @@ export function metricsPage(): string {
     '',
     'What every figure of a result means. Returns and shares are fractions: 0.12 is 12 %. A figure that is undefined for a run (a ratio over 0, no trade, too little data) is `null`, never NaN.',
     '',
-    'Ratios are taken over days, whatever the bars: *r* is the return of a UTC day that has bars, its last equity over that of the day before, from the second day on; *n* is their number. *P* is the number of such returns a year: 365 where there are bars on weekends, else 252, and fewer where bars are further apart than days. *f* and *m* are the annual risk-free rate and the annual minimum acceptable return of the spec. std is the standard deviation with *n* - 1 in the denominator unless the spec says otherwise. Returns that differ by no more than their rounding count as equal.',
+    'Ratios are taken over days, whatever the bars: *r* is the return of a day (in the time zone of the data) that has bars, its last equity over that of the day before, from the second day on; *n* is their number. *P* is the number of such returns a year: 365 where there are bars on weekends, else 252, and fewer where bars are further apart than days. *f* and *m* are the annual risk-free rate and the annual minimum acceptable return of the spec. std is the standard deviation with *n* - 1 in the denominator unless the spec says otherwise. Returns that differ by no more than their rounding count as equal.',
     '',
     ...section('Returns and risk', RETURN_METRICS),
     ...section('The account, bar by bar', CURVE_METRICS),
