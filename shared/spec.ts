@@ -190,7 +190,12 @@ export const AccountSpec = z.strictObject({
     })
     .prefault({}),
   hedging: z.boolean().default(false).describe('Long and short lots of one symbol side by side'),
-  dividends: z.enum(['cash', 'reinvest']).default('cash').describe('What becomes of dividends where prices are not adjusted for them'),
+  dividends: z
+    .enum(['cash', 'reinvest'])
+    .default('cash')
+    .describe(
+      'Dividends that the prices are not adjusted for: kept in cash, or put into more units at the close of the ex date, without costs',
+    ),
   fill: z
     .enum(['next-open', 'same-close', 'next-close'])
     .default('next-open')

@@ -76,19 +76,25 @@ describe('a dividend', () => {
     expect(play({ 0: buyTen }, { bars: [bars] }).equity[2]).toBe(10_000);
   });
 
-  it('that is reinvested buys units at the close before, less the dividend', () => {
-    const bars = { ...barsOf(rows), actions: actionsOf([], [[2, 2]]) };
-    const { cash, state } = play({ 0: buyTen }, { bars: [bars], account: { dividends: 'reinvest' } });
+  it('that is reinvested buys units at the close of the ex date, with what is still held then', () => {
+    const bars = { ...barsOf([100, 100, [98, 99, 95, 96], 96]), actions: actionsOf([], [[2, 3]]) };
+    const account = { dividends: 'reinvest' } as const;
+    const { cash, equity, state } = play({ 0: buyTen }, { bars: [bars], account });
+    // 30 of dividends at 96: 10 × (1 + 3 / 96) units.
     expect(cash[2]).toBe(9000);
-    expect(state.lots[0]![0]!.units).toBeCloseTo((10 * 100) / 98, 12);
+    expect(state.lots[0]![0]!.units).toBeCloseTo(10.3125, 12);
+    expect(equity[2]).toBeCloseTo(9990, 9);
+    const sold = play({ 0: buyTen, 1: (c) => c.close({ size: 4 }) }, { bars: [bars], account });
+    expect(sold.cash[2]).toBeCloseTo(9000 + 4 * 98 + 4 * 3, 9);
+    expect(sold.state.lots[0]![0]!.units).toBeCloseTo(6 * 1.03125, 12);
+    expect(play({ 1: buyTen }, { bars: [bars], account }).state.lots[0]![0]!.units).toBe(10);
   });
 });
 
 const SAMPLE = path.join(import.meta.dirname, '../../market-data/sample');
 
 /**
- * Raw bars of the bundled sample with the actions that its adjusted closes imply: the factor between both changes by the ratio on a split, and by
- * 1 - dividend / close of the day before on an ex date.
+ * Raw bars of the bundled sample with the actions that its adjusted closes imply: they grow by ratio × (close + dividend) / close of the day before.
  */
 function sampleOf(symbol: string): { raw: Bars; adjusted: Bars } {
   const text = gunzipSync(readFileSync(path.join(SAMPLE, 'stocks.csv.gz'))).toString();
@@ -113,9 +119,9 @@ function sampleOf(symbol: string): { raw: Bars; adjusted: Bars } {
   const dividends: [number, number][] = [];
   for (let i = 1; i < ts.length; i++) {
     const ratio = splits.find(([date]) => date === ts[i])?.[1] ?? 1;
-    const paid = 1 - (factor[i - 1]! * ratio) / factor[i]!;
-    // The file rounds adjusted closes to about ten digits; no dividend is as small as that.
-    if (paid > 1e-6) dividends.push([ts[i]!, (close[i - 1]! / ratio) * paid]);
+    const amount = ((close[i - 1]! / ratio) * adjustedClose[i]!) / adjustedClose[i - 1]! - close[i]!;
+    // Adjusted closes are rounded to about ten digits; no dividend is as small as that.
+    if (amount > 1e-4) dividends.push([ts[i]!, amount]);
   }
   const pairs = (list: readonly (readonly [number, number])[], index: 0 | 1) => Float64Array.from(list, (pair) => pair[index]);
   const actions = {

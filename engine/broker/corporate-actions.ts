@@ -14,7 +14,7 @@ export function applyActions(desk: Desk): void {
     const ratio = splitRatio(bars[s]!, actions, rows[s]!);
     if (ratio !== 1) applySplit(desk, s, ratio);
     const dividend = sumDue(bars[s]!, actions.dividends.ts, actions.dividends.amount, rows[s]!);
-    if (dividend !== 0) payDividend(desk, s, dividend, ratio);
+    if (dividend !== 0) payDividend(desk, s, dividend);
   }
 }
 
@@ -81,25 +81,45 @@ function rescaleLevel(level: NonNullable<WorkingOrder['legs']>['stopLoss'], rati
   return 'amount' in level ? { amount: level.amount / ratio } : level;
 }
 
-/**
- * Pays `amount` a unit in cash to longs, out of the pocket of shorts. Reinvested, it buys units at the close before less the dividend, the price at
- * which total-return adjustment assumes it: both then have the same total return to the last digit.
- */
-function payDividend(desk: Desk, symbol: number, amount: number, ratio: number): void {
-  const { holdings, market, account } = desk;
-  const { multiplier } = market.instruments[symbol]!;
-  const money = amount * multiplier * market.rateOf(symbol);
-  const previous = market.bars[symbol]!.close[market.rows[symbol]! - 1]! / ratio;
-  const reinvests = account.dividends === 'reinvest' && previous > amount;
+/** Pays `amount` a unit in cash to longs, out of the pocket of shorts. */
+function payDividend(desk: Desk, symbol: number, amount: number): void {
+  const { holdings } = desk;
+  const money = moneyOf(desk, symbol, amount);
   for (const lot of holdings.lots[symbol]!) {
-    holdings.totals.dividends += lot.units * money;
-    if (reinvests) {
-      const growth = previous / (previous - amount);
-      lot.units *= growth;
-      lot.entryPrice /= growth;
-    } else {
-      lot.income += lot.units * money;
-      holdings.cash += lot.units * money;
-    }
+    const paid = lot.units * money;
+    holdings.totals.dividends += paid;
+    holdings.cash += paid;
+    lot.income += paid;
   }
+}
+
+/**
+ * At the close of an ex date: what is left of the lots that were paid buys units with its dividend, without costs. The close is the price at which
+ * a total-return index assumes it, so raw and adjusted prices have the same total return. A lot that was sold at the open keeps the cash.
+ */
+export function reinvestDividends(desk: Desk): void {
+  const { bars, trades, rows, prices } = desk.market;
+  for (let s = 0; s < bars.length; s++) {
+    const { actions } = bars[s]!;
+    if (actions === undefined || trades[s] === 0 || rows[s]! < 1) continue;
+    const dividend = sumDue(bars[s]!, actions.dividends.ts, actions.dividends.amount, rows[s]!);
+    if (dividend !== 0) reinvest(desk, s, dividend, 1 + dividend / prices[s]!);
+  }
+}
+
+function reinvest(desk: Desk, symbol: number, amount: number, growth: number): void {
+  const money = moneyOf(desk, symbol, amount);
+  for (const lot of desk.holdings.lots[symbol]!) {
+    if (lot.entryBar >= desk.bar) continue; // bought without the dividend
+    const spent = lot.units * money;
+    desk.holdings.cash -= spent;
+    lot.income -= spent;
+    lot.units *= growth;
+    lot.entryPrice /= growth;
+  }
+}
+
+/** Account currency for an amount a unit. */
+function moneyOf({ market }: Desk, symbol: number, amount: number): number {
+  return amount * market.instruments[symbol]!.multiplier * market.rateOf(symbol);
 }

@@ -5,7 +5,7 @@ import type { PortfolioState } from '../portfolio-state.ts';
 import type { Trader, TraderContext } from '../trader.ts';
 import { endBar, expireDayOrders } from './bar-end.ts';
 import { fillAtClose, fillAtDecision, fillAtOpen, fillWithinBar } from './broker.ts';
-import { applyActions } from './corporate-actions.ts';
+import { applyActions, reinvestDividends } from './corporate-actions.ts';
 import { clearEnded, type Desk } from './desk.ts';
 import { chargeInterest } from './interest.ts';
 import { callMargin, liquidate } from './margin.ts';
@@ -44,6 +44,7 @@ export function simulateBar(run: Run): void {
   if (run.hasActions) applyActions(desk);
   if (isBusy) fill(desk, bar);
   else desk.market.toCloses();
+  if (run.hasActions && desk.account.dividends === 'reinvest') reinvestDividends(desk);
   if (isBusy || isHolding) {
     endBar(desk);
     callMargin(desk);
