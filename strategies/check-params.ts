@@ -1,11 +1,11 @@
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 import { faultsOf } from '../shared/faults.ts';
 import { nearestName } from '../shared/nearest-name.ts';
-import { paramsSchema, type ParamSpecs, type Params } from '../shared/strategy.ts';
+import { paramsSchema, type Params } from '../shared/strategy.ts';
 
 /** What is known of a strategy's parameters. */
 interface Declaration {
-  params: ParamSpecs;
+  params: Parameters<typeof paramsSchema>[0];
   /** Faults between parameters, each of which is good by itself. */
   check?(params: Params): Fault[];
 }

@@ -69,3 +69,8 @@ function computeColumn(node: NumberNode, total: number, columns: NodeColumns): F
   }
   return column;
 }
+
+/** The columns that have a first value: before it, nothing is decided. */
+export function indicatorsOf(columns: NodeColumns): Float64Array[] {
+  return [...columns].filter(([{ kind }]) => kind === 'indicator').map(([, column]) => column);
+}

@@ -2,7 +2,7 @@ import { firstDecision } from '../../engine/indicators/warm-up.ts';
 import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, type SignalBits, type Strategy } from '../../engine/strategy.ts';
 import type { Bars } from '../../shared/bars.ts';
 import { BLOCK, createBlocks } from './blocks.ts';
-import { resolveColumns, type NodeColumns } from './columns.ts';
+import { indicatorsOf, resolveColumns, type NodeColumns } from './columns.ts';
 import type { Plane } from './graph.ts';
 import type { Program } from './program.ts';
 
@@ -52,11 +52,6 @@ function createStrategy(planes: Partial<Record<Signal, Plane>>, columns: NodeCol
       return bits;
     },
   };
-}
-
-/** The columns that have a first value: before it, nothing is decided. */
-export function indicatorsOf(columns: NodeColumns): Float64Array[] {
-  return [...columns].filter(([{ kind }]) => kind === 'indicator').map(([, column]) => column);
 }
 
 /** Adds `value` to the bytes whose bit is set. */
