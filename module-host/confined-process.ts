@@ -21,7 +21,7 @@ export interface ConfinedOptions {
   stallMs: number;
 }
 
-export interface JobOptions {
+interface JobOptions {
   /** Asks the job to come to an end; it still has an outcome. */
   signal?: AbortSignal;
   /** Hears how many bars are done, about ten times a second. */

@@ -3,7 +3,7 @@ import { startConfinedProcess, type ConfinedOptions, type ConfinedProcess } from
 import type { ModuleFiles } from './module-files.ts';
 
 /** What a module says of itself. */
-export interface ModuleDescription {
+interface ModuleDescription {
   title: string;
   description: string;
   params: ParamSpecs;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { CONTROL } from '../shared/slice-control.ts';
-import { BEAT_MS, CONTROL_BYTES, type FromProcess, type FromThread, type ThreadData, type ToProcess, type ToThread } from './protocol.ts';
+import { BEAT_MS, type FromProcess, type FromThread, type ThreadData, type ToProcess, type ToThread } from './protocol.ts';
 
 /**
  * A process in which modules run. Its main thread never runs a module's code: it passes on the stop flag, tells how things are, and ends the
@@ -9,7 +9,7 @@ import { BEAT_MS, CONTROL_BYTES, type FromProcess, type FromThread, type ThreadD
  * state reaches the next one; the thread stands ready before the job comes.
  */
 const [threadFile, memoryMb, own] = process.argv.slice(2);
-const control = new Int32Array(new SharedArrayBuffer(CONTROL_BYTES));
+const control = new Int32Array(new SharedArrayBuffer(4 * Object.keys(CONTROL).length));
 let kept: unknown = null;
 let thread = startThread();
 let beats: NodeJS.Timeout | undefined;

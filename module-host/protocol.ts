@@ -2,9 +2,6 @@ import type { ErrorCode, Fault } from '../shared/errors.ts';
 
 /** What a module's process, its parent and its threads say to each other. */
 
-/** Of the memory that the process shares with its thread, by the positions of CONTROL. */
-export const CONTROL_BYTES = 12;
-
 export type ToProcess = { type: 'job'; job: unknown } | { type: 'stop' };
 
 export type FromProcess =
