@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { HoldfastError } from '../shared/errors.ts';
 import { faultsOf } from '../shared/faults.ts';
 import { BacktestSpec, StrategySpec } from '../shared/spec.ts';
+import { checkSymbols } from '../strategies/catalog.ts';
 import type { ApiDependencies } from './dependencies.ts';
 
 export interface CheckedSpec {
@@ -19,7 +20,8 @@ export async function checkSpec(input: unknown, { marketData, strategies }: Chec
   const parts = parsed.success ? { strategy: parsed.data.strategy, spec: parsed.data } : soundParts(input, parsed.error.issues);
   const strategy = parts.strategy ? await strategies.check(parts.strategy) : { params: {}, faults: [] };
   const data = parts.spec ? await marketData.check(parts.spec) : { bars: 0, faults: [] };
-  const faults = [...(parsed.error ? faultsOf(parsed.error) : []), ...strategy.faults, ...data.faults];
+  const symbols = parts.strategy && parts.spec ? checkSymbols(parts.strategy, parts.spec.data) : [];
+  const faults = [...(parsed.error ? faultsOf(parsed.error) : []), ...strategy.faults, ...symbols, ...data.faults];
   if (!parsed.success || faults.length > 0) {
     const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
     throw new HoldfastError('invalid_spec', `The spec has ${count}. Correct what "errors" lists and send it again.`, { faults });

@@ -1,7 +1,7 @@
 import type { DeployedModule, ModuleCatalog } from '../module-host/module-catalog.ts';
 import type { Fault } from '../shared/errors.ts';
 import type { StrategySpec } from '../shared/spec.ts';
-import { paramsJsonSchema, type Params, type StrategyInfo } from '../shared/strategy.ts';
+import { ANY_SYMBOLS, paramsJsonSchema, type Params, type StrategyInfo } from '../shared/strategy.ts';
 import { checkParams } from '../strategies/check-params.ts';
 import { checkStrategy, isBuiltIn, strategyInfos } from '../strategies/catalog.ts';
 
@@ -41,5 +41,5 @@ const NAME_TAKEN = 'A built-in strategy has this name, and is what runs under it
 function infoOf({ name, error, about }: DeployedModule): StrategyInfo {
   const { title, description, params } = about ?? { title: name, description: '', params: {} };
   const schema = paramsJsonSchema(params);
-  return { name, kind: 'module', title, description, params, schema, error: isBuiltIn(name) ? NAME_TAKEN : error };
+  return { name, kind: 'module', title, description, params, symbols: ANY_SYMBOLS, schema, error: isBuiltIn(name) ? NAME_TAKEN : error };
 }

@@ -14,6 +14,14 @@ export type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 type ParamValue = number | string | boolean;
 export type Params = Readonly<Record<string, ParamValue>>;
 
+export const SymbolCount = z
+  .object({ min: z.int(), max: z.int().nullable() })
+  .describe('How many symbols it can trade at once; null for any number');
+export type SymbolCount = z.infer<typeof SymbolCount>;
+
+/** What a strategy can do that trades each symbol by itself, or asks for nothing. */
+export const ANY_SYMBOLS: SymbolCount = { min: 1, max: null };
+
 /** What `GET /v1/strategies` says of a strategy. */
 export const StrategyInfo = z.object({
   name: z.string(),
@@ -21,6 +29,7 @@ export const StrategyInfo = z.object({
   title: z.string(),
   description: z.string(),
   params: z.record(z.string(), ParamSpec),
+  symbols: SymbolCount,
   error: z.string().nullable().describe('Why a module cannot be run'),
   schema: z.record(z.string(), z.unknown()).describe('JSON Schema of `strategy.params`'),
 });

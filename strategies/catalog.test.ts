@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { HoldfastError } from '../shared/errors.ts';
 import { StrategyInfo } from '../shared/strategy.ts';
 import { barsOf } from '../test/fixtures/bars.ts';
-import { checkStrategy, prepareStrategy, strategyFiles, strategyInfos } from './catalog.ts';
+import { checkStrategy, checkSymbols, prepareDecider, prepareStrategy, strategyFiles, strategyInfos } from './catalog.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 
@@ -15,7 +15,17 @@ describe('the list of strategies', () => {
   it('describes each with its parameters and their JSON Schema', () => {
     const infos = strategyInfos();
     expect(infos.map((info) => StrategyInfo.parse(info))).toEqual(infos);
-    expect(infos.map(({ name }) => name)).toEqual(['sma-cross', 'buy-and-hold', 'rsi-reversion', 'synthetic-load']);
+    expect(infos.map(({ name }) => name)).toEqual([
+      'sma-cross',
+      'rsi-reversion',
+      'buy-and-hold',
+      'dollar-cost-averaging',
+      'equal-weight',
+      'inverse-volatility',
+      'momentum-rotation',
+      'pairs-zscore',
+      'synthetic-load',
+    ]);
   });
 
   it('has schemas that let the defaults through and nothing else', () => {
@@ -39,7 +49,7 @@ describe('checking a strategy', () => {
 
   it('suggests the nearest name for an unknown one', () => {
     expect(faultsOf('sma-cros')).toEqual([{ path: 'strategy.name', message: '"sma-cros" is not known; did you mean "sma-cross"?' }]);
-    expect(faultsOf('macd')[0]?.message).toContain('there are sma-cross, buy-and-hold');
+    expect(faultsOf('martingale')[0]?.message).toContain('there are sma-cross, rsi-reversion');
     expect(faultsOf('sma-cross', { fats: 5 })).toEqual([
       { path: 'strategy.params.fats', message: '"fats" is not known; did you mean "fast"?' },
     ]);
@@ -57,6 +67,9 @@ describe('checking a strategy', () => {
     ]);
     expect(faultsOf('synthetic-load', { fast: 40 })[0]?.path).toBe('strategy.params.fast');
     expect(faultsOf('rsi-reversion', { buyBelow: 60 })[0]?.path).toBe('strategy.params.buyBelow');
+    expect(faultsOf('pairs-zscore', { enter: 1, exit: 1 })).toEqual([
+      { path: 'strategy.params.exit', message: 'must be less than enter (1), but is 1' },
+    ]);
   });
 
   it('does not take a name from the prototype of objects', () => {
@@ -65,7 +78,55 @@ describe('checking a strategy', () => {
   });
 });
 
+describe('checking the symbols of a strategy', () => {
+  const check = (name: string, symbols: string[], params = {}, untraded: string[] = []) => {
+    const instruments = Object.fromEntries(untraded.map((symbol) => [symbol, { multiplier: 1, minimumSize: 0, tradable: false }]));
+    return checkSymbols({ name, params }, { symbols, instruments });
+  };
+
+  it('refuses a number of them that it cannot trade, in its words', () => {
+    const path = 'data.symbols';
+    expect(check('pairs-zscore', ['A', 'B', 'C'])).toEqual([
+      { path, message: 'must name exactly 2 that can be traded for pairs-zscore, but 3 of them can' },
+    ]);
+    expect(check('momentum-rotation', ['A'])).toEqual([
+      { path, message: 'must name at least 2 that can be traded for momentum-rotation, but 1 of them can' },
+    ]);
+    expect(check('pairs-zscore', ['A', 'B'])).toEqual([]);
+    expect(check('sma-cross', ['A', 'B', 'C'])).toEqual([]);
+  });
+
+  it('counts those only that can be traded', () => {
+    expect(check('pairs-zscore', ['A', 'B', 'EURUSD'], {}, ['EURUSD'])).toEqual([]);
+    expect(check('pairs-zscore', ['A', 'EURUSD'], {}, ['EURUSD'])).toHaveLength(1);
+  });
+
+  it('refuses parameters that are too large for them', () => {
+    expect(check('momentum-rotation', ['A', 'B'], { top: 3 })).toEqual([
+      { path: 'strategy.params.top', message: 'must not be above the number of symbols (2), but is 3' },
+    ]);
+    expect(check('momentum-rotation', ['A', 'B', 'C'], { top: 3 })).toEqual([]);
+  });
+
+  it('leaves what is no built-in strategy, or has other faults, to other checks', () => {
+    expect(check('my-module', ['A'])).toEqual([]);
+    expect(check('momentum-rotation', ['A', 'B'], { top: 3, nonsense: 1 })).toEqual([]);
+  });
+});
+
 describe('preparing a strategy', () => {
+  it('gives signals of each symbol that is traded', () => {
+    const instruments = { RATE: { multiplier: 1, minimumSize: 0, tradable: false } };
+    const decider = prepareDecider({ name: 'buy-and-hold', params: {} }, [barsOf([1, 2], 'A'), barsOf([1, 2], 'RATE')], { instruments });
+    expect('signals' in decider && decider.signals.map((strategy) => strategy === null)).toEqual([false, true]);
+  });
+
+  it('refuses symbols that the strategy cannot trade, and to give signals of a strategy of several symbols', () => {
+    const pairs = { name: 'pairs-zscore', params: {} };
+    expect(() => prepareDecider(pairs, [barsOf([1, 2])])).toThrow(/data\.symbols: must name exactly 2/);
+    expect(() => prepareStrategy(pairs, barsOf([1, 2]))).toThrow(/strategy\.name: "pairs-zscore" trades several/);
+  });
+
   it('refuses what the check would refuse, naming every fault', () => {
     const prepare = () => prepareStrategy({ name: 'sma-cross', params: { fast: 0, slow: 1 } }, barsOf([1, 2]));
     expect(prepare).toThrow(HoldfastError);

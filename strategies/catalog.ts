@@ -1,31 +1,61 @@
-import type { Decider } from '../engine/run-simulation.ts';
+import type { Decider, RunInput } from '../engine/run-simulation.ts';
 import type { Strategy } from '../engine/strategy.ts';
 import type { Bars } from '../shared/bars.ts';
 import type { Fault } from '../shared/errors.ts';
 import type { StrategySpec } from '../shared/spec.ts';
-import { paramsJsonSchema, type Params, type StrategyInfo } from '../shared/strategy.ts';
+import { ANY_SYMBOLS, paramsJsonSchema, type Params, type StrategyInfo, type SymbolCount } from '../shared/strategy.ts';
 import { buyAndHold } from './built-in/buy-and-hold.ts';
+import { dollarCostAveraging } from './built-in/dollar-cost-averaging.ts';
+import { equalWeight } from './built-in/equal-weight.ts';
+import { inverseVolatility } from './built-in/inverse-volatility.ts';
+import { momentumRotation } from './built-in/momentum-rotation.ts';
+import { pairsZscore } from './built-in/pairs-zscore.ts';
 import { rsiReversion } from './built-in/rsi-reversion.ts';
 import { smaCross } from './built-in/sma-cross.ts';
 import { syntheticLoad } from './built-in/synthetic-load.ts';
 import { checkParams, unfit, unknownName } from './check-params.ts';
+import type { StrategyDefinition } from './definition.ts';
 
-const DEFINITIONS = new Map([smaCross, buyAndHold, rsiReversion, syntheticLoad].map((definition) => [definition.name, definition]));
+const DEFINITIONS = new Map<string, StrategyDefinition>(
+  [
+    smaCross,
+    rsiReversion,
+    buyAndHold,
+    dollarCostAveraging,
+    equalWeight,
+    inverseVolatility,
+    momentumRotation,
+    pairsZscore,
+    syntheticLoad,
+  ].map((definition) => [definition.name, definition]),
+);
 
 /** Which built-in strategies are made of others. */
-const MADE_OF: Readonly<Record<string, readonly string[]>> = { 'synthetic-load': ['sma-cross'] };
+const MADE_OF: Readonly<Record<string, readonly string[]>> = {
+  'synthetic-load': ['sma-cross'],
+  'dollar-cost-averaging': ['rebalancing'],
+  'equal-weight': ['rebalancing'],
+  'inverse-volatility': ['rebalancing'],
+  'momentum-rotation': ['rebalancing'],
+  'pairs-zscore': ['pair-spread', 'rebalancing'],
+};
 
 /** The built-in strategies with their parameters, for people and for forms. */
 export function strategyInfos(): StrategyInfo[] {
-  return [...DEFINITIONS.values()].map(({ name, title, description, params }) => ({
-    name,
+  return [...DEFINITIONS.values()].map((definition) => ({
+    name: definition.name,
     kind: 'built-in',
-    title,
-    description,
-    params,
+    title: definition.title,
+    description: definition.description,
+    params: definition.params,
+    symbols: symbolsOf(definition),
     error: null,
-    schema: paramsJsonSchema(params),
+    schema: paramsJsonSchema(definition.params),
   }));
+}
+
+function symbolsOf(definition: StrategyDefinition): SymbolCount {
+  return 'trade' in definition ? definition.symbols : ANY_SYMBOLS;
 }
 
 /** True for the name of a built-in strategy; a module cannot have it. */
@@ -48,17 +78,59 @@ export function checkStrategy(spec: StrategySpec, alsoKnown: readonly string[] =
   return checkParams(definition, spec.params);
 }
 
-/** The strategy on these bars, its indicators computed. Throws `invalid_spec` with every fault. */
+/** Symbols of a run and how they are traded: `data` of a spec has them. */
+interface Symbols {
+  symbols: readonly string[];
+  instruments?: RunInput['instruments'];
+}
+
+/** Whether the strategy can trade these symbols: every fault at once, with paths from the spec's root. None for a strategy that is not built in. */
+export function checkSymbols(spec: StrategySpec, { symbols, instruments }: Symbols): Fault[] {
+  const definition = DEFINITIONS.get(spec.name);
+  if (definition === undefined) return [];
+  const count = symbols.filter((symbol) => instruments?.[symbol]?.tradable !== false).length;
+  const { min, max } = symbolsOf(definition);
+  if (count < min || count > (max ?? Infinity)) {
+    const wanted = max === min ? `exactly ${min}` : max === null ? `at least ${min}` : `${min} to ${max}`;
+    return [{ path: 'data.symbols', message: `must name ${wanted} that can be traded for ${spec.name}, but ${count} of them can` }];
+  }
+  const { params, faults } = checkStrategy(spec);
+  if (faults.length > 0 || !('trade' in definition)) return [];
+  return (definition.checkSymbols?.(params, count) ?? []).map(({ path, message }) => ({ path: `strategy.params.${path}`, message }));
+}
+
+/** The strategy on these bars, its indicators computed. Throws `invalid_spec` with every fault, and for a strategy that trades several symbols together. */
 export function prepareStrategy(spec: StrategySpec, bars: Bars): Strategy {
+  const { definition, params } = checked(spec);
+  if ('prepare' in definition) return definition.prepare(params, bars);
+  throw unfit([{ path: 'strategy.name', message: `"${spec.name}" trades several symbols together and has no signals of one` }]);
+}
+
+/** What of a run its strategy has to know beside the bars. */
+export interface Surroundings extends Pick<RunInput, 'instruments' | 'zone'> {
+  /** Times of each symbol's bars; without it those that there are. An audit on fewer bars gives all of them: they tell no price. */
+  calendar?: readonly Float64Array[] | undefined;
+}
+
+/**
+ * What decides in a run on these symbols: the strategy on each by itself, or one that trades them together. Throws as {@link prepareStrategy} does,
+ * also for symbols that the strategy cannot trade.
+ */
+export function prepareDecider(spec: StrategySpec, bars: readonly Bars[], surroundings: Surroundings = {}): Decider {
+  const { instruments, zone, calendar = bars.map(({ ts }) => ts) } = surroundings;
+  const { definition, params } = checked(spec);
+  const faults = checkSymbols(spec, { symbols: bars.map(({ symbol }) => symbol), instruments });
+  if (faults.length > 0) throw unfit(faults);
+  const isTraded = ({ symbol }: Bars) => instruments?.[symbol]?.tradable !== false;
+  if ('prepare' in definition) return { signals: bars.map((each) => (isTraded(each) ? definition.prepare(params, each) : null)) };
+  return definition.trade(params, { bars, traded: [...bars.keys()].filter((index) => isTraded(bars[index]!)), calendar, zone });
+}
+
+function checked(spec: StrategySpec): { definition: StrategyDefinition; params: Params } {
   const { params, faults } = checkStrategy(spec);
   const definition = DEFINITIONS.get(spec.name);
   if (definition === undefined || faults.length > 0) throw unfit(faults);
-  return definition.prepare(params, bars);
-}
-
-/** What decides in a run on these symbols: the strategy on each by itself. Throws as {@link prepareStrategy} does. */
-export function prepareDecider(spec: StrategySpec, bars: readonly Bars[]): Decider {
-  return { signals: bars.map((each) => prepareStrategy(spec, each)) };
+  return { definition, params };
 }
 
 /** Source files below this folder, as paths from the project's root, whose text decides how the strategy trades. */

@@ -88,8 +88,10 @@ const AUDIT_SECONDS = 0.05;
 function audit({ prepareDecider }: JobStores, { spec, dataset }: AggregateJob, { cpuSeconds, bar }: Checkpoint): LookAhead | null {
   if (!isBuiltIn(spec.strategy.name)) return null; // a module runs in a process of its own, and sees only bars up to now
   const budget = (Math.max(AUDIT_SECONDS, AUDIT_SHARE * cpuSeconds) * bar) / Math.max(cpuSeconds, 1e-9);
-  const prepare = (bars: readonly Bars[]) => prepareDecider(spec.strategy, bars);
-  return auditLookAhead({ ...runInputOf(spec, dataset), prepare, seed: spec.seed, budget });
+  const input = runInputOf(spec, dataset);
+  const surroundings = { ...input, calendar: input.bars.map(({ ts }) => ts) };
+  const prepare = (bars: readonly Bars[]) => prepareDecider(spec.strategy, bars, surroundings);
+  return auditLookAhead({ ...input, prepare, seed: spec.seed, budget });
 }
 
 /** What the chunks hold beside the curve. It grows with what was traded, not with the bars. */

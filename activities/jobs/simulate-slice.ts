@@ -61,7 +61,7 @@ function simulationFrom(stores: SliceStores, before: Checkpoint | null, { datase
   const input = runInputOf(spec, dataset);
   return createRunSimulation({
     ...input,
-    decider: stores.prepareDecider(spec.strategy, input.bars),
+    decider: stores.prepareDecider(spec.strategy, input.bars, input),
     seed: spec.seed,
     state: before?.state as RunState | undefined,
   });

@@ -6,6 +6,7 @@ import type { Decider } from '../../engine/run-simulation.ts';
 import type { DatasetStore } from '../../market-data/dataset-store.ts';
 import type { Bars } from '../../shared/bars.ts';
 import type { StrategySpec } from '../../shared/spec.ts';
+import type { Surroundings } from '../../strategies/catalog.ts';
 
 /** What the jobs read and write; each thread holds its own, wired by `worker/thread.ts`. */
 export interface JobStores {
@@ -15,7 +16,7 @@ export interface JobStores {
   checkpoints: CheckpointStore;
   series: SeriesStore;
   /** What decides in a run: built in, or a module in a process that runs one. */
-  prepareDecider: (strategy: StrategySpec, bars: readonly Bars[]) => Decider;
+  prepareDecider: (strategy: StrategySpec, bars: readonly Bars[], surroundings: Surroundings) => Decider;
   /** Hash of the engine's sources and of a self-test of the platform's maths. */
   engineVersion: string;
   /** Hash of the sources of a strategy, by its name. */
