@@ -48,6 +48,29 @@ describe('validateBars', () => {
     expect(() => validateBars([barsWith(), barsWith(column, value)])).toThrow(expect.objectContaining({ code: 'bad_data', message }));
   });
 
+  it.each<[string, { splits?: number[][]; dividends?: number[][] }, string]>([
+    ['a ratio of 0', { splits: [[0, 0]] }, 'split 0'],
+    ['an amount that is not a number', { dividends: [[0, NaN]] }, 'dividend 0'],
+    [
+      'a time before the last',
+      {
+        dividends: [
+          [DAY, 1],
+          [0, 1],
+        ],
+      },
+      'dividend 1',
+    ],
+  ])('refuses actions with %s', (_name, { splits = [], dividends = [] }, place) => {
+    const column = (rows: number[][], index: 0 | 1) => Float64Array.from(rows, (row) => row[index]!);
+    const actions = {
+      splits: { ts: column(splits, 0), ratio: column(splits, 1) },
+      dividends: { ts: column(dividends, 0), amount: column(dividends, 1) },
+    };
+    const message = expect.stringContaining(`X, ${place}`);
+    expect(() => validateBars([{ ...barsWith(), actions }])).toThrow(expect.objectContaining({ code: 'bad_data', message }));
+  });
+
   it('names the first offending bar only', () => {
     const bars = barsWith('close', NaN);
     bars.open[2] = NaN;

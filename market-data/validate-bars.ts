@@ -1,13 +1,30 @@
-import { type Bars, PRICE_COLUMNS } from '../shared/bars.ts';
+import { type Bars, type CorporateActions, PRICE_COLUMNS } from '../shared/bars.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { LAST_TIME } from './range.ts';
 
-/** Fails with `bad_data` at the first bar that nobody could have traded on: out of order, twice, not a positive price, or a high below a low. */
+/**
+ * Fails with `bad_data` at the first bar that nobody could have traded on: out of order, twice, not a positive price, or a high below a low; and at
+ * splits and dividends that cannot be. Extra columns may hold anything.
+ */
 export function validateBars(instruments: readonly Bars[]): void {
   for (const bars of instruments) {
     for (let i = 0; i < bars.ts.length; i++) {
       if (!isSound(bars, i)) throw badBar(bars, i);
     }
+    if (bars.actions !== undefined) validateActions(bars.symbol, bars.actions);
+  }
+}
+
+function validateActions(symbol: string, { splits, dividends }: CorporateActions): void {
+  const kinds = [
+    { name: 'split', ts: splits.ts, values: splits.ratio },
+    { name: 'dividend', ts: dividends.ts, values: dividends.amount },
+  ];
+  for (const { name, ts, values } of kinds) {
+    const bad = ts.findIndex((time, i) => !(isTime(time) && (i === 0 || time >= ts[i - 1]!) && values[i]! > 0 && values[i]! < Infinity));
+    if (bad < 0) continue;
+    const text = `${symbol}, ${name} ${bad} (of ${values[bad]}, at ${ts[bad]} ms) is not a positive number at a time after the one before`;
+    throw new HoldfastError('bad_data', `${text}. Correct the data at their source.`);
   }
 }
 
