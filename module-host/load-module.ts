@@ -15,6 +15,7 @@ const Exports = z.object({
       title: z.string().min(1).max(200),
       description: z.string().max(2_000),
       params: z.record(z.string().regex(/^[A-Za-z]\w{0,63}$/), ParamSpec),
+      indicators: plainFunction.optional(),
       warmUp: plainFunction.optional(),
       init: plainFunction,
       next: plainFunction,

@@ -1,6 +1,6 @@
-import type { TraderContext } from '../engine/trader.ts';
 import type { ParamSpecs, Params } from '../shared/strategy.ts';
 import type { ParamsOf } from './definition.ts';
+import type { IndicatorUse, ModuleContext } from './module-indicators.ts';
 
 interface Definition<Values, State> {
   /** What people see in lists. */
@@ -8,15 +8,17 @@ interface Definition<Values, State> {
   description: string;
   /** What a spec may set in `strategy.params`; checked before a run is accepted. */
   params: ParamSpecs;
+  /** What `context.indicator` shows, each under a name of its own. */
+  indicators?(params: Values): Readonly<Record<string, IndicatorUse>>;
   /** Bars to let pass before the first call of `next`; without it there are none. */
   warmUp?(params: Values): number;
   /**
    * What the strategy remembers between bars, as it is before the first call of `next`: one plain object of numbers, strings, booleans, nulls,
    * arrays and further plain objects. It is stored with every checkpoint; nothing that is kept outside of it survives one.
    */
-  init(context: TraderContext, params: Values): State;
+  init(context: ModuleContext, params: Values): State;
   /** Called at the close of each bar, with all that is known then and nothing later. Changes `state` in place, and gives orders to `context`. */
-  next(context: TraderContext, state: State, params: Values): void;
+  next(context: ModuleContext, state: State, params: Values): void;
 }
 
 /** A strategy as a module: full control of orders, in TypeScript. Its name is that of its file. */

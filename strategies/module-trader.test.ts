@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPortfolioSimulation } from '../engine/portfolio-simulation.ts';
+import type { Bars } from '../shared/bars.ts';
 import { AccountSpec } from '../shared/spec.ts';
 import { barsOf } from '../test/fixtures/bars.ts';
 import { defineModule, type StrategyModule } from './define-module.ts';
@@ -9,11 +10,14 @@ import { notPlain } from './plain-state.ts';
 
 const account = AccountSpec.parse({ cash: 1_000 });
 
-function traderOf(
-  module: StrategyModule,
-  { params = {}, sourceHash = 'a' }: { params?: Record<string, number>; sourceHash?: string } = {},
-) {
-  return createModuleTrader({ name: 'example', sourceHash, module, params, pulse: new Int32Array(1) });
+interface TraderOptions {
+  params?: Record<string, number>;
+  sourceHash?: string;
+  bars?: readonly Bars[];
+}
+
+function traderOf(module: StrategyModule, { params = {}, sourceHash = 'a', bars = [] }: TraderOptions = {}) {
+  return createModuleTrader({ name: 'example', sourceHash, module, params, bars, pulse: new Int32Array(1) });
 }
 
 const counter = defineModule({
@@ -84,6 +88,71 @@ function failureOf(act: () => void): Error {
   }
   throw new Error('it did not fail');
 }
+
+describe('the indicators of a module', () => {
+  const module = (indicators: NonNullable<StrategyModule['indicators']>, read: StrategyModule['next']): StrategyModule =>
+    defineModule({ title: 'Indicators', description: '', params: {}, indicators, init: () => ({ seen: [] as number[] }), next: read });
+
+  it('show the value of each bar, of those before, and nothing of those to come', () => {
+    const bars = [barsOf([1, 2, 3, 4, 5])];
+    const read = module(
+      () => ({ mean: { use: 'sma', params: [2] }, top: { use: 'highest', params: [3], of: 'open' } }),
+      (context, state) => {
+        const { seen } = state as { seen: number[] };
+        seen.push(
+          context.indicator('mean'),
+          context.indicator('mean', { ago: 1 }),
+          context.indicator('top'),
+          context.indicator('mean', { ago: -1 }),
+        );
+      },
+    );
+    const simulation = createPortfolioSimulation({ bars, trader: traderOf(read, { bars }), account });
+    simulation.advance(4);
+    const { state } = simulation.state().memory as unknown as { state: { seen: number[] } };
+    expect(state.seen.slice(0, 4)).toEqual([NaN, NaN, NaN, NaN]);
+    expect(state.seen.slice(12)).toEqual([3.5, 2.5, 4, NaN]);
+  });
+
+  it('have outputs by name, for each symbol', () => {
+    const bars = [barsOf([1, 1, 1], 'A'), barsOf([10, 20, 30], 'B')];
+    const read = module(
+      () => ({ bands: { use: 'donchian', params: [2] } }),
+      (context, state) => void (state as { seen: number[] }).seen.push(context.indicator('bands', { symbol: 'B', output: 'lower' })),
+    );
+    const simulation = createPortfolioSimulation({ bars, trader: traderOf(read, { bars }), account });
+    simulation.advance(3);
+    expect(simulation.state().memory).toMatchObject({ state: { seen: [NaN, 10, 20] } });
+  });
+
+  it.each([
+    ['indicators.x: "smaa" is not known; did you mean "sma"?', { use: 'smaa', params: [2] }],
+    ['indicators.x: period of sma lies from', { use: 'sma', params: [0] }],
+    ['indicators.x: period of sma lies from', { use: 'sma' }],
+    ['indicators.x: sma takes 1 parameters, not 2', { use: 'sma', params: [2, 3] }],
+    ['indicators.x: correlation takes 2 series', { use: 'correlation', params: [20] }],
+  ])('are refused with what is wrong: %s', (message, use) => {
+    expect(() =>
+      traderOf(
+        module(
+          () => ({ x: use }),
+          () => undefined,
+        ),
+        { bars: [barsOf([1])] },
+      ),
+    ).toThrow(message);
+  });
+
+  it('fail the run where the module names one that it has not declared', () => {
+    const bars = [barsOf([1, 2])];
+    const read = module(
+      () => ({ mean: { use: 'sma', params: [2] } }),
+      (context) => void context.indicator('meen'),
+    );
+    const simulation = createPortfolioSimulation({ bars, trader: traderOf(read, { bars }), account });
+    expect(failureOf(() => simulation.advance(2)).message).toMatch(/the indicator "meen" is not known; did you mean "mean"\?/);
+  });
+});
 
 describe('what a module may remember', () => {
   it('is anything that comes back the same', () => {

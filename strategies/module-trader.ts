@@ -1,7 +1,9 @@
 import type { Json, Trader, TraderContext } from '../engine/trader.ts';
+import type { Bars } from '../shared/bars.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { Params } from '../shared/strategy.ts';
 import type { StrategyModule } from './define-module.ts';
+import { createModuleIndicators, type ModuleContext } from './module-indicators.ts';
 import { notPlain } from './plain-state.ts';
 
 /** A module as it was loaded. */
@@ -14,6 +16,8 @@ export interface LoadedModule {
 
 export interface ModuleTraderOptions extends LoadedModule {
   params: Params;
+  /** Of all symbols. */
+  bars: readonly Bars[];
   /** Counted up at each entry into the module's code and at each return from it: an odd number means that it is inside. */
   pulse: Int32Array;
 }
@@ -26,10 +30,12 @@ interface Memory {
 }
 
 /** Asks a module at each bar. What it throws fails the run as `strategy_failed`, with the bar and the lines of its own source. */
-export function createModuleTrader({ name, sourceHash, module, params, pulse }: ModuleTraderOptions): Trader {
+export function createModuleTrader({ name, sourceHash, module, params, bars, pulse }: ModuleTraderOptions): Trader {
+  const withIndicators = createModuleIndicators(module.indicators?.(params) ?? {}, bars);
+  let view: ModuleContext | null = null;
   let state: object | null = null;
 
-  function begin(context: TraderContext): object {
+  function begin(context: ModuleContext): object {
     state = module.init(context, params);
     checkState(name, state);
     return state;
@@ -40,7 +46,8 @@ export function createModuleTrader({ name, sourceHash, module, params, pulse }: 
     decide(context) {
       pulse[0]!++;
       try {
-        module.next(context, state ?? begin(context), params);
+        view ??= withIndicators(context);
+        module.next(view, state ?? begin(view), params);
       } catch (error) {
         throw failedAt(name, context, error);
       } finally {

@@ -1,5 +1,6 @@
 import type { ModuleSliceJob } from '../activities/modules/module-slices.ts';
 import { simulateSlice } from '../activities/jobs/simulate-slice.ts';
+import type { JobStores } from '../activities/jobs/stores.ts';
 import { loadModule } from '../module-host/load-module.ts';
 import { createModuleFiles } from '../module-host/module-files.ts';
 import { serveJob } from '../module-host/serve-job.ts';
@@ -24,8 +25,9 @@ serveJob<ModuleThreadData, ModuleSliceJob, Dataset>(async (job, { own, control, 
   const pulse = control.subarray(CONTROL.pulse);
   const { name, params } = job.spec.strategy;
   const loaded = await load(name, own.modules, pulse);
-  const trader = createModuleTrader({ ...loaded, params: checkedParams(loaded.module, params), pulse });
-  const value = await simulateSlice({ ...stores, prepareDecider: () => ({ trader }) }, { ...job, dataset, control });
+  const trading = { ...loaded, params: checkedParams(loaded.module, params), pulse };
+  const prepareDecider: JobStores['prepareDecider'] = (_strategy, bars) => ({ trader: createModuleTrader({ ...trading, bars }) });
+  const value = await simulateSlice({ ...stores, prepareDecider }, { ...job, dataset, control });
   return { value, kept: dataset };
 });
 
