@@ -95,16 +95,24 @@ function createSpans(timeframe: string, session: Session): (place: Place, ts: nu
   const unit = TIMEFRAME_PATTERN.exec(timeframe)![2];
   const length = sessionLength(session);
   if (unit !== 'd' && unit !== 'w') {
+    // Looked up once a day: bars come in the order of time.
+    const today = { day: NaN, open: NaN, close: NaN };
     return ({ day }, ts) => {
-      const open = momentIn(session, { day, since: 0 });
-      const label = open + Math.floor((ts - open) / ms) * ms;
-      return { label, end: Math.min(label + ms, momentIn(session, { day, since: length })) };
+      if (day !== today.day) {
+        today.day = day;
+        today.open = momentIn(session, { day, since: 0 });
+        today.close = momentIn(session, { day, since: length });
+      }
+      const label = today.open + Math.floor((ts - today.open) / ms) * ms;
+      return { label, end: Math.min(label + ms, today.close) };
     };
   }
   const days = ms / DAY_MS;
   const offset = unit === 'w' ? MONDAY : 0;
+  let span: Span = { label: NaN, end: NaN };
   return ({ day }) => {
     const first = Math.floor((day + offset) / days) * days - offset;
-    return { label: first * DAY_MS, end: momentIn(session, { day: first + days - 1, since: length }) };
+    if (first * DAY_MS !== span.label) span = { label: first * DAY_MS, end: momentIn(session, { day: first + days - 1, since: length }) };
+    return span;
   };
 }
