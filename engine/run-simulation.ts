@@ -12,10 +12,11 @@ import { createSimulation, type Simulation, type SimulationState } from './simul
 import type { Indicators, Strategy } from './strategy.ts';
 import type { Trader } from './trader.ts';
 
-/** What decides in a run: the signals of each symbol in the order of the bars (null: not traded), or a trader for all of them with what it looks at of each. */
-export type Decider =
-  | { readonly signals: readonly (Strategy | null)[] }
-  | { readonly trader: Trader; readonly indicators?: readonly Indicators[] };
+/** What decides in a run: the signals of each symbol in the order of the bars (null: not traded), or a trader for all of them. */
+export type Decider = ({ readonly signals: readonly (Strategy | null)[] } | { readonly trader: Trader }) & {
+  /** What is looked at of each symbol, where the strategies do not say so themselves. */
+  readonly indicators?: readonly Indicators[];
+};
 
 export interface RunInput {
   /** What is traded; a benchmark that is not stands elsewhere. */
@@ -112,8 +113,8 @@ export function openPositions(
 
 /** What was looked at to decide on each symbol. */
 export function indicatorsOf(decider: Decider, symbol: number): Indicators {
-  const of = 'trader' in decider ? decider.indicators?.[symbol] : decider.signals[symbol]?.indicators;
-  return of ?? {};
+  const ofStrategy = 'signals' in decider ? decider.signals[symbol]?.indicators : undefined;
+  return decider.indicators?.[symbol] ?? ofStrategy ?? {};
 }
 
 /** The words that `entryTag` counts in; the first is the empty one. */

@@ -4,6 +4,7 @@ import type { Params } from '../../shared/strategy.ts';
 import { checkParams, unfit } from '../check-params.ts';
 import { columnNames } from './columns.ts';
 import { createEntryTrader } from './entry-trader.ts';
+import { namedIndicators } from './named-indicators.ts';
 import { readRules, type Program } from './program.ts';
 import { prepareSignals } from './signals.ts';
 import type { TradedBars } from './traded-bars.ts';
@@ -44,9 +45,19 @@ function defaultsOf({ params }: Rules): Params {
 
 /** What decides in a run of these rules: signals where they say no more than that, else a trader. Throws `invalid_spec` with every fault. */
 export function prepareRules(spec: RulesWithParams, market: TradedBars): Decider {
-  const { bars, traded } = market;
+  const { bars } = market;
   const { program, faults } = checkRules(spec, columnNames(bars));
   if (program === null) throw unfit(faults);
+  return {
+    ...decidedBy(program, market),
+    get indicators() {
+      return namedIndicators(program, bars);
+    },
+  };
+}
+
+function decidedBy(program: Program, market: TradedBars): Decider {
+  const { bars, traded } = market;
   if (program.numbers.weight !== undefined) return { trader: createWeightTrader(program, market) };
   if (hasSignalsOnly(program))
     return { signals: prepareSignals(program, bars).map((strategy, place) => (traded.includes(place) ? strategy : null)) };
