@@ -54,6 +54,9 @@ export type ErrorCode = keyof typeof ERRORS;
 export interface Fault {
   path: string;
   message: string;
+  /** In an expression: the characters [from, to) of its text. */
+  from?: number | undefined;
+  to?: number | undefined;
 }
 
 /** An error of the table. `message` says what happened and what to do; `faults` lists all that is wrong at once. */

@@ -51,6 +51,11 @@ export type Rules = z.infer<typeof Rules>;
 /** Rules as they are written. */
 export type RulesInput = z.input<typeof Rules>;
 
-/** A fault in an expression with its place: characters [from, to) of the text at `path`. */
-export const RuleFault = z.object({ path: z.string(), message: z.string(), from: z.int().optional(), to: z.int().optional() });
+/** A fault of an input; in an expression with its place. */
+export const RuleFault = z.object({
+  path: z.string(),
+  message: z.string(),
+  from: z.int().optional().describe('Of an expression: where in its text the fault begins'),
+  to: z.int().optional().describe('Of an expression: the character after the fault'),
+});
 export type RuleFault = z.infer<typeof RuleFault>;

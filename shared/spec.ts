@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Rules } from './rules.ts';
 
 /** Lets a cross-field rule run beside other faults of the same object, so that a client sees them all at once. */
 const isObject = (payload: { value: unknown }): boolean => typeof payload.value === 'object' && payload.value !== null;
@@ -243,11 +244,26 @@ export const MetricSpec = z.strictObject({
 });
 export type MetricSpec = z.infer<typeof MetricSpec>;
 
-/** A named strategy; `params` are checked against the strategy's own schema. */
-export const StrategySpec = z.strictObject({
-  name: z.string().min(1).max(64),
-  params: z.record(z.string().max(64), z.union([z.number(), z.string().max(200), z.boolean()])).default({}),
-});
+/** What a spec with inline rules is called. */
+export const RULES = 'rules';
+
+/** A named strategy, whose `params` are checked against its own schema, or inline rules, which are called {@link RULES}. */
+export const StrategySpec = z
+  .strictObject({
+    name: z.string().min(1).max(64).default(RULES).describe('A strategy of GET /v1/strategies; to be left out where there are rules'),
+    rules: Rules.optional(),
+    params: z.record(z.string().max(64), z.union([z.number(), z.string().max(200), z.boolean()])).default({}),
+  })
+  .refine(({ name, rules }) => rules !== undefined || name !== RULES, {
+    path: ['name'],
+    message: 'name a strategy of GET /v1/strategies, or give rules',
+    when: isObject,
+  })
+  .refine(({ name, rules }) => rules === undefined || name === RULES, {
+    path: ['rules'],
+    message: 'cannot stand beside the name of a strategy: leave one of them out',
+    when: isObject,
+  });
 export type StrategySpec = z.infer<typeof StrategySpec>;
 
 /** What to run: a run is a pure function of this, the dataset, the strategy's source and the engine's version. */

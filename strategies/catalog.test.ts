@@ -17,7 +17,11 @@ describe('the list of strategies', () => {
     expect(infos.map((info) => StrategyInfo.parse(info))).toEqual(infos);
     expect(infos.map(({ name }) => name)).toEqual([
       'sma-cross',
+      'ema-cross',
+      'macd',
       'rsi-reversion',
+      'bollinger',
+      'donchian-breakout',
       'buy-and-hold',
       'dollar-cost-averaging',
       'equal-weight',
@@ -49,7 +53,7 @@ describe('checking a strategy', () => {
 
   it('suggests the nearest name for an unknown one', () => {
     expect(faultsOf('sma-cros')).toEqual([{ path: 'strategy.name', message: '"sma-cros" is not known; did you mean "sma-cross"?' }]);
-    expect(faultsOf('martingale')[0]?.message).toContain('there are sma-cross, rsi-reversion');
+    expect(faultsOf('martingale')[0]?.message).toContain('there are sma-cross, ema-cross');
     expect(faultsOf('sma-cross', { fats: 5 })).toEqual([
       { path: 'strategy.params.fats', message: '"fats" is not known; did you mean "fast"?' },
     ]);
@@ -114,6 +118,30 @@ describe('checking the symbols of a strategy', () => {
   });
 });
 
+describe('inline rules', () => {
+  const rules = { params: {}, let: {}, enterLong: 'close > open', exitLong: 'close < open' };
+  const params = {};
+
+  it('are checked as a strategy, with the place of every fault', () => {
+    expect(checkStrategy({ name: 'rules', rules, params })).toMatchObject({ params: {}, faults: [] });
+    expect(checkStrategy({ name: 'rules', rules: { ...rules, exitLong: 'close < opne' }, params }).faults).toEqual([
+      { path: 'strategy.rules.exitLong', message: '"opne" is no known name; did you mean "open"?', from: 8, to: 12 },
+    ]);
+  });
+
+  it('decide as a strategy does', () => {
+    const bars = barsOf([
+      [1, 2, 1, 2],
+      [2, 2, 1, 1],
+    ]);
+    const decider = prepareDecider({ name: 'rules', rules, params }, [bars]);
+    const out = new Uint8Array(2);
+    if ('signals' in decider) decider.signals[0]!.signals(0, 2, out);
+    expect([...out]).toEqual([1, 2]);
+    expect(() => prepareDecider({ name: 'rules', rules: { ...rules, exitLong: 'clos > 1' }, params }, [bars])).toThrow(/exitLong/);
+  });
+});
+
 describe('preparing a strategy', () => {
   it('gives signals of each symbol that is traded', () => {
     const instruments = { RATE: { multiplier: 1, minimumSize: 0, tradable: false } };
@@ -139,6 +167,7 @@ describe('the files of a strategy', () => {
     for (const { name } of strategyInfos()) {
       expect(strategyFiles(name)).toEqual(closureOf(`strategies/built-in/${name}.ts`).toSorted());
     }
+    expect(strategyFiles('rules')).toEqual(closureOf('strategies/rules/rules-strategy.ts').toSorted());
   });
 
   function closureOf(file: string, seen: string[] = []): string[] {

@@ -2,12 +2,16 @@ import type { Decider, RunInput } from '../engine/run-simulation.ts';
 import type { Strategy } from '../engine/strategy.ts';
 import type { Bars } from '../shared/bars.ts';
 import type { Fault } from '../shared/errors.ts';
-import type { StrategySpec } from '../shared/spec.ts';
+import { RULES, type StrategySpec } from '../shared/spec.ts';
 import { ANY_SYMBOLS, paramsJsonSchema, type Params, type StrategyInfo, type SymbolCount } from '../shared/strategy.ts';
+import { bollinger } from './built-in/bollinger.ts';
 import { buyAndHold } from './built-in/buy-and-hold.ts';
 import { dollarCostAveraging } from './built-in/dollar-cost-averaging.ts';
+import { donchianBreakout } from './built-in/donchian-breakout.ts';
+import { emaCross } from './built-in/ema-cross.ts';
 import { equalWeight } from './built-in/equal-weight.ts';
 import { inverseVolatility } from './built-in/inverse-volatility.ts';
+import { macd } from './built-in/macd.ts';
 import { momentumRotation } from './built-in/momentum-rotation.ts';
 import { pairsZscore } from './built-in/pairs-zscore.ts';
 import { rsiReversion } from './built-in/rsi-reversion.ts';
@@ -15,11 +19,16 @@ import { smaCross } from './built-in/sma-cross.ts';
 import { syntheticLoad } from './built-in/synthetic-load.ts';
 import { checkParams, unfit, unknownName } from './check-params.ts';
 import type { StrategyDefinition } from './definition.ts';
+import { checkRules, prepareRules } from './rules/rules-strategy.ts';
 
 const DEFINITIONS = new Map<string, StrategyDefinition>(
   [
     smaCross,
+    emaCross,
+    macd,
     rsiReversion,
+    bollinger,
+    donchianBreakout,
     buyAndHold,
     dollarCostAveraging,
     equalWeight,
@@ -58,9 +67,9 @@ function symbolsOf(definition: StrategyDefinition): SymbolCount {
   return 'trade' in definition ? definition.symbols : ANY_SYMBOLS;
 }
 
-/** True for the name of a built-in strategy; a module cannot have it. */
+/** True for the name of a built-in strategy and for that of inline rules; a module cannot have it. */
 export function isBuiltIn(name: string): boolean {
-  return DEFINITIONS.has(name);
+  return name === RULES || DEFINITIONS.has(name);
 }
 
 /**
@@ -68,6 +77,8 @@ export function isBuiltIn(name: string): boolean {
  * `alsoKnown` are further names that might have been meant.
  */
 export function checkStrategy(spec: StrategySpec, alsoKnown: readonly string[] = []): { params: Params; faults: Fault[] } {
+  const { rules, params } = spec;
+  if (rules !== undefined) return checkRules({ rules, params });
   const definition = DEFINITIONS.get(spec.name);
   if (definition === undefined) {
     return {
@@ -118,12 +129,13 @@ export interface Surroundings extends Pick<RunInput, 'instruments' | 'zone'> {
  */
 export function prepareDecider(spec: StrategySpec, bars: readonly Bars[], surroundings: Surroundings = {}): Decider {
   const { instruments, zone, calendar = bars.map(({ ts }) => ts) } = surroundings;
+  const traded = [...bars.keys()].filter((index) => instruments?.[bars[index]!.symbol]?.tradable !== false);
+  if (spec.rules !== undefined) return prepareRules({ rules: spec.rules, params: spec.params }, { bars, traded, calendar, zone });
   const { definition, params } = checked(spec);
   const faults = checkSymbols(spec, { symbols: bars.map(({ symbol }) => symbol), instruments });
   if (faults.length > 0) throw unfit(faults);
-  const isTraded = ({ symbol }: Bars) => instruments?.[symbol]?.tradable !== false;
-  if ('prepare' in definition) return { signals: bars.map((each) => (isTraded(each) ? definition.prepare(params, each) : null)) };
-  return definition.trade(params, { bars, traded: [...bars.keys()].filter((index) => isTraded(bars[index]!)), calendar, zone });
+  if ('trade' in definition) return definition.trade(params, { bars, traded, calendar, zone });
+  return { signals: bars.map((each, index) => (traded.includes(index) ? definition.prepare(params, each) : null)) };
 }
 
 function checked(spec: StrategySpec): { definition: StrategyDefinition; params: Params } {
@@ -133,7 +145,37 @@ function checked(spec: StrategySpec): { definition: StrategyDefinition; params: 
   return { definition, params };
 }
 
+/** The rules language, of `strategies/rules/`. */
+const LANGUAGE = [
+  'blocks',
+  'columns',
+  'compare',
+  'definitions',
+  'expression',
+  'fields',
+  'functions',
+  'graph',
+  'lower',
+  'maths',
+  'meaning',
+  'parse',
+  'parts',
+  'program',
+  'rank',
+  'signals',
+  'spanned-parser',
+  'steps',
+];
+/** What inline rules have beside it. */
+const INLINE = ['bar-values', 'entry-trader', 'named-indicators', 'rules-strategy', 'traded-bars', 'weight-trader'];
+
+/** Built-in strategies that are written in the rules language. */
+const IN_RULES: readonly string[] = ['bollinger', 'donchian-breakout', 'ema-cross', 'macd'];
+
 /** Source files below this folder, as paths from the project's root, whose text decides how the strategy trades. */
 export function strategyFiles(name: string): string[] {
-  return ['strategies/definition.ts', ...[name, ...(MADE_OF[name] ?? [])].map((part) => `strategies/built-in/${part}.ts`)].sort();
+  const language = (parts: readonly string[]) => ['strategies/check-params.ts', ...parts.map((part) => `strategies/rules/${part}.ts`)];
+  if (name === RULES) return language([...LANGUAGE, ...INLINE]).sort();
+  const own = [name, ...(MADE_OF[name] ?? [])].map((part) => `strategies/built-in/${part}.ts`);
+  return ['strategies/definition.ts', ...own, ...(IN_RULES.includes(name) ? language([...LANGUAGE, 'define-rules']) : [])].sort();
 }

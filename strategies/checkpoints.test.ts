@@ -17,6 +17,10 @@ const PARAMS: Record<string, StrategySpec['params'][]> = {
   ],
   'buy-and-hold': [{}],
   'rsi-reversion': [{ period: 3, buyBelow: 45, sellAbove: 50 }],
+  'ema-cross': [{ fast: 2, slow: 5, direction: 'long-short' }],
+  macd: [{ fast: 2, slow: 4, smooth: 3, direction: 'long-short' }],
+  bollinger: [{ period: 4, deviations: 1, direction: 'long-short' }],
+  'donchian-breakout': [{ entry: 4, exit: 2 }],
   'synthetic-load': [{ fast: 2, slow: 5, microsecondsPerBar: 0.1 }],
 };
 

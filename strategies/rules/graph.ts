@@ -112,6 +112,12 @@ export function not({ holds, fails }: Condition): Condition {
   return { holds: fails, fails: holds };
 }
 
+const PLANES: ReadonlySet<string> = new Set<Plane['kind']>(['always', 'never', 'missing', 'compare', 'before', 'and', 'or']);
+
+export function isPlane(node: NumberNode | Plane): node is Plane {
+  return PLANES.has(node.kind);
+}
+
 /** The nodes that a node is made of directly. */
 export function partsOf(node: NumberNode | Plane): readonly (NumberNode | Plane)[] {
   if ('planes' in node) return node.planes;

@@ -30,3 +30,9 @@ it('shows what brackets and weights are made of', () => {
   const weights: RulesInput = { weight: 'rank(roc(close, 1)) == 1 ? 1 : 0' };
   expect(Object.keys(shown(weights, 0)).join()).toMatch(/rank\(roc\(close, 1\)/);
 });
+
+it('cuts the names of what would be endless', () => {
+  const doubled = Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`n${i + 1}`, `n${i} + n${i}`]));
+  const names = Object.keys(shown({ let: { n0: 'close', ...doubled }, enterLong: 'sma(n90, 2) > 1', exitLong: 'close < 1' }, 0));
+  expect(names.map((name) => name.length)).toEqual([200]);
+});

@@ -1,5 +1,5 @@
 import { compare, type Comparison } from './compare.ts';
-import { ABOVE, BELOW, EQUAL, type NumberNode, type Plane } from './graph.ts';
+import { ABOVE, BELOW, EQUAL, isPlane, type NumberNode, type Plane } from './graph.ts';
 import { MATHS, type Operand } from './maths.ts';
 
 /** What it takes to compute nodes block by block: scratch memory, and one step for each node. */
@@ -109,12 +109,6 @@ function addCompare(build: Build, { inputs, when }: Plane & { kind: 'compare' },
   if (second === undefined) return first;
   build.steps.push(() => either(first, second, out));
   return out;
-}
-
-const PLANES: ReadonlySet<string> = new Set<Plane['kind']>(['always', 'never', 'missing', 'compare', 'before', 'and', 'or']);
-
-function isPlane(node: NumberNode | Plane): node is Plane {
-  return PLANES.has(node.kind);
 }
 
 function select(

@@ -1,0 +1,31 @@
+import { PRICE_COLUMNS } from '../../shared/bars.ts';
+import type { Fault } from '../../shared/errors.ts';
+import { Rules, type RulesInput } from '../../shared/rules.ts';
+import type { ParamSpecs, Params } from '../../shared/strategy.ts';
+import { unfit } from '../check-params.ts';
+import type { SignalStrategy } from '../definition.ts';
+import { readRules } from './program.ts';
+import { prepareSignals } from './signals.ts';
+
+interface RulesDefinition {
+  name: string;
+  title: string;
+  description: string;
+  params: ParamSpecs;
+  check?: (params: Params) => Fault[];
+  /** Signals only: enterLong, exitLong, enterShort, exitShort and what they need. */
+  rules: Omit<RulesInput, 'params'>;
+}
+
+/** A built-in strategy that is written in rules. */
+export function defineRules({ rules, ...about }: RulesDefinition): SignalStrategy {
+  const checker = readRules(Rules.parse({ ...rules, params: about.params }));
+  return {
+    ...about,
+    prepare(params, bars) {
+      const { program, faults } = checker.check(params, PRICE_COLUMNS);
+      if (program === null) throw unfit(faults);
+      return prepareSignals(program, [bars])[0]!;
+    },
+  };
+}
