@@ -35,9 +35,11 @@ export function createRunIndicators(artifacts: ArtifactStore): (run: FullRunRow,
     if (run.checkpoint === null) throw new HoldfastError('not_finished', `The run ${run.id} has no bars yet. Ask again in a moment.`);
     refuseTooMany(run);
     const { dataset } = await checkpoints.read(run.checkpoint);
-    const bars = (await datasets.read(dataset)).instruments.slice(0, data.symbols.length);
+    const { instruments, zone } = await datasets.read(dataset);
+    const bars = instruments.slice(0, data.symbols.length);
+    const surroundings = { instruments: data.instruments, zone };
     // A module runs in a process of its own, and never in this one.
-    const indicators = isBuiltIn(strategy.name) ? indicatorsOf(prepareDecider(strategy, bars), index) : {};
+    const indicators = isBuiltIn(strategy.name) ? indicatorsOf(prepareDecider(strategy, bars, surroundings), index) : {};
     return tableOf(bars[index]!, indicators, { start, end, points });
   };
 }

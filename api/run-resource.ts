@@ -43,7 +43,7 @@ export function runPath(id: string): string {
   return `/v1/backtests/${id}`;
 }
 
-export function isoTime(ms: number): string {
+function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 

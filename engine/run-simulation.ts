@@ -37,7 +37,7 @@ export type RunState =
   | { readonly kind: 'orders'; readonly of: PortfolioState };
 
 /** What a run appended since it was last asked. */
-export interface Appended {
+interface Appended {
   fromBar: number;
   curve: CurveBlock;
   trades: TradeBlock;

@@ -1,4 +1,4 @@
-import { createRunSimulation, type Decider, type RunInput, type RunState } from '../engine/run-simulation.ts';
+import { createRunSimulation, type Decider, type RunInput, type RunSimulation } from '../engine/run-simulation.ts';
 import { nextRandom, seedRandom } from '../engine/random.ts';
 import type { Strategy } from '../engine/strategy.ts';
 import type { Bars } from '../shared/bars.ts';
@@ -16,11 +16,9 @@ const SAMPLES = 6;
 /** Bars up to each of them whose decisions are compared. */
 const LENGTH = 64;
 /** Bars of all symbols, from the beginning, that samples are taken of: indicators are computed anew for each. */
-const MOST_BARS = 50_000;
+const MOST_BARS = 20_000;
 /** Bars of one symbol that are enough for most indicators, however many symbols there are. */
 const ENOUGH_BARS = 2_000;
-/** As above where every bar has to be simulated. */
-const MOST_TRADER_BARS = 10_000;
 
 /**
  * Whether a strategy decides by what it could not have known: at sampled bars it decides again on data that end there, and must decide as it did on
@@ -31,8 +29,9 @@ export function auditLookAhead(input: AuditInput): LookAhead | null {
   let whole = startOf(input, most);
   let decider = input.prepare(whole.bars);
   const isTrader = 'trader' in decider;
-  if (isTrader) {
-    whole = startOf(input, Math.floor(Math.min(most, MOST_TRADER_BARS, input.budget)));
+  if (isTrader && input.budget < most) {
+    // What a trader decides is known only by simulating every bar before.
+    whole = startOf(input, Math.floor(input.budget));
     decider = input.prepare(whole.bars);
   }
   const ends = sampleEnds(firstDecision(decider) + 1, whole.times.length, input.seed);
@@ -108,20 +107,27 @@ function auditTrader(input: AuditInput, { bars, times, decider, length }: Audit,
   const run = createRunSimulation({ ...input, bars, decider });
   for (const end of ends) {
     run.advance(Math.max(run.bar, end + 1 - length));
+    if (run.ended !== null) return null;
+    const state = run.state();
     const known = bars.map((each) => head(each, times[end]!));
-    const anew = createRunSimulation({ ...input, bars: known, decider: input.prepare(known), state: run.state() });
-    while (run.bar <= end && run.ended === null) {
-      run.advance(run.bar + 1);
-      anew.advance(anew.bar + 1);
-      if (wanted(run.state()) !== wanted(anew.state())) return times[run.bar - 1]!;
-    }
+    const start = (of: readonly Bars[]) => createRunSimulation({ ...input, bars: of, decider: input.prepare(of), state });
+    const anew = start(known);
+    run.advance(end + 1);
+    anew.advance(end + 1);
+    if (wanted(run) === wanted(anew)) continue;
+    const [whole, part] = [start(bars), start(known)];
+    do {
+      whole.advance(whole.bar + 1);
+      part.advance(part.bar + 1);
+    } while (whole.bar <= end && wanted(whole) === wanted(part));
+    return times[whole.bar - 1]!;
   }
   return null;
 }
 
 /** All that is held and asked for. Only the shorter run knows that its data have ended. */
-function wanted({ of }: RunState): string {
-  return JSON.stringify({ ...of, ended: null });
+function wanted(run: RunSimulation): string {
+  return JSON.stringify({ ...run.state().of, ended: null });
 }
 
 /** A copy, so that nothing that was computed from more bars is taken for theirs. */

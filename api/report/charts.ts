@@ -17,7 +17,7 @@ const RIGHT = 8;
 /** A curve is drawn on a logarithmic axis where it has grown or fallen by more than this factor. */
 const LOG_FACTOR = 8;
 
-export interface Line {
+interface Line {
   name: string;
   /** Class of the style sheet. */
   kind: 'main' | 'other' | 'loss';
