@@ -41,11 +41,10 @@ export interface ConfinedProcess {
 
 export function startConfinedProcess({ threadFile, threadData, memoryMb, stallMs }: ConfinedOptions): ConfinedProcess {
   const child = startChild([threadFile.href, String(memoryMb), JSON.stringify(threadData)]);
-  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const exited = endOf(child);
   const stderr = keepStderr(child);
   let ended = false;
   let death: { code: Death; message: string } | null = null;
-  child.on('error', () => undefined); // one that could not start also ends
   void exited.then(() => (ended = true));
 
   function kill(code: Death, message: string): void {
@@ -69,7 +68,7 @@ export function startConfinedProcess({ threadFile, threadData, memoryMb, stallMs
     tell(child, { type: 'job', job });
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) stop();
-    const died = exited.then(([status, by]) => ({ error: deathOf(death ?? exitOf(status, by, stderr.text())) }));
+    const died = exited.then((end) => failureOf(end, death ?? causeOf(end, stderr.text())));
     try {
       return valueOf(await Promise.race([outcome.promise, died]));
     } finally {
@@ -112,9 +111,25 @@ function keepStderr(child: ChildProcess): { text(): string } {
   return { text: () => tail };
 }
 
-function exitOf(status: number | null, signal: NodeJS.Signals | null, stderr: string): { code: Death; message: string } {
-  if (/heap out of memory|Fatal process out of memory|Allocation failed/i.test(stderr))
-    return { code: 'module_out_of_memory', message: 'its heap was full' };
+interface End {
+  status: number | null;
+  signal: NodeJS.Signals | null;
+  /** Why there never was a process. */
+  notStarted: string | null;
+}
+
+async function endOf(child: ChildProcess): Promise<End> {
+  try {
+    const [status, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    return { status, signal, notStarted: null };
+  } catch (error) {
+    return { status: null, signal: null, notStarted: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function causeOf({ status, signal }: End, stderr: string): { code: Death; message: string } {
+  const isMemory = /heap out of memory|Fatal process out of memory|Allocation failed/i.test(stderr);
+  if (isMemory) return { code: 'module_out_of_memory', message: 'its heap was full' };
   return { code: 'module_crashed', message: signal === null ? `it ended with status ${status}` : `it was ended by ${signal}` };
 }
 
@@ -124,8 +139,9 @@ const ADVICE: Readonly<Record<Death, string>> = {
   module_stalled: 'Look for a loop without an end, or raise HOLDFAST_MODULE_STALL_SECONDS.',
 };
 
-function deathOf({ code, message }: { code: Death; message: string }) {
-  return { code, message: `The module's process died: ${message}. ${ADVICE[code]}`, faults: [] };
+function failureOf({ notStarted }: End, { code, message }: { code: Death; message: string }): Outcome {
+  if (notStarted !== null) return { error: { code: 'internal', message: `No process for a module: ${notStarted}`, faults: [] } };
+  return { error: { code, message: `The module's process died: ${message}. ${ADVICE[code]}`, faults: [] } };
 }
 
 function valueOf(outcome: Outcome): unknown {
