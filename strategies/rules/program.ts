@@ -15,7 +15,6 @@ import { checkFields } from './fields.ts';
 export const CONDITIONS = ['enterLong', 'exitLong', 'enterShort', 'exitShort', 'universe'] as const;
 export const NUMBERS = ['stopLoss', 'takeProfit', 'trailingStop', 'size', 'limitPrice', 'stopPrice', 'expireBars', 'weight'] as const;
 
-export type { Period };
 export type ConditionField = (typeof CONDITIONS)[number];
 export type NumberField = (typeof NUMBERS)[number];
 
