@@ -16,6 +16,7 @@ import { backtestSubmission } from './routes/backtest-submission.ts';
 import { backtests } from './routes/backtests.ts';
 import { datasets } from './routes/datasets.ts';
 import { health } from './routes/health.ts';
+import { rules } from './routes/rules.ts';
 import { strategies } from './routes/strategies.ts';
 import { validateRequest } from './validation.ts';
 
@@ -54,7 +55,7 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
 function v1(dependencies: ApiDependencies, token: string | undefined) {
   return async (app: FastifyInstance): Promise<void> => {
     if (token !== undefined) app.addHook('onRequest', requireToken(token));
-    for (const routes of [backtestSubmission, backtests, backtestControls, backtestSeries, backtestAnalysis, strategies, datasets])
+    for (const routes of [backtestSubmission, backtests, backtestControls, backtestSeries, backtestAnalysis, strategies, rules, datasets])
       await app.register(routes(dependencies));
   };
 }

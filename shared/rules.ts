@@ -59,3 +59,46 @@ export const RuleFault = z.object({
   to: z.int().optional().describe('Of an expression: the character after the fault'),
 });
 export type RuleFault = z.infer<typeof RuleFault>;
+
+/** What `POST /v1/strategies/check` takes. */
+export const RulesCheckRequest = z.strictObject({
+  rules: Rules,
+  params: z.record(z.string().max(64), z.union([z.number(), z.string().max(200)])).default({}),
+  columns: z.array(Name).max(200).optional().describe('Further columns of the data, such as those of an upload'),
+});
+
+/** What `POST /v1/strategies/check` answers. */
+export const RulesCheckReport = z.object({
+  faults: z.array(RuleFault).describe('Everything that keeps the rules from running, at once'),
+  warnings: z.array(RuleFault).describe('What is probably not meant'),
+  columns: z.array(z.string()).describe('Columns that the rules read'),
+  indicators: z.array(z.string()).describe('Indicators that they are made of'),
+  params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).describe('With the defaults filled in'),
+  lookback: z.int().nullable().describe('Bars before the first decision; null where there are faults, or more than 65,536'),
+});
+export type RulesCheckReport = z.infer<typeof RulesCheckReport>;
+
+/** What `GET /v1/indicators` says of an indicator. */
+export const IndicatorInfo = z.object({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  signature: z.string().describe('As it is written in an expression'),
+  series: z.int().describe('How many series come first'),
+  columns: z.array(z.string()).describe('Columns that it reads by itself'),
+  params: z.array(
+    z.object({
+      name: z.string(),
+      type: z.enum(['integer', 'number']),
+      min: z.number(),
+      max: z.number(),
+      default: z.number().optional(),
+    }),
+  ),
+  outputs: z.array(z.string()).describe('The first is what a call means without a member'),
+});
+export type IndicatorInfo = z.infer<typeof IndicatorInfo>;
+
+/** A function of the language that is no indicator. */
+export const FunctionInfo = z.object({ name: z.string(), signature: z.string(), description: z.string() });
+export type FunctionInfo = z.infer<typeof FunctionInfo>;
