@@ -4,8 +4,8 @@ import type { Bars } from '../../shared/bars.ts';
 import type { Job } from './job.ts';
 import type { Figures, Pair } from './work.ts';
 
-/** Pairs that a thread takes at a time: few enough that all end together. */
-const SHARD = 16;
+/** Pairs that a thread takes at a time: few enough that all end together, many enough that what each call of a sweep prepares is small beside them. */
+const SHARD = 64;
 
 export interface SweepThreads {
   sweep(): Promise<Figures>;
