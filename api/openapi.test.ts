@@ -49,6 +49,7 @@ describe('the OpenAPI document', () => {
       'get /v1/backtests/{id}/trades',
       'get /v1/datasets',
       'get /v1/datasets/{source}/symbols',
+      'get /v1/indicators',
       'get /v1/strategies',
       'get /v1/strategies/{name}',
       'patch /v1/backtests/{id}',
@@ -57,6 +58,7 @@ describe('the OpenAPI document', () => {
       'post /v1/backtests/{id}/cancel',
       'post /v1/backtests/{id}/pause',
       'post /v1/backtests/{id}/resume',
+      'post /v1/strategies/check',
     ]);
   });
 

@@ -10,12 +10,11 @@ const Expression = z.string().min(1).max(MAX_EXPRESSION);
 
 const [integer, number, choice] = ParamSpec.options;
 /** As the parameter of a named strategy, but a default is not needed: without one the spec must give a value. */
-export const RuleParam = z.discriminatedUnion('type', [
+const RuleParam = z.discriminatedUnion('type', [
   integer.partial({ default: true }),
   number.partial({ default: true }),
   choice.partial({ default: true }),
 ]);
-export type RuleParam = z.infer<typeof RuleParam>;
 
 /** More names than anyone reads; a limit keeps the time of a check short. */
 const MAX_NAMES = 200;

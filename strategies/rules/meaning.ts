@@ -15,7 +15,7 @@ export type Meaning =
   | null;
 
 /** What a name stands for: something with a meaning, the value of a parameter, or a column of the data. */
-export type Named = { readonly meaning: Meaning } | { readonly value: number | string | boolean } | { readonly column: string };
+type Named = { readonly meaning: Meaning } | { readonly value: number | string | boolean } | { readonly column: string };
 
 /** The names that an expression may use. */
 export interface Names {

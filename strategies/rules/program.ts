@@ -12,10 +12,10 @@ import type { Meaning, Names, Text } from './meaning.ts';
 import { parseExpression } from './parse.ts';
 import { checkFields } from './fields.ts';
 
-export const CONDITIONS = ['enterLong', 'exitLong', 'enterShort', 'exitShort', 'universe'] as const;
-export const NUMBERS = ['stopLoss', 'takeProfit', 'trailingStop', 'size', 'limitPrice', 'stopPrice', 'expireBars', 'weight'] as const;
+const CONDITIONS = ['enterLong', 'exitLong', 'enterShort', 'exitShort', 'universe'] as const;
+const NUMBERS = ['stopLoss', 'takeProfit', 'trailingStop', 'size', 'limitPrice', 'stopPrice', 'expireBars', 'weight'] as const;
 
-export type ConditionField = (typeof CONDITIONS)[number];
+type ConditionField = (typeof CONDITIONS)[number];
 export type NumberField = (typeof NUMBERS)[number];
 
 /** Rules with their parameters put in: what has to be computed at every bar. */
@@ -27,7 +27,7 @@ export interface Program {
   readonly tag: Text | null;
 }
 
-export interface CheckedRules {
+interface CheckedRules {
   /** Null where there are faults. */
   readonly program: Program | null;
   /** Every one at once; paths start at the spec's root. */

@@ -65,6 +65,6 @@ function decidedBy(program: Program, market: TradedBars): Decider {
 }
 
 /** True where everything that the program says can be said in signals: no brackets, sizes, prices, weights or tags. */
-export function hasSignalsOnly({ numbers, tag }: Program): boolean {
+function hasSignalsOnly({ numbers, tag }: Program): boolean {
   return Object.keys(numbers).length === 0 && tag === null;
 }
