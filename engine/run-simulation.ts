@@ -63,7 +63,7 @@ export interface RunSimulation {
  */
 export function createRunSimulation(input: RunInput): RunSimulation {
   const { bars, decider, account, instruments, zone, seed, state } = input;
-  if (state === undefined ? isPlain(input) : state.kind === 'signals') {
+  if (state === undefined ? isPlainRun(input) : state.kind === 'signals') {
     const strategy = (decider as { signals: readonly Strategy[] }).signals[0]!;
     const simulation = createSimulation({ bars: bars[0]!, strategy, account, ...(state && { state: state.of as SimulationState }) });
     return runOf(simulation, () => ({ kind: 'signals', of: simulation.state() }));
@@ -75,7 +75,7 @@ export function createRunSimulation(input: RunInput): RunSimulation {
 }
 
 /** Whether the simulation of signals covers all that the run asks for. */
-function isPlain({ bars, decider, account, instruments }: RunInput): boolean {
+export function isPlainRun({ bars, decider, account, instruments }: RunInput): boolean {
   const [only, another] = bars;
   if (!('signals' in decider) || decider.signals[0] === null || only === undefined || another !== undefined) return false;
   return only.actions === undefined && instruments?.[only.symbol] === undefined && isPlainAccount(account);

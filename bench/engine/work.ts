@@ -2,13 +2,10 @@ import { createCurveFinisher } from '../../engine/finish-curve.ts';
 import { createMetrics } from '../../engine/metrics/metrics.ts';
 import { createRunSimulation, openPositions, type Decider } from '../../engine/run-simulation.ts';
 import type { Bars } from '../../shared/bars.ts';
-import { Rules } from '../../shared/rules.ts';
 import type { Metrics } from '../../shared/metrics.ts';
 import type { TradeBlock } from '../../shared/series.ts';
-import { AccountSpec, MetricSpec } from '../../shared/spec.ts';
+import { AccountSpec, MetricSpec, StrategySpec } from '../../shared/spec.ts';
 import { prepareDecider } from '../../strategies/catalog.ts';
-import { prepareSignals } from '../../strategies/rules/signals.ts';
-import { readRules } from '../../strategies/rules/program.ts';
 import { runTrials } from '../../strategies/sweep/run-trials.ts';
 
 /** Windows of the fast and of the slow average. */
@@ -69,20 +66,20 @@ export function finishRun(bars: Bars, decider: Decider): { metrics: Metrics; tra
 
 /** The same as rules, which are read once and get the windows as parameters. */
 const window = { type: 'integer', min: 1, max: 1_000, description: 'Bars in the average' } as const;
-const rules = readRules(
-  Rules.parse({
+const strategy = StrategySpec.parse({
+  rules: {
     params: { fast: window, slow: window },
     let: { f: 'sma(close, fast)', s: 'sma(close, slow)' },
     enterLong: 'crossOver(f, s)',
     exitLong: 'crossUnder(f, s)',
-  }),
-);
+  },
+});
 
 /** The figures of one trial for each pair, in their order, as a sweep of rules gets them. */
 export function sweep(bars: Bars, pairs: readonly Pair[]): Figures {
   const { totalReturn, maxDrawdown, trades, sharpe } = runTrials({
-    bars,
-    strategyOf: (params) => prepareSignals(rules.check(params).program!, [bars])[0]!,
+    bars: [bars],
+    strategy,
     space: pairs.map(([fast, slow]) => ({ fast, slow })),
     account: ACCOUNT,
     metrics: CONVENTIONS,

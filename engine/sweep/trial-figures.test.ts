@@ -82,9 +82,9 @@ describe('the figures of a trial', () => {
         const strategy = listed(signals, firstDecision);
         const expected = wholeRun(bars, strategy, { account, metrics, zone });
         const quick = new Float64Array(QUICK.length);
-        const figuresOf = createTrialFigures({ bars, account, metrics, zone }, QUICK);
-        figuresOf(listed([], 0), quick); // what a trial leaves behind must not show in the next
-        figuresOf(strategy, quick);
+        const figuresOf = createTrialFigures({ bars: [bars], account, metrics, zone }, QUICK);
+        figuresOf({ signals: [listed([], 0)] }, quick); // what a trial leaves behind must not show in the next
+        figuresOf({ signals: [strategy] }, quick);
         expect([...quick]).toEqual(QUICK.map((name) => expected[name]));
       }),
       { numRuns: 1_000 },
@@ -97,7 +97,7 @@ describe('the figures of a trial', () => {
         const names = Object.keys(METRICS) as MetricName[];
         const expected = wholeRun(bars, listed(signals), { account, metrics, zone });
         const all = new Float64Array(names.length);
-        createTrialFigures({ bars, account, metrics, zone }, names)(listed(signals), all);
+        createTrialFigures({ bars: [bars], account, metrics, zone }, names)({ signals: [listed(signals)] }, all);
         expect(Object.fromEntries(names.map((name, i) => [name, all[i]]))).toEqual(expected);
       }),
       { numRuns: 50 },
@@ -109,8 +109,8 @@ describe('the figures of a trial', () => {
     const bars = barsOf([10, 10, [10, 10, 9, 9], 12, 12, 12]);
     const account = AccountSpec.parse({ cash: 100, fractional: true });
     const out = new Float64Array(3);
-    createTrialFigures({ bars, account, metrics: MetricSpec.parse({}) }, ['totalReturn', 'maxDrawdown', 'trades'])(
-      listed([0, 1, 0, 2, 0, 0]),
+    createTrialFigures({ bars: [bars], account, metrics: MetricSpec.parse({}) }, ['totalReturn', 'maxDrawdown', 'trades'])(
+      { signals: [listed([0, 1, 0, 2, 0, 0])] },
       out,
     );
     expect([...out].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([0.2, -0.1, 1]);

@@ -3,12 +3,11 @@ import { createMetrics } from '../metrics/metrics.ts';
 import { createDailyEquity } from '../metrics/daily-equity.ts';
 import { returnSeries, totalReturn } from '../metrics/returns.ts';
 import { checkBars } from '../check-bars.ts';
-import { openTrades } from '../open-trades.ts';
-import { createSimulation } from '../simulation.ts';
+import { createRunSimulation, isPlainRun, openPositions, type Decider, type RunInput } from '../run-simulation.ts';
 import type { Strategy } from '../strategy.ts';
 import type { Bars } from '../../shared/bars.ts';
 import type { MetricName } from '../../shared/metrics.ts';
-import type { AccountSpec, MetricSpec } from '../../shared/spec.ts';
+import type { MetricSpec } from '../../shared/spec.ts';
 import type { ZoneOffsets } from '../../shared/zone-offsets.ts';
 import { createEventRun } from './event-run.ts';
 
@@ -16,33 +15,37 @@ import { createEventRun } from './event-run.ts';
 const QUICK = ['totalReturn', 'sharpe', 'maxDrawdown', 'trades'] as const satisfies readonly MetricName[];
 type Quick = (typeof QUICK)[number];
 
-export interface TrialInput {
-  bars: Bars;
-  /** One that {@link isPlainRun} lets through. */
-  account: AccountSpec;
+/** What all trials have in common. */
+export interface TrialInput extends Omit<RunInput, 'decider' | 'state'> {
   /** Conventions of the figures. */
   metrics: MetricSpec;
-  /** Of the data: it says where a day ends. UTC when left out. */
-  zone?: ZoneOffsets | undefined;
 }
 
 /**
- * The figures of runs of many strategies on the same bars: the same bytes as {@link createMetrics} gives for a whole run, NaN where that is null.
- * No curve and no trade list is kept. Where only {@link QUICK} figures are asked for, bars at which nothing happens cost nothing.
+ * The figures of runs of many strategies on the same bars: the same bytes as {@link createMetrics} gives for a whole run without a benchmark, NaN where
+ * that is null. No curve and no trade list is kept. Where only {@link QUICK} figures are asked for, and signals on one symbol are simulated from event
+ * to event anyway, bars at which nothing happens cost nothing.
  */
-export function createTrialFigures(input: TrialInput, figures: readonly MetricName[]): (strategy: Strategy, out: Float64Array) => void {
-  checkBars([input.bars]);
-  const isQuick = figures.every((figure) => (QUICK as readonly string[]).includes(figure));
+export function createTrialFigures(input: TrialInput, figures: readonly MetricName[]): (decider: Decider, out: Float64Array) => void {
+  checkBars(input.bars);
+  const isQuick = input.bars.length === 1 && figures.every((figure) => (QUICK as readonly string[]).includes(figure));
   const quick = isQuick ? createQuickFigures(input) : null;
-  return (strategy, out) => {
-    const values = quick?.(strategy) ?? wholeFigures(input, strategy);
+  return (decider, out) => {
+    const run = { ...input, decider };
+    const strategy = quick !== null && isPlainRun(run) && 'signals' in decider ? decider.signals[0]! : null;
+    const values = (strategy && quick!(strategy)) ?? wholeFigures(run);
     figures.forEach((figure, index) => (out[index] = values[figure as Quick] ?? NaN));
   };
 }
 
-function createQuickFigures({ bars, account, metrics, zone }: TrialInput): (strategy: Strategy) => Record<Quick, number | null> | null {
-  const run = createEventRun(bars, account, zone);
-  const conventions = { periodsPerYear: periodsOf(metrics, calendarOf(bars, zone)), ddof: metrics.ddof };
+function createQuickFigures({
+  bars: [bars],
+  account,
+  metrics,
+  zone,
+}: TrialInput): (strategy: Strategy) => Record<Quick, number | null> | null {
+  const run = createEventRun(bars!, account, zone);
+  const conventions = { periodsPerYear: periodsOf(metrics, calendarOf(bars!, zone)), ddof: metrics.ddof };
   return (strategy) => {
     const end = run(strategy);
     if (end.isBankrupt) return null; // its curve ends early, and with it the calendar
@@ -65,18 +68,15 @@ function calendarOf({ ts, close }: Bars, zone: ZoneOffsets | undefined) {
 /** Points of the curve that are held at once. */
 const BLOCK = 65_536;
 
-function wholeFigures(
-  { bars, account, metrics: conventions, zone }: TrialInput,
-  strategy: Strategy,
-): Partial<Record<MetricName, number | null>> {
-  const simulation = createSimulation({ bars, strategy, account });
-  const metrics = createMetrics({ cash: account.cash, metrics: conventions, zone });
+function wholeFigures(run: TrialInput & Pick<RunInput, 'decider'>): Partial<Record<MetricName, number | null>> {
+  const simulation = createRunSimulation(run);
+  const metrics = createMetrics({ cash: run.account.cash, metrics: run.metrics, zone: run.zone });
   while (simulation.ended === null) {
     simulation.advance(simulation.bar + BLOCK);
     const { curve, trades } = simulation.take();
     metrics.addCurve(curve);
     metrics.addTrades(trades);
   }
-  metrics.addTrades(openTrades(simulation.state(), bars));
+  metrics.addTrades(openPositions(simulation.state(), run));
   return metrics.finish();
 }

@@ -56,6 +56,18 @@ export function prepareRules(spec: RulesWithParams, market: TradedBars): Decider
   };
 }
 
+/** As {@link prepareRules} for many sets of parameters, which the caller has checked: the expressions are read once. */
+export function prepareRulesOften(rules: Rules, market: TradedBars): (params: Params) => Decider {
+  const checker = readRules(rules);
+  const columns = columnNames(market.bars);
+  const defaults = defaultsOf(rules);
+  return (params) => {
+    const { program, faults } = checker.check({ ...defaults, ...params }, columns);
+    if (program === null) throw unfit(faults);
+    return decidedBy(program, market);
+  };
+}
+
 function decidedBy(program: Program, market: TradedBars): Decider {
   const { bars, traded } = market;
   if (program.numbers.weight !== undefined) return { trader: createWeightTrader(program, market) };
