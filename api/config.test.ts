@@ -20,6 +20,7 @@ describe('readConfig', () => {
       HOST: '127.0.0.1',
       PORT: 4000,
       HOLDFAST_HOME: join(import.meta.dirname, '..', '.holdfast'),
+      HOLDFAST_MODULES: join(import.meta.dirname, '..', 'strategies/modules'),
       HOLDFAST_SYNC: 'normal',
       HOLDFAST_TASK_QUEUE: 'holdfast',
       HOLDFAST_SUPERVISED: '0',
