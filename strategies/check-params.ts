@@ -10,6 +10,15 @@ interface Declaration {
   check?(params: Params): Fault[];
 }
 
+/** Made once for a declaration: a sweep checks thousands of sets of parameters of one. */
+const schemas = new WeakMap<object, ReturnType<typeof paramsSchema>>();
+
+function schemaOf(params: Declaration['params']): ReturnType<typeof paramsSchema> {
+  const schema = schemas.get(params) ?? paramsSchema(params);
+  schemas.set(params, schema);
+  return schema;
+}
+
 /** Every fault at once, with paths from the spec's root. `params` has the defaults filled in where there is no fault. */
 export function checkParams(declared: Declaration, given: Params): { params: Params; faults: Fault[] } {
   const names = Object.keys(declared.params);
@@ -17,7 +26,7 @@ export function checkParams(declared: Declaration, given: Params): { params: Par
   const unknown = Object.keys(given)
     .filter((name) => !names.includes(name))
     .map((name) => ({ path: `strategy.params.${name}`, message: unknownName(name, names) }));
-  const parsed = paramsSchema(declared.params).safeParse(Object.fromEntries(Object.entries(given).filter(isKnown)));
+  const parsed = schemaOf(declared.params).safeParse(Object.fromEntries(Object.entries(given).filter(isKnown)));
   if (!parsed.success) return { params: given, faults: [...faultsOf(parsed.error, ['strategy', 'params']), ...unknown] };
   const params = parsed.data as Params;
   const between = (declared.check?.(params) ?? []).map(({ path, message }) => ({ path: `strategy.params.${path}`, message }));

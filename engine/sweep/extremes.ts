@@ -2,30 +2,57 @@
 const SHIFT = 4;
 const LAST = (1 << SHIFT) - 1;
 
-/**
- * The largest value of any range [from, to) of a column that is not empty. Within its group, each bar knows the largest value up to it and the
- * largest from it on: so a range is two of those, and the groups between.
- */
-export function createLargest(values: Float64Array): (from: number, to: number) => number {
-  const upTo = values.slice();
-  const fromOn = values.slice();
-  for (let i = 1; i < values.length; i++) if ((i & LAST) !== 0) upTo[i] = Math.max(upTo[i]!, upTo[i - 1]!);
-  for (let i = values.length - 2; i >= 0; i--) if ((i & LAST) !== LAST) fromOn[i] = Math.max(fromOn[i]!, fromOn[i + 1]!);
-  const whole = Float64Array.from({ length: values.length >>> SHIFT }, (_, group) => fromOn[group << SHIFT]!);
+/** Finds the highest and the lowest value of a range of a column. */
+export interface Extremes {
+  /** Of the range that was looked at last. */
+  highest: number;
+  lowest: number;
+  /** Looks at [from, to), which must not be empty. */
+  look(from: number, to: number): void;
+}
 
-  return (from, to) => {
-    const last = to - 1;
-    const first = from >>> SHIFT;
-    const end = last >>> SHIFT;
-    if (first === end) return largestOf(values, from, to);
-    let largest = Math.max(fromOn[from]!, upTo[last]!);
-    for (let group = first + 1; group < end; group++) largest = Math.max(largest, whole[group]!);
-    return largest;
+/**
+ * Within its group, each bar knows the extremes up to it and those from it on: a range is two of these, and the groups between. Highest and lowest lie
+ * side by side, because nearly every look misses the processor's cache.
+ */
+export function createExtremes(values: Float64Array): Extremes {
+  const upTo = pairsOf(values);
+  const fromOn = pairsOf(values);
+  for (let i = 1; i < values.length; i++) if ((i & LAST) !== 0) widen(upTo, i, i - 1);
+  for (let i = values.length - 2; i >= 0; i--) if ((i & LAST) !== LAST) widen(fromOn, i, i + 1);
+
+  return {
+    highest: NaN,
+    lowest: NaN,
+    look(from, to) {
+      const last = to - 1;
+      const first = from >>> SHIFT;
+      const end = last >>> SHIFT;
+      const isOne = first === end;
+      let highest = isOne ? values[from]! : Math.max(fromOn[2 * from]!, upTo[2 * last]!);
+      let lowest = isOne ? values[from]! : Math.min(fromOn[2 * from + 1]!, upTo[2 * last + 1]!);
+      for (let i = from + 1; isOne && i < to; i++) {
+        highest = Math.max(highest, values[i]!);
+        lowest = Math.min(lowest, values[i]!);
+      }
+      for (let group = first + 1; group < end; group++) {
+        highest = Math.max(highest, fromOn[group << (SHIFT + 1)]!);
+        lowest = Math.min(lowest, fromOn[(group << (SHIFT + 1)) + 1]!);
+      }
+      this.highest = highest;
+      this.lowest = lowest;
+    },
   };
 }
 
-function largestOf(values: Float64Array, from: number, to: number): number {
-  let largest = -Infinity;
-  for (let i = from; i < to; i++) largest = Math.max(largest, values[i]!);
-  return largest;
+function pairsOf(values: Float64Array): Float64Array {
+  const pairs = new Float64Array(2 * values.length);
+  values.forEach((value, i) => pairs.fill(value, 2 * i, 2 * i + 2));
+  return pairs;
+}
+
+/** Takes the extremes of a neighbour into those of bar `i`. */
+function widen(pairs: Float64Array, i: number, neighbour: number): void {
+  pairs[2 * i] = Math.max(pairs[2 * i]!, pairs[2 * neighbour]!);
+  pairs[2 * i + 1] = Math.min(pairs[2 * i + 1]!, pairs[2 * neighbour + 1]!);
 }

@@ -1,5 +1,5 @@
 import type { Bars } from '../../shared/bars.ts';
-import { createLargest } from './extremes.ts';
+import { createExtremes } from './extremes.ts';
 
 interface Held {
   readonly cash: number;
@@ -11,8 +11,7 @@ interface Held {
  * (also after rounding, which keeps order), so a range of bars without a new peak is done with its two extremes.
  */
 export function createFall({ close }: Bars) {
-  const highest = createLargest(close);
-  const highestLoss = createLargest(close.map((value) => -value));
+  const extremes = createExtremes(close);
   const now = { peak: 0, trough: 0, deepest: 0 };
 
   function endFall(): void {
@@ -38,11 +37,11 @@ export function createFall({ close }: Bars) {
         mark(cash);
         return cash > 0;
       }
-      const top = highest(from, to);
-      const bottom = -highestLoss(from, to);
-      const worst = cash + units * (units > 0 ? bottom : top);
+      extremes.look(from, to);
+      const { highest, lowest } = extremes;
+      const worst = cash + units * (units > 0 ? lowest : highest);
       if (worst <= 0) return false;
-      if (cash + units * (units > 0 ? top : bottom) < now.peak) now.trough = Math.min(now.trough, worst);
+      if (cash + units * (units > 0 ? highest : lowest) < now.peak) now.trough = Math.min(now.trough, worst);
       else for (let i = from; i < to; i++) mark(cash + units * close[i]!);
       return true;
     },

@@ -8,7 +8,7 @@ import { createMetrics } from '../metrics/metrics.ts';
 import { openTrades } from '../open-trades.ts';
 import { createSimulation } from '../simulation.ts';
 import type { Strategy } from '../strategy.ts';
-import { createLargest } from './extremes.ts';
+import { createExtremes } from './extremes.ts';
 import { createTrialFigures, type TrialInput } from './trial-figures.ts';
 
 const QUICK = ['trades', 'maxDrawdown', 'sharpe', 'totalReturn'] as const;
@@ -117,13 +117,16 @@ describe('the figures of a trial', () => {
   });
 });
 
-describe('the largest value of a range', () => {
-  it('is that of its values', () => {
+describe('the extremes of a range', () => {
+  it('are those of its values', () => {
     fc.assert(
       fc.property(fc.array(fc.integer(), { minLength: 1, maxLength: 150 }), fc.nat(), fc.nat(), (values, a, b) => {
         const from = a % values.length;
         const to = from + 1 + (b % (values.length - from));
-        expect(createLargest(Float64Array.from(values))(from, to)).toBe(Math.max(...values.slice(from, to)));
+        const extremes = createExtremes(Float64Array.from(values));
+        extremes.look(from, to);
+        const range = values.slice(from, to);
+        expect(extremes).toMatchObject({ highest: Math.max(...range), lowest: Math.min(...range) });
       }),
       { numRuns: 500 },
     );

@@ -1,5 +1,5 @@
 import { firstDecision } from '../../engine/indicators/warm-up.ts';
-import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, type SignalBits, type Strategy } from '../../engine/strategy.ts';
+import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, type Strategy } from '../../engine/strategy.ts';
 import type { Bars } from '../../shared/bars.ts';
 import { BLOCK, createBlocks } from './blocks.ts';
 import { indicatorsOf, resolveColumns, type NodeColumns } from './columns.ts';
@@ -42,9 +42,9 @@ function createStrategy(planes: Partial<Record<Signal, Plane>>, columns: NodeCol
       }
     },
     bits() {
-      const bits = Object.fromEntries(
-        Object.keys(SIGNALS).map((signal) => [signal, new Int32Array((total + 31) >>> 5)]),
-      ) as unknown as SignalBits;
+      const none = new Int32Array((total + 31) >>> 5);
+      const of = (signal: Signal) => (planes[signal] === undefined ? none : none.slice());
+      const bits = { enterLong: of('enterLong'), exitLong: of('exitLong'), enterShort: of('enterShort'), exitShort: of('exitShort') };
       for (let from = first & -BLOCK; from < total; from += BLOCK) {
         blocks.run(from, Math.min(BLOCK, total - from));
         for (const [signal, plane] of entries) blocks.copyBits(plane, bits[signal], from >>> 5);
