@@ -1,6 +1,6 @@
 import type { EndReason } from '../shared/series.ts';
 import { initialHoldings, type Holdings } from './broker/desk.ts';
-import { seedRandom, type RandomState } from './random.ts';
+import { seededState, type RandomState } from './seeded-random.ts';
 import type { Json } from './trader.ts';
 
 /** All that is needed to go on from `bar` as if nothing had happened. Plain JSON values without NaN, infinities or -0. */
@@ -16,5 +16,5 @@ export interface PortfolioState extends Holdings {
 }
 
 export function initialState({ cash, symbols, seed }: { cash: number; symbols: number; seed: number }): PortfolioState {
-  return { ...initialHoldings(cash, symbols), bar: 0, ended: null, random: seedRandom(seed), memory: null, logged: 0 };
+  return { ...initialHoldings(cash, symbols), bar: 0, ended: null, random: seededState(seed), memory: null, logged: 0 };
 }

@@ -9,7 +9,7 @@ import { appliesActions, type BacktestSpec, type DataSpec, timeframeMs } from '.
 import { withActionsInRange, withoutActions } from './actions-in-range.ts';
 import { createDatasetStore } from './dataset-store.ts';
 import { type Frames, planFrames } from './frames.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { timeRange, type TimeRange } from './range.ts';
 import { createSampleSource } from './sample.ts';
 import type { BarSource } from './source.ts';

@@ -5,7 +5,7 @@ import type { Bars, Dataset } from '../shared/bars.ts';
 import type { SourceInfo } from '../shared/dataset.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 import { type DataSpec, timeframeMs } from '../shared/spec.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { isDate, type TimeRange } from './range.ts';
 import { isTimeZone, timeZones, zoneOffsets } from './zone.ts';
 

@@ -5,7 +5,7 @@ import { type Bars, type CorporateActions, PRICE_COLUMNS } from '../shared/bars.
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 import type { SymbolInfo } from '../shared/dataset.ts';
 import type { DataSpec } from '../shared/spec.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { timeRange } from './range.ts';
 import { dividendsInLastShares, sampleActions, sharesAfter } from './sample-actions.ts';
 import type { BarSource } from './source.ts';

@@ -1,5 +1,5 @@
 import { createRunSimulation, type Decider, type RunInput, type RunSimulation } from '../engine/run-simulation.ts';
-import { nextRandom, seedRandom } from '../engine/random.ts';
+import { nextUniform, seededState } from '../engine/seeded-random.ts';
 import type { Strategy } from '../engine/strategy.ts';
 import type { Bars } from '../shared/bars.ts';
 import type { LookAhead } from '../shared/run.ts';
@@ -67,9 +67,9 @@ function firstDecision(decider: Decider): number {
 function sampleEnds(first: number, total: number, seed: number): number[] {
   const count = Math.min(SAMPLES, Math.floor((total - 1 - first) / 2));
   if (!(count > 0)) return [];
-  const random = seedRandom(seed);
+  const random = seededState(seed);
   const stretch = (total - 1 - first) / count;
-  return Array.from({ length: count }, (_, i) => Math.floor(first + stretch * (i + nextRandom(random))));
+  return Array.from({ length: count }, (_, i) => Math.floor(first + stretch * (i + nextUniform(random))));
 }
 
 /** Time of the first signal that would have been another one; null where there is none. */

@@ -83,7 +83,7 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
 
 /** The audit may take a twentieth of the run's own time, or as long as nobody notices. */
 const AUDIT_SHARE = 0.05;
-const AUDIT_SECONDS = 0.05;
+const AUDIT_SECONDS = 0.01;
 
 function audit({ prepareDecider }: JobStores, { spec, dataset }: AggregateJob, { cpuSeconds, bar }: Checkpoint): LookAhead | null {
   if (!isBuiltIn(spec.strategy.name)) return null; // a module runs in a process of its own, and sees only bars up to now

@@ -1,6 +1,6 @@
 import { HoldfastError } from '../../shared/errors.ts';
 import { nearestName } from '../../shared/nearest-name.ts';
-import { nextRandom, type RandomState } from '../random.ts';
+import { nextUniform, type RandomState } from '../seeded-random.ts';
 import type { OrderView, TraderContext } from '../trader.ts';
 import type { Desk } from './desk.ts';
 import { createRequests } from './requests.ts';
@@ -44,7 +44,7 @@ export function createContext(desk: Desk, session: Session): TraderContext {
     get orders() {
       return holdings.orders.filter(({ id }) => id > 0).map((order) => viewOrder(order, symbols, holdings.tags));
     },
-    random: () => nextRandom(session.random),
+    random: () => nextUniform(session.random),
     log: session.log,
   };
 }

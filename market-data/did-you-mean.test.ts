@@ -1,17 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { didYouMean, nearest } from './nearest.ts';
-
-describe('nearest', () => {
-  it.each([
-    ['APPL', ['AAPL', 'IBM'], 'AAPL'],
-    ['aapl', ['IBM', 'AAPL'], 'AAPL'],
-    ['syntetic', ['sample', 'synthetic'], 'synthetic'],
-    ['SPY', ['AAPL', 'IBM'], null],
-    ['x', [], null],
-  ])('of %s in %j is %s', (word, known, expected) => {
-    expect(nearest(word, known)).toBe(expected);
-  });
-});
+import { didYouMean } from './did-you-mean.ts';
 
 describe('didYouMean', () => {
   it('names the nearest word, and all of them when they are few', () => {
