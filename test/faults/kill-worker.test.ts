@@ -1,6 +1,6 @@
 import { expect, inject, it, onTestFinished } from 'vitest';
-import type { SliceResult } from '../../activities/jobs/simulate-slice.ts';
-import { startService, type Service } from '../rig/service.ts';
+import { startService } from '../rig/service.ts';
+import { durableSlices, killMidSlice } from '../rig/slices.ts';
 import { longRun } from '../rig/specs.ts';
 
 it('gives the bytes of an undisturbed run when the worker is killed with -9 in the middle', { timeout: 120_000 }, async () => {
@@ -10,8 +10,7 @@ it('gives the bytes of an undisturbed run when the worker is killed with -9 in t
   const undisturbed = await service.completed((await service.submit(longRun(5))).id);
 
   const run = await service.submit(longRun(5));
-  await service.until(run.id, () => isSimulatingBehindACheckpoint(service, run.id));
-  await worker.kill('SIGKILL');
+  await killMidSlice(service, worker, run.id);
   await service.startWorker();
   const result = await service.completed(run.id);
 
@@ -21,24 +20,3 @@ it('gives the bytes of an undisturbed run when the worker is killed with -9 in t
   expect(retried).toHaveLength(1);
   expect(retried[0]!.fromBar).toBeGreaterThan(0);
 });
-
-/** A slice is under way, and there are stored ones to go on from. */
-async function isSimulatingBehindACheckpoint(service: Service, runId: string): Promise<boolean> {
-  const { raw } = await service.temporal.workflow.getHandle(`backtest/${runId}`).describe();
-  const started = raw.pendingActivities?.some(({ lastStartedTime }) => lastStartedTime) ?? false;
-  return started && (await durableSlices(service, runId)).length >= 2;
-}
-
-/** The slices that Temporal's history has recorded as done, with the attempt that did them. */
-async function durableSlices(service: Service, runId: string): Promise<(SliceResult & { attempt: number })[]> {
-  const { events } = await service.temporal.workflow.getHandle(`backtest/${runId}`).fetchHistory();
-  const attempts = new Map(events?.map((event) => [String(event.eventId), event.activityTaskStartedEventAttributes?.attempt]));
-  return (events ?? []).flatMap((event) => {
-    const completed = event.activityTaskCompletedEventAttributes;
-    const payload = completed?.result?.payloads?.[0]?.data;
-    if (!completed || !payload) return [];
-    const result = JSON.parse(new TextDecoder().decode(payload)) as Partial<SliceResult>;
-    if (result.fromBar === undefined) return [];
-    return [{ ...(result as SliceResult), attempt: attempts.get(String(completed.startedEventId)) ?? 0 }];
-  });
-}

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import type { BacktestSpecInput } from '../../shared/spec.ts';
-import { startService, type Service } from '../rig/service.ts';
+import { startService } from '../rig/service.ts';
+import { killMidSlice } from '../rig/slices.ts';
 
 const BARS = 2_000;
 const SPEC: BacktestSpecInput = {
@@ -22,11 +23,11 @@ it('keeps open brackets and resting orders of two symbols over a kill -9 of the 
   const undisturbed = await service.completed((await service.submit(SPEC)).id);
 
   const run = await service.submit(SPEC);
-  await service.until(run.id, async ({ progress }) => progress.done > BARS / 3 && (await isSimulating(service, run.id)));
-  await worker.kill('SIGKILL');
+  await killMidSlice(service, worker, run.id);
   await service.startWorker();
   const result = await service.completed(run.id);
   expect(result.manifest.resultHash).toBe(undisturbed.manifest.resultHash);
+  expect(result.manifest.attempts).toBeGreaterThan(result.manifest.slices);
 
   const series = async (name: string) => (await service.get<Columns>(`/v1/backtests/${run.id}/${name}`)).body.columns;
   const [orders, trades, logs] = await Promise.all(['orders', 'trades', 'logs'].map(series));
@@ -38,8 +39,3 @@ it('keeps open brackets and resting orders of two symbols over a kill -9 of the 
   expect(logs!['message']).toContain('Entry 100');
   expect(await (await fetch(`${service.url}/v1/backtests/${run.id}/report`)).text()).toContain('brackets-on-two');
 });
-
-async function isSimulating(service: Service, runId: string): Promise<boolean> {
-  const { raw } = await service.temporal.workflow.getHandle(`backtest/${runId}`).describe();
-  return raw.pendingActivities?.some(({ lastStartedTime }) => lastStartedTime) ?? false;
-}

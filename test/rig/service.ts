@@ -14,7 +14,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const LOOPBACK = '127.0.0.1';
 
 /** A process of the service, started as an operator would. */
-interface Started {
+export interface Started {
   readonly process: ChildProcess;
   kill(signal: NodeJS.Signals): Promise<void>;
 }
