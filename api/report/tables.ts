@@ -103,14 +103,7 @@ export function drawdownTable({ drawdowns }: AnalysisTables): Html {
     <th>Recovered</th>
     <th>Length</th>
   </tr>`;
-  return html`<table>
-    <thead>
-      ${head}
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  return table(head, rows);
 }
 
 export function holdingTable({ holdingTimes }: AnalysisTables): Html {
@@ -132,14 +125,7 @@ export function holdingTable({ holdingTimes }: AnalysisTables): Html {
     <th>Longest</th>
     <th>Mean bars</th>
   </tr>`;
-  return html`<table>
-    <thead>
-      ${head}
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  return table(head, rows);
 }
 
 const HEADLINE: readonly MetricName[] = ['totalReturn', 'cagr', 'volatility', 'sharpe', 'sortino', 'maxDrawdown', 'trades', 'winRate'];
@@ -211,4 +197,15 @@ function signOf(value: number | null): 'gain' | 'loss' | '' {
 
 function day(time: string): string {
   return time.slice(0, 10);
+}
+
+function table(head: Html, rows: readonly Html[]): Html {
+  return html`<table>
+    <thead>
+      ${head}
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
 }
