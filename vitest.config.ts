@@ -22,6 +22,7 @@ const UNIT_FOLDERS = [
 export default defineConfig({
   test: {
     reporters: ['default', new Summary()],
+    setupFiles: ['test/setup/seed.ts'],
     // The machine that this must pass on has two cores.
     maxWorkers: 2,
     projects: [
