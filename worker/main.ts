@@ -37,7 +37,14 @@ async function main(config: WorkerConfig): Promise<void> {
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs };
   const ports = { results, marketData, checkpoints, threads, datasets, modules, workflows, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
-  const workers = await createWorkers({ ...temporal, taskQueue, slots, identity, ports });
+  const workers = await createWorkers({
+    ...temporal,
+    taskQueue,
+    slots,
+    heartbeatSeconds: config.HOLDFAST_HEARTBEAT_SECONDS,
+    identity,
+    ports,
+  });
   await ensureReconcileSchedule(temporal.client, taskQueue, config.HOLDFAST_RECONCILE_SECONDS);
 
   const running = Promise.all(workers.map((worker) => worker.run()));

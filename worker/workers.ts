@@ -16,12 +16,15 @@ export interface WorkersOptions {
   namespace: string;
   taskQueue: string;
   slots: number;
+  /** A worker that was silent for this long is taken for lost. */
+  heartbeatSeconds: number;
   identity: string;
   ports: Ports;
 }
 
 /** One worker a task queue, because their slots differ: light steps, network-bound fetches, slices on every core. */
-export async function createWorkers({ connection, namespace, taskQueue, slots, identity, ports }: WorkersOptions): Promise<Worker[]> {
+export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
+  const { connection, namespace, taskQueue, slots, heartbeatSeconds, identity, ports } = options;
   const queues = taskQueues(taskQueue);
   const activities = createActivities(ports);
   const shared = {
@@ -35,7 +38,7 @@ export async function createWorkers({ connection, namespace, taskQueue, slots, i
   const control: WorkerOptions = {
     ...shared,
     taskQueue: queues.control,
-    workflowBundle: await workflowBundle(),
+    workflowBundle: await workflowBundle({ heartbeatSeconds }),
     activities: pick(activities, ['findDataset', 'project', 'aggregate', 'reconcile']),
     // A worker that dies holds on to its workflows for this long.
     stickyQueueScheduleToStartTimeout: '5s',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { type BundleOptions, bundleWorkflowCode } from '@temporalio/worker';
 
 const PROJECT = join(import.meta.dirname, '..');
 const CACHE = join(PROJECT, 'node_modules/.cache/holdfast');
@@ -9,12 +9,24 @@ const CACHE = join(PROJECT, 'node_modules/.cache/holdfast');
 const SOURCES = ['workflows', 'shared'];
 const LOCKFILE = 'package-lock.json';
 
-/** The workflows as one script. Bundling takes over a second, so the script is kept under a hash of what went into it. */
-export async function workflowBundle(): Promise<{ code: string }> {
-  const file = join(CACHE, `workflows-${sourceHash()}.cjs`);
+type Webpack = ReturnType<NonNullable<BundleOptions['webpackConfigHook']>>;
+
+/**
+ * The workflows as one script, with the worker's settings as constants in it, since workflows read none themselves. Bundling takes over a
+ * second, so the script is kept under a hash of what went into it.
+ */
+export async function workflowBundle({ heartbeatSeconds }: { heartbeatSeconds: number }): Promise<{ code: string }> {
+  const file = join(CACHE, `workflows-${sourceHash()}-${heartbeatSeconds}.cjs`);
   const cached = readOrNull(file);
   if (cached !== null) return { code: cached };
-  const { code } = await bundleWorkflowCode({ workflowsPath: join(PROJECT, 'workflows/index.ts') });
+  const withConstants = (webpack: Webpack): Webpack => ({
+    ...webpack,
+    plugins: [
+      ...(webpack.plugins ?? []),
+      (compiler) => new compiler.webpack.DefinePlugin({ HEARTBEAT_SECONDS: String(heartbeatSeconds) }).apply(compiler),
+    ],
+  });
+  const { code } = await bundleWorkflowCode({ workflowsPath: join(PROJECT, 'workflows/index.ts'), webpackConfigHook: withConstants });
   keep(file, code);
   return { code };
 }

@@ -7,8 +7,11 @@ import type { Activities } from '../activities/activities.ts';
  */
 const patient: RetryPolicy = { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' };
 
+/** Put here when the worker bundles the workflows, by its HOLDFAST_HEARTBEAT_SECONDS; other bundles have none. */
+declare const HEARTBEAT_SECONDS: number | undefined;
+
 /** A lost worker is noticed after this long without a heartbeat. */
-const heartbeatTimeout = '5s';
+const heartbeatTimeout = `${typeof HEARTBEAT_SECONDS === 'undefined' ? 5 : HEARTBEAT_SECONDS}s` as const;
 
 // The SDK's default is TRY_CANCEL, which would drop the checkpoint that a cancelled slice returns.
 const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
