@@ -13,6 +13,8 @@ export interface SimulateInput {
   spec: BacktestSpec;
   dataset: ArtifactRef;
   checkpoint: ArtifactRef | null;
+  /** The checkpoint before that one. */
+  earlier?: ArtifactRef | null;
   /** Of the Temporal run, for live progress. */
   epoch: number;
 }
@@ -67,6 +69,7 @@ async function runSlice(ports: Ports, input: SimulateInput, control: Int32Array<
     spec: input.spec,
     datasetRef: input.dataset,
     checkpoint: input.checkpoint,
+    earlier: input.earlier ?? null,
     sliceMs: input.checkpoint === null ? ports.slice.firstMs : ports.slice.laterMs,
     attempt: info.attempt,
   };

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { systemErrorCode } from './store-errors.ts';
 
 const ABANDONED_AFTER_MS = 24 * 3_600_000;
 const LARGEST_WRITE = 64 * 1024 * 1024;
@@ -14,7 +15,8 @@ export async function writeAtomically(
   parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   target: () => Promise<string | null>,
 ): Promise<void> {
-  await makeFolder(temporaryFolder);
+  // Not with the folders above: where a store's folder is away, a new one in its place would hide it.
+  await mkdir(temporaryFolder).catch(ignoreExisting);
   const temporary = join(temporaryFolder, randomUUID());
   try {
     const handle = await open(temporary, 'wx');
@@ -58,6 +60,10 @@ async function makeFolder(path: string): Promise<void> {
   const created = await mkdir(path, { recursive: true });
   if (created === undefined) return;
   for (let at = path; at.length >= created.length; at = dirname(at)) await syncFolder(dirname(at));
+}
+
+function ignoreExisting(error: unknown): void {
+  if (systemErrorCode(error) !== 'EEXIST') throw error;
 }
 
 async function syncFolder(path: string): Promise<void> {

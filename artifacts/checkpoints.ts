@@ -1,4 +1,5 @@
 import type { ArtifactRef } from '../shared/artifact.ts';
+import { HoldfastError } from '../shared/errors.ts';
 import type { EndReason } from '../shared/series.ts';
 import { fromExactJson, toExactJson } from './exact-json.ts';
 import type { ArtifactStore } from './store.ts';
@@ -25,12 +26,33 @@ export interface Checkpoint {
 export interface CheckpointStore {
   write(scope: string, checkpoint: Checkpoint): Promise<ArtifactRef>;
   read(ref: ArtifactRef): Promise<Checkpoint>;
+  /** The first of these that is whole; fails as the first of them does when none is. */
+  readFirst(refs: readonly ArtifactRef[]): Promise<{ ref: ArtifactRef; checkpoint: Checkpoint }>;
 }
 
 /** Checkpoints as JSON files that keep every number exactly, -0, NaN and infinities too. */
 export function createCheckpointStore(artifacts: ArtifactStore): CheckpointStore {
+  const read = async (ref: ArtifactRef): Promise<Checkpoint> =>
+    fromExactJson(new TextDecoder().decode(await artifacts.get(ref))) as Checkpoint;
   return {
     write: (scope, checkpoint) => artifacts.put(scope, Buffer.from(toExactJson(checkpoint))),
-    read: async (ref) => fromExactJson(new TextDecoder().decode(await artifacts.get(ref))) as Checkpoint,
+    read,
+    async readFirst(refs) {
+      let failure: unknown;
+      for (const ref of refs) {
+        try {
+          return { ref, checkpoint: await read(ref) };
+        } catch (error) {
+          if (!isLost(error)) throw error;
+          failure ??= error;
+        }
+      }
+      throw failure;
+    },
   };
+}
+
+/** For good, as it is not while the store is away. */
+function isLost(error: unknown): boolean {
+  return error instanceof HoldfastError && (error.code === 'artifact_damaged' || error.code === 'artifact_missing');
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rename, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ArtifactRef } from '../shared/artifact.ts';
@@ -88,8 +88,9 @@ describe('a file that is not as it should be', () => {
   it('is reported as missing', async () => {
     const store = await temporaryStore();
     const ref: ArtifactRef = { uri: `public/${sha256}`, sha256, bytes: 5, rows: 0 };
-    for (const read of [store.artifacts.get(ref), store.artifacts.getShared(ref), store.artifacts.getHead(ref, 1)]) {
-      await expect(read).rejects.toMatchObject({ code: 'artifact_unavailable', message: expect.stringContaining('is missing') });
+    const { get, getShared, getHead } = store.artifacts;
+    for (const read of [() => get(ref), () => getShared(ref), () => getHead(ref, 1)]) {
+      await expect(read()).rejects.toMatchObject({ code: 'artifact_missing', message: expect.stringContaining('is missing') });
     }
   });
 
@@ -104,8 +105,32 @@ describe('a file that is not as it should be', () => {
     ]) {
       await writeFile(path, Uint8Array.from(content));
       await expect(store.artifacts.get(ref)).rejects.toMatchObject({ code: 'artifact_damaged' });
+      await writeFile(path, Uint8Array.from(content));
       await expect(store.artifacts.getShared(ref)).rejects.toMatchObject({ code: 'artifact_damaged' });
     }
+  });
+
+  it('is set aside once its damage was seen, so that the right bytes can be stored again', async () => {
+    const store = await temporaryStore();
+    const ref = await store.artifacts.put('public', bytes);
+    await writeFile(join(store.folder, 'public', sha256.slice(0, 2), sha256), Uint8Array.from([1, 2, 3, 4, 6]));
+    await expect(store.artifacts.get(ref)).rejects.toMatchObject({ code: 'artifact_damaged' });
+    await store.artifacts.put('public', bytes);
+    expect(await store.artifacts.get(ref)).toEqual(bytes);
+  });
+});
+
+describe('a store whose folder is away', () => {
+  it('says so and puts no new folder in its place', async () => {
+    const store = await temporaryStore();
+    const ref = await store.artifacts.put('public', bytes);
+    await rename(store.folder, `${store.folder}-away`);
+    const away = { code: 'artifact_unavailable', message: expect.stringContaining('is not there') };
+    await expect(store.artifacts.get(ref)).rejects.toMatchObject(away);
+    await expect(store.artifacts.put('public', bytes)).rejects.toMatchObject(away);
+    await expect(store.artifacts.check()).rejects.toMatchObject(away);
+    await rename(`${store.folder}-away`, store.folder);
+    expect(await store.artifacts.get(ref)).toEqual(bytes);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { ArtifactRef } from '../shared/artifact.ts';
+import { HoldfastError } from '../shared/errors.ts';
 import { removeAbandoned, writeAtomically } from './atomic-file.ts';
 import { gathered } from './gathered.ts';
 import { createPaths, encodeScope } from './paths.ts';
@@ -65,6 +66,17 @@ export function createFolderStore(options: { folder: string }): ArtifactStore {
     await writeAtomically(paths.temporary, [new Uint8Array(4096)], async () => null);
   }
 
+  /** The same method, with errors of the operating system told in the words of the store. */
+  function translated<Args extends unknown[], Value>(method: (...args: Args) => Promise<Value>): (...args: Args) => Promise<Value> {
+    return async (...args) => {
+      try {
+        return await method(...args);
+      } catch (error) {
+        throw isMissing(error) && !(await isThere(options.folder)) ? folderAway(options.folder, error) : asStoreError(error);
+      }
+    };
+  }
+
   return {
     put: translated(put),
     putStream: translated(putStream),
@@ -93,13 +105,21 @@ function nullIfMissing(error: unknown): null {
   throw asStoreError(error);
 }
 
-/** The same method, with errors of the operating system told in the words of the store. */
-function translated<Args extends unknown[], Result>(method: (...args: Args) => Promise<Result>): (...args: Args) => Promise<Result> {
-  return async (...args) => {
-    try {
-      return await method(...args);
-    } catch (error) {
-      throw asStoreError(error);
-    }
-  };
+/** While the whole folder is away, none of its files is missing for good. */
+function isMissing(error: unknown): boolean {
+  return systemErrorCode(error) === 'ENOENT' || (error instanceof HoldfastError && error.code === 'artifact_missing');
+}
+
+async function isThere(folder: string): Promise<boolean> {
+  return (await stat(folder).catch(() => null)) !== null;
+}
+
+function folderAway(folder: string, cause: unknown): HoldfastError {
+  return new HoldfastError(
+    'artifact_unavailable',
+    `The artifact folder ${folder} is not there (ENOENT). Bring it back: runs wait for it.`,
+    {
+      cause,
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { asStoreError, systemErrorCode } from './store-errors.ts';
@@ -29,7 +29,11 @@ export async function readWhole<Bytes extends Uint8Array>(
       hash.update(bytes.subarray(at, at + bytesRead));
       at += bytesRead;
     }
-    if (hash.digest('hex') !== ref.sha256) throw damaged(ref);
+    if (hash.digest('hex') !== ref.sha256) {
+      // Under its own name it would keep the right bytes from being stored again.
+      await rename(path, `${path}.damaged`).catch(() => undefined);
+      throw damaged(ref);
+    }
     return bytes;
   } finally {
     await handle.close();
@@ -48,7 +52,7 @@ export async function readHead(path: string, ref: ArtifactRef, length: number): 
 }
 
 function damaged(ref: ArtifactRef): HoldfastError {
-  const remedy = 'Restore it from a backup; a dataset can also be deleted: it is fetched again';
+  const remedy = 'It was set aside as .damaged: restore it from a backup, or submit the run again';
   return new HoldfastError('artifact_damaged', `The artifact ${ref.uri} is not what was stored. ${remedy}.`);
 }
 
@@ -56,6 +60,6 @@ function failMissing(ref: ArtifactRef): (error: unknown) => never {
   return (error) => {
     if (systemErrorCode(error) !== 'ENOENT') throw asStoreError(error);
     const remedy = 'Check that this process uses the same artifact folder as the one that stored it';
-    throw new HoldfastError('artifact_unavailable', `The artifact ${ref.uri} is missing. ${remedy}.`, { cause: error });
+    throw new HoldfastError('artifact_missing', `The artifact ${ref.uri} is missing. ${remedy}.`, { cause: error });
   };
 }

@@ -9,7 +9,7 @@ export interface ArtifactStore {
   put(scope: string, bytes: Uint8Array, rows?: number): Promise<ArtifactRef>;
   /** As {@link put}, for files that should not be held in memory at once. */
   putStream(scope: string, parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, rows: () => number): Promise<ArtifactRef>;
-  /** The bytes, checked against their hash. Fails with `artifact_unavailable` when missing, `artifact_damaged` when altered. */
+  /** The bytes, checked against their hash. Fails with `artifact_missing`, `artifact_damaged` when altered, `artifact_unavailable` while the store is away. */
   get(ref: ArtifactRef): Promise<Uint8Array>;
   /** As {@link get}, into memory that threads can share. */
   getShared(ref: ArtifactRef): Promise<Uint8Array<SharedArrayBuffer>>;

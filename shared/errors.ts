@@ -38,7 +38,9 @@ export const ERRORS = {
   unknown_symbol: { status: 422, retryable: false, title: 'The data source does not know a symbol' },
   no_data: { status: 422, retryable: false, title: 'There are no bars in this range' },
   bad_data: { status: 422, retryable: false, title: 'The bars are not fit to trade on' },
-  artifact_damaged: { status: 500, retryable: true, title: 'A stored file does not match its hash' },
+  // A run that needs such a file begins anew: a retry of the step alone would not help.
+  artifact_damaged: { status: 500, retryable: false, title: 'A stored file does not match its hash' },
+  artifact_missing: { status: 500, retryable: false, title: 'A stored file is missing' },
   strategy_failed: { status: 500, retryable: false, title: 'The strategy threw an error' },
   strategy_changed: { status: 409, retryable: false, title: "The strategy's source was changed while a run used it" },
   module_crashed: { status: 500, retryable: true, title: 'The module ended its own process' },

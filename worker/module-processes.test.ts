@@ -61,7 +61,7 @@ function run(name: string, options: Options = {}): Promise<SliceResult> {
     signal = new AbortController().signal,
     progress = () => undefined,
   } = options;
-  const job = { owner: 'local', spec: specOf(name, params), datasetRef: dataset, checkpoint, sliceMs, attempt: 1 };
+  const job = { owner: 'local', spec: specOf(name, params), datasetRef: dataset, checkpoint, earlier: null, sliceMs, attempt: 1 };
   return on.run(job, { signal, progress });
 }
 

@@ -18,13 +18,15 @@ export interface BacktestOutcome {
 }
 
 /** A run in progress: what its steps have found out so far, and how they reach its row and its activities. */
-interface BacktestRun {
+export interface BacktestRun {
   input: BacktestInput;
   row: RunRowWriter;
   pausable: Pausable;
   activities: ReturnType<typeof activitiesOn>;
   dataset: ArtifactRef | null;
   checkpoint: ArtifactRef | null;
+  /** The checkpoint before that one. */
+  earlier: ArtifactRef | null;
   bar: number;
   total: number;
   closing: boolean;
@@ -52,6 +54,7 @@ export function openRun(input: BacktestInput): BacktestRun {
     activities: activitiesOn(taskQueues(workflowInfo().taskQueue)),
     dataset: null,
     checkpoint: input.checkpoint,
+    earlier: null,
     bar: 0,
     total: 0,
     closing: false,
@@ -80,6 +83,7 @@ export async function simulate(run: BacktestRun): Promise<void> {
   while (ended === null) {
     const slice = await run.pausable.run(() => simulateSlice(run));
     run.checkpoint = slice.checkpoint;
+    run.earlier = slice.earlier;
     run.bar = slice.bar;
     run.total = slice.total;
     ended = slice.ended;
@@ -88,9 +92,9 @@ export async function simulate(run: BacktestRun): Promise<void> {
   }
 }
 
-function simulateSlice({ input, row, activities, dataset, checkpoint, bar }: BacktestRun): Promise<SliceResult> {
+function simulateSlice({ input, row, activities, dataset, checkpoint, earlier, bar }: BacktestRun): Promise<SliceResult> {
   const { runId, owner, spec } = input;
-  const argument = { runId, owner, spec, dataset: dataset!, checkpoint, epoch: row.epoch };
+  const argument = { runId, owner, spec, dataset: dataset!, checkpoint, earlier, epoch: row.epoch };
   return activities.slicing.simulate.executeWithOptions({ summary: `from bar ${bar}` }, [argument]);
 }
 
@@ -102,6 +106,14 @@ async function keepSlice(run: BacktestRun): Promise<void> {
   await pausable.whilePaused();
   if (!CancellationScope.current().consideredCancelled)
     await continueAsNew<(input: BacktestInput) => Promise<BacktestOutcome>>({ ...input, checkpoint });
+}
+
+/** After the loss of a file that the run needs: forgets what was done. The same bytes come out of it again. */
+export function beginAnew(run: BacktestRun): void {
+  run.dataset = run.checkpoint = run.earlier = null;
+  run.bar = 0;
+  run.closing = false;
+  run.pausable.unseal();
 }
 
 /** The commit point: what was simulated becomes the result, and the row gets its last status. Nothing interrupts it. */

@@ -2,7 +2,7 @@ import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio
 import { isErrorCode } from '../shared/errors.ts';
 import type { RunError } from '../shared/run.ts';
 import type { BacktestInput } from '../shared/start.ts';
-import { closeRun, fetchBars, openRun, simulate, type BacktestOutcome } from './backtest-steps.ts';
+import { beginAnew, closeRun, fetchBars, openRun, simulate, type BacktestOutcome, type BacktestRun } from './backtest-steps.ts';
 
 /**
  * A backtest from accepted spec to stored result. Pause, resume and cancel act between and within the steps; whatever ends the run, what
@@ -11,9 +11,11 @@ import { closeRun, fetchBars, openRun, simulate, type BacktestOutcome } from './
 export async function backtest(input: BacktestInput): Promise<BacktestOutcome> {
   const run = openRun(input);
   try {
-    await fetchBars(run);
-    await simulate(run);
-    return await closeRun(run, 'completed');
+    return await toTheEnd(run).catch((error: unknown) => {
+      if (!isFileLost(error)) throw error;
+      beginAnew(run);
+      return toTheEnd(run);
+    });
   } catch (error) {
     if (isCancellation(error)) {
       await closeRun(run, 'cancelled');
@@ -25,6 +27,16 @@ export async function backtest(input: BacktestInput): Promise<BacktestOutcome> {
     await closeRun(run, 'failed', failure);
     throw ApplicationFailure.create({ message: failure.message, type: failure.code, nonRetryable: true, cause: error });
   }
+}
+
+async function toTheEnd(run: BacktestRun): Promise<BacktestOutcome> {
+  await fetchBars(run);
+  await simulate(run);
+  return closeRun(run, 'completed');
+}
+
+function isFileLost(error: unknown): boolean {
+  return error instanceof ActivityFailure && ['artifact_damaged', 'artifact_missing'].includes(describe(error).code);
 }
 
 /** The code and message that the activity's own failure carries. */

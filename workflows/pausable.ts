@@ -14,6 +14,7 @@ export interface Pausable {
   whilePaused(): Promise<void>;
   /** From now on a pause comes too late. */
   seal(): void;
+  unseal(): void;
 }
 
 export interface PauseListeners {
@@ -54,6 +55,7 @@ export function createPausable(listeners: PauseListeners): Pausable {
   return {
     whilePaused,
     seal: () => void (sealed = true),
+    unseal: () => void (sealed = false),
     async run(work) {
       for (;;) {
         await whilePaused();

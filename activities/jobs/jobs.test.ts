@@ -47,7 +47,17 @@ async function run(stores: JobStores, input: BacktestSpecInput, sliceMs: number)
   const control = new Int32Array(new SharedArrayBuffer(8));
   let checkpoint: ArtifactRef | null = null;
   for (let ended = false; !ended;) {
-    const slice = await jobs.simulateSlice({ owner: 'local', spec, dataset, datasetRef, checkpoint, sliceMs, attempt: 1, control });
+    const slice = await jobs.simulateSlice({
+      owner: 'local',
+      spec,
+      dataset,
+      datasetRef,
+      checkpoint,
+      earlier: null,
+      sliceMs,
+      attempt: 1,
+      control,
+    });
     checkpoint = slice.checkpoint;
     ended = slice.ended !== null;
   }

@@ -15,6 +15,8 @@ export interface SliceJob {
   datasetRef: ArtifactRef;
   /** Where to go on; null at the first bar. */
   checkpoint: ArtifactRef | null;
+  /** The checkpoint before that one: where to go on when its file is damaged or lost. */
+  earlier: ArtifactRef | null;
   /** Wall time after which the slice ends by itself, in milliseconds. */
   sliceMs: number;
   /** Which attempt of its activity this is. */
@@ -26,6 +28,8 @@ export interface SliceJob {
 export interface SliceResult {
   /** Null only when the slice was stopped before the first bar of a run. */
   checkpoint: ArtifactRef | null;
+  /** The checkpoint before that one. */
+  earlier: ArtifactRef | null;
   /** First bar that this slice simulated. */
   fromBar: number;
   /** Next bar to simulate. */
@@ -47,14 +51,17 @@ const LOOK_MS = 5;
  * appended as one chunk, and the next checkpoint. Where a slice ends must not show in the result.
  */
 export async function simulateSlice(stores: SliceStores, job: SliceJob): Promise<SliceResult> {
-  const before = job.checkpoint === null ? null : await stores.checkpoints.read(job.checkpoint);
+  const from =
+    job.checkpoint === null ? null : await stores.checkpoints.readFirst([job.checkpoint, job.earlier].filter((ref) => ref !== null));
+  const before = from?.checkpoint ?? null;
   const simulation = simulationFrom(stores, before, job);
   const fromBar = simulation.bar;
   const cpuSeconds = advance(simulation, job);
   const { bar, total, ended } = simulation;
   const nothingDone = bar === fromBar && ended === null;
-  const checkpoint = nothingDone ? job.checkpoint : await store(stores, job, { before, simulation, cpuSeconds });
-  return { checkpoint, fromBar, bar, total, ended };
+  const where = { fromBar, bar, total, ended };
+  if (nothingDone) return { checkpoint: job.checkpoint, earlier: job.earlier, ...where };
+  return { checkpoint: await store(stores, job, { before, simulation, cpuSeconds }), earlier: from?.ref ?? null, ...where };
 }
 
 function simulationFrom(stores: SliceStores, before: Checkpoint | null, { dataset, spec }: SliceJob): RunSimulation {
