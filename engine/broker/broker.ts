@@ -104,9 +104,15 @@ export function fillWithinBar(desk: Desk, bar: number): void {
   eachLot(desk, bar, exitAtStop);
   eachLot(desk, bar, exitAtTarget);
   const { orders } = desk.holdings;
-  for (let i = 0; i < orders.length; i++) if (orders[i]!.type !== 'limit') tryWithin(desk, orders[i]!, bar);
-  for (let i = 0; i < orders.length; i++) if (orders[i]!.type === 'limit') tryWithin(desk, orders[i]!, bar);
+  const limits = orders.filter(isLimit);
+  for (let i = 0; i < orders.length; i++) if (!isLimit(orders[i]!)) tryWithin(desk, orders[i]!, bar);
+  for (const order of limits) tryWithin(desk, order, bar);
   clearEnded(desk);
+}
+
+/** A stop-limit whose stop has fired before is one, too. */
+function isLimit({ type, triggered }: WorkingOrder): boolean {
+  return type === 'limit' || (type === 'stop-limit' && triggered);
 }
 
 function exitAtStop(lot: Lot, desk: Desk): void {

@@ -37,6 +37,15 @@ describe('a split', () => {
     expect(orders).toMatchObject([{ bar: 2, price: 48, size: 10, filledSize: 10, filledPrice: 48 }]);
   });
 
+  it('cuts a fraction of a step off an order that rests, and refuses what is less than one', () => {
+    const bars = { ...barsOf([100, 100, [200, 202, 190, 200]]), actions: actionsOf([[2, 0.5]]) };
+    const { orders } = play({ 0: (c) => [c.buy({ size: 5, limit: 96 }), c.buy({ size: 1, limit: 96 })] }, { bars: [bars] });
+    expect(orders).toMatchObject([
+      { bar: 2, size: 0, status: 'rejected', reason: 'below_lot' },
+      { bar: 2, price: 192, size: 2, filledSize: 2, filledPrice: 192 },
+    ]);
+  });
+
   it('the other way round may leave a fraction of a unit, which keeps its worth', () => {
     const bars = { ...barsOf([100, 100, 300]), actions: actionsOf([[2, 1 / 3]]) };
     const { equity, state } = play({ 0: buyTen }, { bars: [bars] });

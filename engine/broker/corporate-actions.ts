@@ -1,5 +1,6 @@
 import type { Bars, CorporateActions } from '../../shared/bars.ts';
-import type { Desk } from './desk.ts';
+import { wholeSteps } from '../instrument.ts';
+import { end, hasEnded, type Desk } from './desk.ts';
 import type { Lot, WorkingOrder } from './working-order.ts';
 
 /**
@@ -42,10 +43,18 @@ function sumDue({ ts }: Bars, times: Float64Array, amounts: Float64Array, row: n
   return sum;
 }
 
-/** Units times the ratio, prices by it, of lots and of resting orders. A fraction of a unit that it leaves stays in the lot. */
-function applySplit({ holdings }: Desk, symbol: number, ratio: number): void {
+/** Units times the ratio, prices by it, of lots and of resting orders. A fraction of a step that it leaves stays in the lot, and is cut off an entry. */
+function applySplit(desk: Desk, symbol: number, ratio: number): void {
+  const { holdings, market } = desk;
+  const { step } = market.instruments[symbol]!;
   for (const lot of holdings.lots[symbol]!) rescaleLot(lot, ratio);
-  for (const order of holdings.orders) if (order.symbol === symbol) rescaleOrder(order, ratio);
+  for (const order of holdings.orders) {
+    if (order.symbol !== symbol || hasEnded(order)) continue;
+    rescaleOrder(order, ratio);
+    if (typeof order.size !== 'number' || order.reduceOnly) continue;
+    order.size = order.filled + wholeSteps(order.size - order.filled, step);
+    if (order.size <= order.filled) end(desk, order, 'rejected', 'below_lot');
+  }
 }
 
 function rescaleLot(lot: Lot, ratio: number): void {

@@ -50,6 +50,9 @@ function unitsToClose(desk: Desk, order: WorkingOrder, held: number): number {
   return wholeSteps('fraction' in size ? size.fraction * held : size.cash / unitValue(desk, symbol), step);
 }
 
+/** Relative: what the sum of several lots may differ from its parts by. No lot and no order is left over from it. */
+const ROUNDING = 1e-12;
+
 type Closing = Chance & { order: WorkingOrder; units: number };
 
 /** One fill, so one fee, shared out among the lots by their units. */
@@ -57,11 +60,12 @@ function closeOldest(desk: Desk, lots: readonly Lot[], closing: Closing, got: Go
   const { order, quote, maker, units } = closing;
   const price = priceOf(desk, order, closing, units);
   const fee = desk.costs[order.symbol]!.fee(units, price, desk.market.rateOf(order.symbol), maker);
+  const rounding = units * ROUNDING;
   let left = units;
   for (const lot of lots) {
+    if (left <= rounding) break;
     const size = Math.abs(lot.units);
-    const part = Math.min(left, size);
-    if (part <= 0) break;
+    const part = size - left <= rounding ? size : left;
     const signed = part === size ? lot.units : Math.sign(lot.units) * part;
     closeLot(desk, lot, { quote, price, maker, units: signed, fee: part === units ? fee : fee * (part / units), reason: SIGNAL_EXIT });
     left -= part;
@@ -81,8 +85,9 @@ function book(desk: Desk, symbol: number, got: Got, part: { units: number; price
 function enterRest(desk: Desk, order: WorkingOrder, chance: Chance, got: Got): OrderReason {
   const { symbol, side, size } = order;
   if (order.reduceOnly) return 'none';
-  const rest = typeof size === 'number' ? size - order.filled - got.units : null;
-  if (rest !== null && rest <= 0) return 'none';
+  const { step } = desk.market.instruments[symbol]!;
+  const rest = typeof size === 'number' ? wholeSteps(size - order.filled - got.units, step) : null;
+  if (rest !== null && rest <= got.units * ROUNDING) return 'none';
   const plan = planEntry(desk, order, chance, rest);
   if (typeof plan === 'string') return plan;
   const { units, price, fee } = plan;
@@ -109,7 +114,9 @@ function planEntry(desk: Desk, order: WorkingOrder, chance: Chance, rest: number
   const unitsAt = (price: number) => rest ?? sizer.wanted(order.size, power, price, rate);
   // The price falls back with the size (impact), and the size with the price: sized twice, the second time at the worse price.
   const first = unitsAt(priceOf(desk, order, chance, 0));
-  const wanted = Math.min(first, unitsAt(priceOf(desk, order, chance, fitting(desk, symbol, first))));
+  const sized = Math.min(first, unitsAt(priceOf(desk, order, chance, fitting(desk, symbol, first))));
+  // What rounding left of the money buys nothing.
+  const wanted = rest === null && sized * unitValue(desk, symbol) <= ROUNDING * equityNow(desk) ? 0 : sized;
   const units = fitting(desk, symbol, wanted);
   const price = priceOf(desk, order, chance, units);
   const refused = refusal(desk, order, { units, wanted, price, power });

@@ -82,6 +82,15 @@ describe('a stop-limit order', () => {
     ).toEqual([]);
   });
 
+  it('comes after the stop orders of a bar once its stop has fired: it is a limit order then', () => {
+    // The stop at 99 fires in bar 1. Bar 2 touches 102 and 101: the stop buys first, and the limit sells that again.
+    const { trades } = playOn([FLAT, [100, 100, 98, 98.5], [100, 103, 99.5, 100]], {
+      0: (c) => c.sell({ size: 5, stop: 99, limit: 101 }),
+      1: (c) => c.buy({ size: 5, stop: 102 }),
+    });
+    expect(trades).toMatchObject([{ size: 5, entryPrice: 102, exitPrice: 101 }]);
+  });
+
   it('is mirrored for a sale', () => {
     const sell = (row: [number, number, number, number], stop: number, limit: number) =>
       playOn([FLAT, row], { 0: (c) => c.sell({ size: 5, stop, limit }) }).orders;

@@ -138,6 +138,33 @@ describe('an order against a position', () => {
   });
 });
 
+describe('rounding', () => {
+  const fractional = { fractional: true };
+
+  it('leaves nothing of lots whose sum differs from that of their sizes', () => {
+    // 0.3 - 0.1 is 0.19999999999999998.
+    const { state, trades } = playOn(
+      [100, 100, 100, 100],
+      { 0: (c) => [c.buy({ size: 0.1 }), c.buy({ size: 0.2 })], 1: (c) => c.sell({ size: 0.3 }) },
+      fractional,
+    );
+    expect(trades).toMatchObject([{ size: 0.1 }, { size: 0.2 }]);
+    expect(state.lots[0]).toEqual([]);
+  });
+
+  it('opens nothing with what it leaves over of the order', () => {
+    // 0.1 + 0.2 is 0.30000000000000004; a sale of that size against lots of 0.3 in all would leave 5.6e-17.
+    const { state } = playOn([100, 100, 100, 100], { 0: (c) => c.buy({ size: 0.3 }), 1: (c) => c.sell({ size: 0.1 + 0.2 }) }, fractional);
+    expect(state.lots[0]).toEqual([]);
+  });
+
+  it('is no money: who is all in buys nothing more', () => {
+    const { state, orders } = playOn([100, 100, 7, 7], { 0: (c) => c.buy(), 1: (c) => c.buy() }, fractional);
+    expect(state.lots[0]).toHaveLength(1);
+    expect(orders[1]).toMatchObject({ status: 'rejected', reason: 'no_money' });
+  });
+});
+
 describe('a hedged symbol', () => {
   const both = { 0: (c: TraderContext) => void [c.buy({ size: 10 }), c.sell({ size: 10 })] };
 

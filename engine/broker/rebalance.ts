@@ -56,7 +56,7 @@ function trade(desk: Desk, order: WorkingOrder, liveFrom: number): 'done' | 'wai
   const { symbol } = order;
   const quote = desk.market.prices[symbol]!;
   order.size = Math.min(order.size as number, payable(desk, order, quote));
-  if (order.size <= 0) {
+  if (order.size * unitValue(desk, symbol) <= NOTHING * equityNow(desk)) {
     record(desk, order, { status: 'rejected', reason: desk.account.leverage > 1 ? 'margin' : 'no_money' });
     return 'done';
   }
