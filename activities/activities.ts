@@ -6,9 +6,11 @@ import type { Ports } from './ports.ts';
 import { project } from './project.ts';
 import { reconcile } from './reconcile.ts';
 import { simulate } from './simulate.ts';
+import { withTrueEpochs } from './true-epochs.ts';
 
 /** Every activity of the service; a worker serves those of its task queues. */
-export function createActivities(ports: Ports) {
+export function createActivities(given: Ports) {
+  const ports = { ...given, results: withTrueEpochs(given.results, given.workflows) };
   return {
     findDataset: withFailures(findDataset(ports)),
     fetchBars: withFailures(fetchBars(ports)),

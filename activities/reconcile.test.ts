@@ -1,13 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { RunWorkflows, WorkflowState } from '../orchestration/run-workflows.ts';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { ListedRun, RunWorkflows } from '../orchestration/run-workflows.ts';
+import type { WorkflowState } from '../orchestration/workflow-state.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
 import type { ResultStore } from '../results/store.ts';
 import { BacktestSpec } from '../shared/spec.ts';
 import type { Ports } from './ports.ts';
-import { reconcile } from './reconcile.ts';
+import { reconcile, type Reconciled } from './reconcile.ts';
 
 const OWNER = 'me';
 const ID = '01990c3e-0000-7000-8000-000000000001';
@@ -28,7 +31,7 @@ afterEach(() => {
 });
 
 it('leaves a run that was accepted a moment ago to the API', async () => {
-  const { calls, reconciled } = await reconcileWith(null, 0);
+  const { calls, reconciled } = await reconcileWith(null, { later: 0 });
   expect([calls, reconciled.looked]).toEqual([[], 0]);
 });
 
@@ -59,9 +62,9 @@ it('shows a workflow that was cancelled before it began as cancelled', async () 
 it('delivers what was asked for while Temporal was away', async () => {
   await results.project(running);
   await results.request(OWNER, ID, 'pause');
-  expect((await reconcileWith({ closed: false })).calls).toEqual([['signal', 'pause']]);
+  expect((await reconcileWith(GOING_ON)).calls).toEqual([['signal', 'pause']]);
   await results.request(OWNER, ID, 'cancel');
-  expect((await reconcileWith({ closed: false })).calls).toEqual([['cancel']]);
+  expect((await reconcileWith(GOING_ON)).calls).toEqual([['cancel']]);
 });
 
 it('does not look at finished runs', async () => {
@@ -69,17 +72,60 @@ it('does not look at finished runs', async () => {
   expect((await reconcileWith(null)).reconciled.looked).toBe(0);
 });
 
+it('says why a workflow only looks running, and takes it back', async () => {
+  await results.project(running);
+  const stuck = { closed: false, startedAt: 1_000, stall: 'The disk is full.' } as const;
+  expect((await reconcileWith(stuck)).reconciled.stalled).toBe(1);
+  const shown = await results.get(OWNER, ID);
+  expect(shown).toMatchObject({ status: 'running', error: { code: 'stalled', message: expect.stringContaining('The disk is full.') } });
+  await reconcileWith(stuck);
+  expect((await results.get(OWNER, ID))?.version).toBe(shown?.version);
+  await reconcileWith(GOING_ON);
+  expect(await results.get(OWNER, ID)).toMatchObject({ status: 'running', error: null });
+});
+
+it('opens the row of a finished run whose workflow was reset, and not that of one that is just ending', async () => {
+  await results.project({ ...running, change: { status: 'completed', finishedAt: 2_000 } });
+  expect((await reconcileWith(GOING_ON, { running: [{ runId: ID, startedAt: 1_000 }] })).reconciled.reopened).toBe(0);
+  const reset = { running: [{ runId: ID, startedAt: 2_001 }] };
+  expect((await reconcileWith(GOING_ON, reset)).reconciled.reopened).toBe(1);
+  expect(await results.get(OWNER, ID)).toMatchObject({ status: 'running', finishedAt: null, epoch: 2_001 });
+  // What the reset run itself writes comes after.
+  expect(await results.project({ ...running, epoch: 2_001, change: { done: 5 } })).toBe(true);
+});
+
+it('looks at any number of open runs, also when one of them cannot be looked at', async () => {
+  const ids = Array.from({ length: 1_200 }, () => uuidv7());
+  for (const id of ids) await results.submit({ id, kind: 'backtest', owner: OWNER, spec, total: 0, idempotency: null });
+  const seen = new Set<string>();
+  const { reconciled } = await reconcileWith((id) => {
+    seen.add(id);
+    if (id === ids[3]) throw new Error('Temporal does not answer');
+    return GOING_ON;
+  });
+  expect(reconciled).toMatchObject({ looked: 1_201, unanswered: 1, started: 0 });
+  expect(seen.size).toBe(1_201);
+});
+
+const GOING_ON: WorkflowState = { closed: false, startedAt: 1_000, stall: null };
+
 /** Reconciles `later` milliseconds from now, with Temporal telling this of every workflow. */
-async function reconcileWith(state: WorkflowState, later = 60_000) {
+async function reconcileWith(
+  state: WorkflowState | null | ((id: string) => WorkflowState),
+  { later = 60_000, running: listed = [] }: { later?: number; running?: ListedRun[] } = {},
+) {
   const calls: unknown[] = [];
-  const workflows: RunWorkflows = {
+  const workflows = {
     start: async (input) => void calls.push(['start', input]),
     signal: async (_kind, _id, signal) => calls.push(['signal', signal]) > 0,
     cancel: async () => calls.push(['cancel']) > 0,
-    describe: async () => state,
-  };
+    describe: async (_kind, id) => (typeof state === 'function' ? state(id) : state),
+    async *running() {
+      yield* listed;
+    },
+  } satisfies Partial<RunWorkflows>;
   vi.useFakeTimers({ now: Date.now() + later, toFake: ['Date'] });
-  const reconciled = await reconcile({ results, workflows } as unknown as Ports)();
+  const reconciled: Reconciled = await new MockActivityEnvironment().run(reconcile({ results, workflows } as unknown as Ports));
   vi.useRealTimers();
   return { calls, reconciled };
 }

@@ -1,68 +1,81 @@
+import { heartbeat, log } from '@temporalio/activity';
+import type { ListedRun } from '../orchestration/run-workflows.ts';
 import type { FullRunRow } from '../results/store.ts';
-import { ERRORS } from '../shared/errors.ts';
-import type { WorkflowState } from '../orchestration/run-workflows.ts';
 import type { Ports } from './ports.ts';
+import { reconcileRun, type Reconciliation } from './reconcile-run.ts';
 
 /** Younger runs are left to the API, which starts their workflow right after the row is committed. */
 const GRACE_MS = 5_000;
-/** More than one service has open at once: a smaller batch, oldest first, would leave newer runs behind many paused ones. About 3 ms each. */
-const BATCH = 10_000;
+/** Rows in memory at a time. */
+const PAGE = 500;
+/** Questions to Temporal in flight; each takes about 3 ms. */
+const AT_ONCE = 8;
 
-export interface Reconciled {
-  looked: number;
-  started: number;
-  closed: number;
-  delivered: number;
-}
+type ReconcilerPorts = Pick<Ports, 'results' | 'workflows'>;
+
+export type Reconciled = Record<'looked' | 'reopened' | 'unanswered' | Reconciliation, number>;
 
 /**
- * Makes rows and workflows agree again, for every run that is not finished: starts the workflow of an accepted run that has none
- * (from its last checkpoint), closes the row of a workflow that ended without saying so, and delivers requests that were recorded
- * but not sent. Safe to repeat and to run twice at once.
+ * Makes rows and workflows agree again, for every run that is not finished in both: starts the workflow of an accepted run that has
+ * none (from its last checkpoint), closes the row of a workflow that ended without saying so, opens the row of one that was reset,
+ * delivers requests that were recorded but not sent, and says of runs that only look running why they do not get ahead.
  */
-export function reconcile(ports: Ports) {
+export function reconcile(ports: ReconcilerPorts) {
   return async (): Promise<Reconciled> => {
-    const rows = await ports.results.listOpen(Date.now() - GRACE_MS, BATCH);
-    const done: Reconciled = { looked: rows.length, started: 0, closed: 0, delivered: 0 };
-    for (const row of rows) {
-      const outcome = await reconcileRun(ports, row);
-      if (outcome) done[outcome] += 1;
+    const done: Reconciled = { looked: 0, started: 0, closed: 0, delivered: 0, stalled: 0, reopened: 0, unanswered: 0 };
+    for await (const rows of openRows(ports)) {
+      for (const outcome of await Promise.all(rows.map((row) => look(ports, row)))) if (outcome) done[outcome] += 1;
+      done.looked += rows.length;
+      heartbeat(done);
+    }
+    for await (const runs of inGroups(ports.workflows.running(), PAGE)) {
+      done.reopened += await reopen(ports, runs);
+      heartbeat(done);
     }
     return done;
   };
 }
 
-async function reconcileRun(ports: Ports, row: FullRunRow): Promise<'started' | 'closed' | 'delivered' | null> {
-  const state = await ports.workflows.describe(row.kind, row.id);
-  if (state === null) {
-    await ports.workflows.start({ runId: row.id, owner: row.owner, spec: row.spec, checkpoint: row.checkpoint });
-    return 'started';
+/** Few at a time, page by page, so that any number of open runs takes the same memory. */
+async function* openRows({ results }: ReconcilerPorts): AsyncGenerator<FullRunRow[]> {
+  const before = Date.now() - GRACE_MS;
+  let page: FullRunRow[] = [];
+  do {
+    page = await results.listOpen(before, PAGE, page.at(-1));
+    for (let start = 0; start < page.length; start += AT_ONCE) yield page.slice(start, start + AT_ONCE);
+  } while (page.length === PAGE);
+}
+
+/** One run that cannot be looked at must not keep the others waiting: it has its turn at the next pass. */
+async function look(ports: ReconcilerPorts, row: FullRunRow): Promise<Reconciliation | 'unanswered' | null> {
+  try {
+    return await reconcileRun(ports, row);
+  } catch (error) {
+    log.warn('a run could not be reconciled', { run: row.id, error });
+    return 'unanswered';
   }
-  if (state.closed) return (await closeRow(ports, row, state)) ? 'closed' : null;
-  return deliverRequest(ports, row);
 }
 
-async function closeRow(ports: Ports, row: FullRunRow, state: WorkflowState & { closed: true }): Promise<boolean> {
-  const cancelled = state.outcome === 'CANCELLED';
-  const message = `${ERRORS.workflow_ended.title} (${state.outcome.toLowerCase()} in Temporal). Submit the run again.`;
-  return ports.results.project({
-    runId: row.id,
-    // One past the row as it was read: where the workflow wrote its end meanwhile, this changes nothing.
-    epoch: row.epoch,
-    sequence: row.sequence + 1,
-    change: {
-      status: cancelled ? 'cancelled' : 'failed',
-      phase: null,
-      finishedAt: state.closedAt,
-      settled: true,
-      ...(!cancelled && { error: { code: 'workflow_ended', message } }),
-    },
-  });
+/** Opens the rows of finished runs whose workflow runs again since. A workflow that is just ending is still in the list, but began before. */
+async function reopen({ results }: ReconcilerPorts, runs: ListedRun[]): Promise<number> {
+  const finished = await results.finishedAmong(runs.map(({ runId }) => runId));
+  const finishedAt = new Map(finished.map((run) => [run.id, run.finishedAt]));
+  let reopened = 0;
+  for (const { runId, startedAt } of runs) {
+    if (startedAt <= (finishedAt.get(runId) ?? Infinity)) continue;
+    // Before all that the new run itself writes.
+    if (await results.project({ runId, epoch: startedAt, sequence: 0, change: { status: 'running', phase: null } })) reopened += 1;
+  }
+  return reopened;
 }
 
-async function deliverRequest({ workflows }: Ports, row: FullRunRow): Promise<'delivered' | null> {
-  if (row.requested === null) return null;
-  const { kind, id, requested } = row;
-  const reached = requested === 'cancel' ? await workflows.cancel(kind, id) : await workflows.signal(kind, id, requested);
-  return reached ? 'delivered' : null;
+async function* inGroups<Value>(values: AsyncIterable<Value>, size: number): AsyncGenerator<Value[]> {
+  let group: Value[] = [];
+  for await (const value of values) {
+    group.push(value);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }

@@ -1,4 +1,5 @@
 import { Context, cancellationDetails, heartbeat } from '@temporalio/activity';
+import type { Projection } from '../results/store.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import { CONTROL } from '../shared/slice-control.ts';
@@ -15,8 +16,8 @@ export interface SimulateInput {
   checkpoint: ArtifactRef | null;
   /** The checkpoint before that one. */
   earlier?: ArtifactRef | null;
-  /** Of the Temporal run, for live progress. */
-  epoch: number;
+  /** For live progress: which Temporal run the slice is of. */
+  writer: Pick<Projection, 'epoch' | 'reset'>;
 }
 
 /** What a heartbeat carries: progress for people, and for the next attempt what it must know of those before. */
@@ -91,7 +92,7 @@ function trackProgress(ports: Ports, input: SimulateInput, control: Int32Array<S
       if (last.bar > 0) perSecond = Math.round(((bar - last.bar) * 1000) / (now - last.at));
       last = { bar, at: now };
       // Progress is for display only; the durable figure comes with the slice's end.
-      ports.results.reportProgress({ runId: input.runId, epoch: input.epoch, done: bar, perSecond }).catch(() => undefined);
+      ports.results.reportProgress({ runId: input.runId, ...input.writer, done: bar, perSecond }).catch(() => undefined);
     }
     return { bar, perSecond };
   };

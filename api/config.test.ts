@@ -24,6 +24,7 @@ describe('readConfig', () => {
       HOLDFAST_SYNC: 'normal',
       HOLDFAST_TASK_QUEUE: 'holdfast',
       HOLDFAST_SUPERVISED: '0',
+      HOLDFAST_URL: 'http://127.0.0.1:4000',
       TEMPORAL_WEB_URL: 'http://127.0.0.1:8233',
       LOG_LEVEL: 'info',
     });

@@ -18,8 +18,10 @@ export const ApiConfig = z
     HOLDFAST_HOME: homeSetting(PROJECT),
     HOLDFAST_MODULES: modulesSetting(PROJECT),
     HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
+    HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
     HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
     HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,
+    HOLDFAST_EVENT_STREAMS: z.coerce.number().int().positive().default(1_000).describe('Event streams an owner may have open at once'),
     TEMPORAL_WEB_URL: z
       .url({ protocol: /^https?$/ })
       .default('http://127.0.0.1:8233')

@@ -20,7 +20,11 @@ async function main(config: ApiConfig): Promise<void> {
   const store = createSqliteStore({ file: join(config.HOLDFAST_HOME, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
   const artifacts = createFolderStore({ folder });
   const marketData = createMarketData({ sources: bundledSources(), artifacts });
-  const orchestrator = createOrchestrator({ taskQueue: config.HOLDFAST_TASK_QUEUE, webUrl: config.TEMPORAL_WEB_URL });
+  const orchestrator = createOrchestrator({
+    taskQueue: config.HOLDFAST_TASK_QUEUE,
+    webUrl: config.TEMPORAL_WEB_URL,
+    apiUrl: config.HOLDFAST_URL,
+  });
   const strategies = createStrategyCatalog(createModuleCatalog(createModuleFiles(config.HOLDFAST_MODULES)));
   const app = await buildApp({ store, artifacts, marketData, strategies, orchestrator }, config);
 

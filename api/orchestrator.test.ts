@@ -6,7 +6,7 @@ describe('createOrchestrator while Temporal is away', () => {
   beforeEach(() => {
     vi.stubEnv('TEMPORAL_ADDRESS', '127.0.0.1:1'); // a port nothing listens on
     vi.stubEnv('TEMPORAL_NAMESPACE', 'my space');
-    orchestrator = createOrchestrator({ taskQueue: 'test', webUrl: 'http://127.0.0.1:8233/' });
+    orchestrator = createOrchestrator({ taskQueue: 'test', apiUrl: 'http://127.0.0.1:4000', webUrl: 'http://127.0.0.1:8233/' });
   });
   afterEach(async () => {
     vi.unstubAllEnvs();

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { createRunWorkflows } from '../orchestration/run-workflows.ts';
+import { createRunWorkflows, type RunWorkflowsOptions } from '../orchestration/run-workflows.ts';
+import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { workflowIdOf } from '../shared/names.ts';
 import type { BacktestInput } from '../shared/start.ts';
@@ -18,6 +19,8 @@ export interface Orchestrator {
   signal(runId: string, signal: 'pause' | 'resume'): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
   cancel(runId: string): Promise<boolean>;
+  /** What an operator has paused in Temporal, if anything. */
+  operatorPause(runId: string): Promise<OperatorPause | null>;
   /** What is known of Temporal, at most 2 s old: a refusal costs no waiting for each request. */
   available(): Promise<boolean>;
   /** Fails with `orchestrator_unavailable` when Temporal does not answer now. */
@@ -27,8 +30,13 @@ export interface Orchestrator {
   close(): Promise<void>;
 }
 
+export interface OrchestratorOptions extends RunWorkflowsOptions {
+  /** Of Temporal's UI. */
+  webUrl: string;
+}
+
 /** Talks to the server of the TEMPORAL_* variables or profile file. Connects at the first call, and again after every loss. */
-export function createOrchestrator(options: { taskQueue: string; webUrl: string }): Orchestrator {
+export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const address = connectionOptions.address ?? '127.0.0.1:7233';
   const connection = Connection.lazy({
@@ -38,7 +46,7 @@ export function createOrchestrator(options: { taskQueue: string; webUrl: string 
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 },
   });
   const client = new Client({ connection, namespace });
-  const workflows = createRunWorkflows(client, options.taskQueue);
+  const workflows = createRunWorkflows(client, options);
   const withDeadline = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_MS, call);
 
   const check = async (): Promise<void> => {
@@ -56,6 +64,7 @@ export function createOrchestrator(options: { taskQueue: string; webUrl: string 
     start: (input) => withDeadline(() => workflows.start(input)),
     signal: (runId, signal) => withDeadline(() => workflows.signal('backtest', runId, signal)),
     cancel: (runId) => withDeadline(() => workflows.cancel('backtest', runId)),
+    operatorPause: (runId) => withDeadline(() => workflows.operatorPause('backtest', runId)),
     available: rememberFor(CHECK_AGE_MS, () => check().then(succeeded, failed)),
     check,
     webUrl: (runId) => `${page.href}${encodeURIComponent(workflowIdOf('backtest', runId))}`,

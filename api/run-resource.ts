@@ -1,5 +1,6 @@
-import { isTerminal } from '../shared/names.ts';
+import { isTerminal, runPathOf } from '../shared/names.ts';
 import type { Progress, Result, Run, RunSummary, StoredResult } from '../shared/run.ts';
+import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import type { FullRunRow, RunRow } from '../results/store.ts';
 
 /** Gives a run's page in Temporal Web. */
@@ -30,8 +31,15 @@ export function toRunSummary(row: RunRow, webUrl: WebUrl): RunSummary {
 }
 
 /** A row as its own address shows it. */
-export function toRun(row: FullRunRow, webUrl: WebUrl): Run {
-  return { ...toRunSummary(row, webUrl), spec: row.spec };
+export function toRun(row: FullRunRow, webUrl: WebUrl, pause: OperatorPause | null = null): Run {
+  const operator = pause && {
+    paused: true as const,
+    step: pause.activity,
+    by: pause.by,
+    reason: pause.reason,
+    since: isoTime(pause.since),
+  };
+  return { ...toRunSummary(row, webUrl), spec: row.spec, operator };
 }
 
 /** What the result's address shows of it. */
@@ -39,15 +47,13 @@ export function toResult(runId: string, { partial, endReason, metrics, manifest,
   return { runId, partial, endReason, metrics, manifest, verdicts, bars: curve.rows };
 }
 
-export function runPath(id: string): string {
-  return `/v1/backtests/${id}`;
-}
+export const runPath = runPathOf;
 
 function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function progressOf({ status, done, total, perSecond }: RunRow): Progress {
+export function progressOf({ status, done, total, perSecond }: Pick<RunRow, 'status' | 'done' | 'total' | 'perSecond'>): Progress {
   const speed = status === 'running' ? perSecond : 0;
   return {
     // The total is an estimate until the bars are fetched, and a bankrupt run ends before it.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createFolderStore } from '../artifacts/folder-store.ts';
 import { bundledSources, createMarketData } from '../market-data/catalog.ts';
+import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import type { Projection } from '../results/store.ts';
 import { createModuleCatalog } from '../module-host/module-catalog.ts';
 import { createModuleFiles } from '../module-host/module-files.ts';
@@ -28,7 +29,7 @@ export async function startTestService(config: Partial<AppConfig> = {}, modules 
   const orchestrator = createRecordingOrchestrator();
   const app: FastifyInstance = await buildApp(
     { store, artifacts, marketData, strategies, orchestrator },
-    { HOST: '127.0.0.1', API_TOKEN: undefined, LOG_LEVEL: 'silent', ...config },
+    { HOST: '127.0.0.1', API_TOKEN: undefined, HOLDFAST_EVENT_STREAMS: 1_000, LOG_LEVEL: 'silent', ...config },
   );
   let sequence = 0;
 
@@ -61,7 +62,7 @@ export const SPEC = { data: { source: 'sample', symbols: ['AAPL'] }, strategy: {
 /** Notes what is asked of Temporal; `away` makes every call fail, as if the server were gone. */
 function createRecordingOrchestrator() {
   const calls: string[] = [];
-  const state = { away: false, knownAway: false };
+  const state = { away: false, knownAway: false, paused: null as OperatorPause | null };
   const answer = async (call: string): Promise<boolean> => {
     if (state.away) throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer');
     calls.push(call);
@@ -71,6 +72,10 @@ function createRecordingOrchestrator() {
     start: async ({ runId }) => void (await answer(`start ${runId}`)),
     signal: (runId, signal) => answer(`${signal} ${runId}`),
     cancel: (runId) => answer(`cancel ${runId}`),
+    operatorPause: async () => {
+      if (state.away) throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer');
+      return state.paused;
+    },
     available: async () => !state.knownAway,
     check: async () => {
       if (state.away || state.knownAway) throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer');

@@ -92,12 +92,13 @@ function apiPlan(config: LocalConfig): ChildPlan {
 function nodePlan(config: LocalConfig, name: 'worker' | 'api'): Omit<ChildPlan, 'ready' | 'niceness' | 'stopWithinMs'> {
   const { HOLDFAST_HOME, HOLDFAST_SYNC, HOST } = config;
   const settings = { HOLDFAST_HOME, HOLDFAST_SYNC, HOST, PORT: String(config.PORT), HOLDFAST_SUPERVISED: '1' };
+  const HOLDFAST_URL = process.env.HOLDFAST_URL || apiUrl(config);
   const own = { TEMPORAL_ADDRESS: temporalAddress(config), TEMPORAL_WEB_URL: temporalWebUrl(config) ?? undefined };
   return {
     name,
     command: process.execPath,
     args: [path.join(PROJECT, name, 'main.ts')],
-    env: { ...process.env, ...settings, ...own },
+    env: { ...process.env, ...settings, HOLDFAST_URL, ...own },
     logFile: logFile(config, name),
     ipc: true,
   };

@@ -1,10 +1,14 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { SearchAttributeType, defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import { workflowIdOf, type RunKind } from '../shared/names.ts';
+import { RUN_KINDS, runOf, taskQueues, workflowIdOf, type RunKind } from '../shared/names.ts';
 import { backtestStart, type BacktestInput } from '../shared/start.ts';
+import { failingActivity, isWorkflowTaskFailing, operatorPauseOf, type OperatorPause, type WorkflowState } from './workflow-state.ts';
 
-/** The state of a run's latest workflow execution; null when Temporal knows none. */
-export type WorkflowState = { closed: false } | { closed: true; outcome: string; closedAt: number } | null;
+/** A running workflow, as Temporal's list has it (some moments late). */
+export interface ListedRun {
+  runId: string;
+  startedAt: number;
+}
 
 /** What can be done to the workflow of a run. Each call fails with the client's own errors when Temporal does not answer. */
 export interface RunWorkflows {
@@ -14,53 +18,105 @@ export interface RunWorkflows {
   signal(kind: RunKind, runId: string, signal: 'pause' | 'resume'): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
   cancel(kind: RunKind, runId: string): Promise<boolean>;
-  describe(kind: RunKind, runId: string): Promise<WorkflowState>;
+  /** Null when Temporal knows no workflow of the run. */
+  describe(kind: RunKind, runId: string): Promise<WorkflowState | null>;
+  /** Start of one Temporal run (milliseconds); of a reset, the moment of the reset. */
+  startOf(execution: { workflowId: string; runId: string }): Promise<number>;
+  /** The activity that an operator has paused, if any. */
+  operatorPause(kind: RunKind, runId: string): Promise<OperatorPause | null>;
+  /** Every run whose workflow is running. */
+  running(): AsyncIterable<ListedRun>;
 }
 
-export function createRunWorkflows(client: Client, taskQueue: string): RunWorkflows {
+export interface RunWorkflowsOptions {
+  /** Prefix of the task queues. */
+  taskQueue: string;
+  /** Where people reach the service, for links in Temporal Web. */
+  apiUrl: string;
+}
+
+export function createRunWorkflows(client: Client, { taskQueue, apiUrl }: RunWorkflowsOptions): RunWorkflows {
   const handleOf = (kind: RunKind, runId: string): WorkflowHandle => client.workflow.getHandle(workflowIdOf(kind, runId));
   return {
-    async start(input) {
-      const start = backtestStart(input, taskQueue);
-      try {
-        await client.workflow.start(start.workflowType, {
-          workflowId: start.workflowId,
-          taskQueue: start.taskQueue,
-          args: [...start.args],
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          // A workflow that ended is started again only by the reconciler's rules, never by a repeated request.
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          staticSummary: start.summary,
-          typedSearchAttributes: searchAttributePairs(start.searchAttributes),
-        });
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      }
-    },
+    start: (input) => start(client, backtestStart(input, taskQueue, apiUrl)),
     signal: (kind, runId, signal) => reached(handleOf(kind, runId).signal(signal)),
     cancel: (kind, runId) => reached(handleOf(kind, runId).cancel()),
-    async describe(kind, runId) {
-      try {
-        const { status, closeTime } = await handleOf(kind, runId).describe();
-        if (status.name === 'RUNNING') return { closed: false };
-        return { closed: true, outcome: status.name, closedAt: closeTime?.getTime() ?? Date.now() };
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return null;
-        throw error;
-      }
+    describe: (kind, runId) => nullIfUnknown(describe(client, workflowIdOf(kind, runId))),
+    async startOf({ workflowId, runId }) {
+      return (await client.workflow.getHandle(workflowId, runId).describe()).startTime.getTime();
     },
+    operatorPause: (kind, runId) =>
+      nullIfUnknown(
+        handleOf(kind, runId)
+          .describe()
+          .then(({ raw }) => operatorPauseOf(raw)),
+      ),
+    running: () => running(client, taskQueues(taskQueue).control),
   };
+}
+
+async function start(client: Client, plan: ReturnType<typeof backtestStart>): Promise<void> {
+  try {
+    await client.workflow.start(plan.workflowType, {
+      workflowId: plan.workflowId,
+      taskQueue: plan.taskQueue,
+      args: [...plan.args],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      // A workflow that ended is started again only by the reconciler's rules, never by a repeated request.
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      staticSummary: plan.summary,
+      staticDetails: plan.details,
+      memo: plan.memo,
+      typedSearchAttributes: searchAttributePairs(plan.searchAttributes),
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+async function describe(client: Client, workflowId: string): Promise<WorkflowState> {
+  const { status, startTime, closeTime, runId, raw } = await client.workflow.getHandle(workflowId).describe();
+  if (status.name !== 'RUNNING') return { closed: true, outcome: status.name, closedAt: closeTime?.getTime() ?? Date.now() };
+  const stall = isWorkflowTaskFailing(raw) ? await workflowTaskFailure(client, { workflowId, runId }) : failingActivity(raw);
+  return { closed: false, startedAt: startTime.getTime(), stall };
+}
+
+/** More than lie between a failed workflow task and the end of a history that does not grow any more. */
+const LAST_EVENTS = 20;
+
+/** Only the first failure of a row is in the history; later ones are known by their number only. */
+async function workflowTaskFailure(client: Client, execution: { workflowId: string; runId: string }): Promise<string> {
+  const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
+    namespace: client.options.namespace,
+    execution,
+    maximumPageSize: LAST_EVENTS,
+  });
+  const failed = history?.events?.find((event) => event.workflowTaskFailedEventAttributes)?.workflowTaskFailedEventAttributes;
+  const reason = failed?.failure?.message ?? 'no worker gets through it';
+  return `The workflow's own code cannot go on and is tried again and again: ${reason}`;
+}
+
+async function* running(client: Client, taskQueue: string): AsyncIterable<ListedRun> {
+  const types = RUN_KINDS.map((kind) => `"${kind}"`).join(', ');
+  const query = `TaskQueue = "${taskQueue}" AND WorkflowType IN (${types}) AND ExecutionStatus = "Running"`;
+  for await (const { workflowId, startTime } of client.workflow.list({ query })) {
+    const run = runOf(workflowId);
+    if (run !== null) yield { runId: run, startedAt: startTime.getTime() };
+  }
+}
+
+async function nullIfUnknown<Value>(call: Promise<Value>): Promise<Value | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
 }
 
 /** Turns "there is no such workflow, or it has ended" into false. */
 async function reached(call: Promise<unknown>): Promise<boolean> {
-  try {
-    await call;
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+  return (await nullIfUnknown(call.then(() => true))) ?? false;
 }
 
 function searchAttributePairs(values: ReturnType<typeof backtestStart>['searchAttributes']): SearchAttributePair[] {

@@ -62,8 +62,12 @@ export function describeEndOfRun({ store, accept, change, now, finish }: Contrac
       await store().request(owner, run.id, 'pause');
       await change(run, 1, 1, { status: 'pausing' });
       expect((await now(run)).requested).toBe('pause');
-      await change(run, 1, 2, { status: 'paused', settled: true });
+      await change(run, 1, 2, { status: 'paused', settled: ['pause'] });
       expect((await now(run)).requested).toBeNull();
+      // Recorded while the run stopped: a resume is not undone by the pause before it.
+      await store().request(owner, run.id, 'resume');
+      await change(run, 1, 3, { settled: ['pause'] });
+      expect((await now(run)).requested).toBe('resume');
       await store().request(owner, run.id, 'cancel');
       await finish(run, 'cancelled');
       expect((await now(run)).requested).toBeNull();

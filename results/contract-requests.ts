@@ -20,6 +20,33 @@ export function describeProgress({ store, accept, change, now, finish }: Contrac
   });
 }
 
+export function describeStall({ store, accept, change, now }: ContractRig): void {
+  describe('reportStall', () => {
+    const error = { code: 'stalled', message: 'the disk is full' };
+
+    it('shows why an open run does not get ahead, and takes it back', async () => {
+      const run = await accept();
+      await change(run, 3, 1, { status: 'running' });
+      const report = (reason: typeof error | null) => store().reportStall({ runId: run.id, epoch: 3, sequence: 1, error: reason });
+      await report(error);
+      await report(error);
+      expect(await now(run)).toMatchObject({ status: 'running', error, version: 3 });
+      await report(null);
+      expect(await now(run)).toMatchObject({ error: null, version: 4 });
+    });
+
+    it('changes nothing once the run has moved on or ended', async () => {
+      const run = await accept();
+      await change(run, 3, 1, { status: 'running' });
+      await store().reportStall({ runId: run.id, epoch: 3, sequence: 0, error });
+      expect((await now(run)).error).toBeNull();
+      await change(run, 3, 2, { status: 'completed' });
+      await store().reportStall({ runId: run.id, epoch: 3, sequence: 2, error });
+      expect((await now(run)).error).toBeNull();
+    });
+  });
+}
+
 export function describeRequest({ store, accept, now, finish }: ContractRig): void {
   describe('request', () => {
     it('is harmless when repeated, and null takes it back', async () => {

@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
+import { describeChanges } from './contract-changes.ts';
 import { describeList } from './contract-list.ts';
 import { describeEndOfRun, describeProject } from './contract-project.ts';
-import { describeProgress, describeRequest } from './contract-requests.ts';
+import { describeProgress, describeRequest, describeStall } from './contract-requests.ts';
 import { createContractRig, owner, specOf, type ContractRig, type StoreFixture } from './contract-rig.ts';
 import { describeSubmit } from './contract-submit.ts';
 
@@ -14,13 +15,15 @@ export function describeResultStore(name: string, createFixture: () => StoreFixt
     describeProject(rig);
     describeEndOfRun(rig);
     describeProgress(rig);
+    describeStall(rig);
     describeRequest(rig);
     describeList(rig);
+    describeChanges(rig);
     describeOthers(rig);
   });
 }
 
-function describeOthers({ store, accept, finish, ids }: ContractRig): void {
+function describeOthers({ store, accept, change, finish, ids }: ContractRig): void {
   it('lists open runs of every owner, oldest first, created before a moment', async () => {
     const first = await accept();
     const second = await accept(specOf(), 'eve');
@@ -31,6 +34,15 @@ function describeOthers({ store, accept, finish, ids }: ContractRig): void {
     expect((await store().listOpen(later, 1)).map((run) => run.id)).toEqual([first.id]);
     expect(await store().listOpen(first.createdAt, 10)).toEqual([]);
     expect((await store().listOpen(later, 1))[0]?.spec).toEqual(first.spec);
+    expect((await store().listOpen(later, 10, first)).map((run) => run.id)).toEqual([second.id]);
+    expect(await store().listOpen(later, 10, second)).toEqual([]);
+  });
+
+  it('knows which of some runs have finished, and when', async () => {
+    const open = await accept();
+    const finished = await accept(specOf(), 'eve');
+    await change(finished, 1, 1, { status: 'completed', finishedAt: 9 });
+    expect(await store().finishedAmong([open.id, finished.id, uuidv7()])).toEqual([{ id: finished.id, finishedAt: 9 }]);
   });
 
   it('deletes a finished run of its owner, and nothing else', async () => {

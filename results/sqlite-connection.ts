@@ -11,7 +11,8 @@ type Value = string | number | null;
 export interface Connection {
   /** First row of a query. */
   one(sql: string, ...values: Value[]): SqliteRow | undefined;
-  all(sql: string, ...values: Value[]): SqliteRow[];
+  /** All rows of a query with values by position, or by name. */
+  all(sql: string, ...values: Value[] | [Record<string, Value>]): SqliteRow[];
   /** Executes a write with named values; gives the number of rows it changed. */
   run(sql: string, values: Record<string, Value>): number;
   /** Several statements, all or nothing. */
@@ -44,7 +45,8 @@ function connectionOf(db: DatabaseSync): Connection {
   };
   return {
     one: (sql, ...values) => statement(sql).get(...values),
-    all: (sql, ...values) => statement(sql).all(...values),
+    // The library declares the two ways apart.
+    all: (sql, ...values) => statement(sql).all(...(values as Value[])),
     run: (sql, values) => Number(statement(sql).run(values).changes),
     transaction: (statements) => {
       // IMMEDIATE: a reader that turns writer halfway gets SQLITE_BUSY without any waiting.

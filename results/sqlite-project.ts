@@ -1,4 +1,5 @@
 import { isTerminal, type RunStatus } from '../shared/names.ts';
+import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { toColumn, type SqliteRow } from './sqlite-rows.ts';
 import type { Projection } from './store.ts';
@@ -19,12 +20,13 @@ const OPENED_AGAIN = { error: null, finished_at: null, result: null, metrics: nu
 
 /** Applies a workflow's change; to be called in a transaction. False when the change was stale. */
 export function project(connection: Connection, projection: Projection): boolean {
-  const row = connection.one('SELECT epoch, sequence, status, done FROM runs WHERE id = ?', projection.runId);
+  const row = connection.one('SELECT epoch, sequence, status, requested, done, durable FROM runs WHERE id = ?', projection.runId);
   if (!row || !isNewer(projection, row)) return false;
   const columns = changedColumns(projection, row);
   const names = Object.keys(columns);
   const sql = `UPDATE runs SET ${names.map((name) => `${name} = :${name}`).join(', ')}, version = version + 1 WHERE id = :id`;
   connection.run(sql, { id: projection.runId, ...Object.fromEntries(names.map((name) => [name, toColumn(columns[name])])) });
+  noteChange(connection, projection.runId);
   return true;
 }
 
@@ -38,9 +40,15 @@ function changedColumns({ epoch, sequence, change }: Projection, row: SqliteRow)
     if (value !== undefined) columns[column] = value;
   }
   if (change.result) columns['metrics'] = change.result.metrics;
-  if (change.settled || isFinished) columns['requested'] = null;
+  if (isFinished || settles(change, row)) columns['requested'] = null;
+  // What is stored stays stored, also when another Temporal run goes on from further back.
+  if (change.done !== undefined && change.checkpoint) columns['durable'] = Math.max(change.done, Number(row['durable']));
   if (change.done !== undefined && !opensAgain) columns['done'] = Math.max(change.done, Number(row['done']));
   return columns;
+}
+
+function settles({ settled = [] }: Projection['change'], row: SqliteRow): boolean {
+  return settled.some((request) => request === row['requested']);
 }
 
 /** Whether a change comes after the last applied one. Only another Temporal run (a reset, a restart) changes a finished run. */

@@ -1,4 +1,5 @@
 import { runTitle } from '../shared/start.ts';
+import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { symbolLabel, tagLabel } from './sqlite-list.ts';
 import { FULL_COLUMNS, fold, toColumn, toFullRunRow } from './sqlite-rows.ts';
@@ -17,6 +18,7 @@ export function submit(connection: Connection, submission: Submission): Submitte
   }
   const run = newRow(submission, now);
   insertRow(connection, run);
+  run.change = noteChange(connection, run.id);
   addLabels(connection, run, [...run.symbols.map(symbolLabel), ...run.tags.map(tagLabel)]);
   if (idempotency) {
     const sql = `INSERT INTO idempotency_keys (owner, key, fingerprint, run_id, expires_at)
@@ -56,6 +58,8 @@ function newRow({ id, kind, owner, spec, total }: Submission, now: number): Full
     error: null,
     metrics: null,
     version: 1,
+    change: 0,
+    durable: 0,
     spec,
     result: null,
     checkpoint: null,

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeResultStore } from './contract.ts';
+import { changesStatement } from './sqlite-changes.ts';
 import { listStatement } from './sqlite-list.ts';
 import { LIST_OPEN, createSqliteStore } from './sqlite.ts';
 import type { RunQuery } from './store.ts';
@@ -108,12 +109,34 @@ describe('list statements', () => {
       .map((step) => String(step['detail']));
     const open = db
       .prepare(`EXPLAIN QUERY PLAN ${LIST_OPEN}`)
-      .all(5, 5)
+      .all(5, 4, 'x', 5)
       .map((step) => String(step['detail']));
     db.close();
     rmSync(folder, { recursive: true });
     expect(plan.join('\n')).toContain(index);
     expect(plan.join('\n')).not.toMatch(/TEMP B-TREE|SCAN/);
-    expect(open).toEqual(['SEARCH runs USING INDEX runs_open (created_at<?)']);
+    expect(open).toEqual(['SEARCH runs USING INDEX runs_open ((created_at,id)>(?,?) AND created_at<?)']);
+  });
+});
+
+describe('the statement for changes', () => {
+  it.each([
+    ['all runs', false],
+    ['one run', true],
+  ])('walks an index for %s, for kept changes and for live progress', (_, ofRun) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rows-'));
+    const file = join(folder, 'rows.sqlite');
+    createSqliteStore({ file, sync: 'normal' }).close();
+    const db = new DatabaseSync(file);
+    const values = { owner: 'local', after: 5, limit: 9, ...(ofRun && { runId: 'x' }) };
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${changesStatement(ofRun)}`).all(values);
+    db.close();
+    rmSync(folder, { recursive: true });
+    const steps = plan.map((step) => String(step['detail'])).filter((step) => step.startsWith('SEARCH'));
+    expect(steps).toEqual([
+      expect.stringContaining(ofRun ? 'run_changes_by_run (run_id=? AND change>?)' : 'run_changes_by_owner (owner=? AND change>?)'),
+      expect.stringContaining(ofRun ? '(id=?)' : 'runs_by_change (owner=? AND change>?)'),
+      expect.stringContaining('PRIMARY KEY (rowid=?)'),
+    ]);
   });
 });

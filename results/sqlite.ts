@@ -1,23 +1,32 @@
 import { TERMINAL_STATUSES, isTerminal } from '../shared/names.ts';
+import { changesAfter, lastChange, nextChange, noteChange } from './sqlite-changes.ts';
 import { connect } from './sqlite-connection.ts';
 import { withStoreErrors } from './sqlite-errors.ts';
 import { listStatement, tagLabel } from './sqlite-list.ts';
 import { project } from './sqlite-project.ts';
-import { FULL_COLUMNS, fold, toFullRunRow, toRunRow } from './sqlite-rows.ts';
+import { FULL_COLUMNS, fold, toColumn, toFullRunRow, toRunRow } from './sqlite-rows.ts';
 import { addLabels, submit } from './sqlite-submit.ts';
 import type { FullRunRow, ResultStore } from './store.ts';
 
 // As the partial index `runs_open` has it: SQLite compares the text.
 const IS_OPEN = `status NOT IN (${TERMINAL_STATUSES.map((status) => `'${status}'`).join(', ')})`;
 
-export const LIST_OPEN = `SELECT ${FULL_COLUMNS} FROM runs WHERE ${IS_OPEN} AND created_at < ? ORDER BY created_at, id LIMIT ?`;
+export const LIST_OPEN = `SELECT ${FULL_COLUMNS} FROM runs WHERE ${IS_OPEN} AND created_at < ? AND (created_at, id) > (?, ?)
+  ORDER BY created_at, id LIMIT ?`;
+
+const FINISHED_AMONG = `SELECT id, finished_at FROM runs WHERE id IN (SELECT value FROM json_each(?)) AND NOT (${IS_OPEN})`;
+
+const BEFORE_ALL = { createdAt: -1, id: '' };
 
 /** A pause or resume that comes after a cancel does not replace it. */
 const REQUEST = `UPDATE runs SET requested = :request, version = version + 1 WHERE id = :id AND owner = :owner AND ${IS_OPEN}
   AND requested IS NOT :request AND (:request IS NULL OR requested IS NOT 'cancel')`;
 
-const REPORT_PROGRESS = `UPDATE runs SET done = :done, per_second = :perSecond, version = version + 1
+const REPORT_PROGRESS = `UPDATE runs SET done = :done, per_second = :perSecond, version = version + 1, change = :change
   WHERE id = :runId AND epoch = :epoch AND done < :done AND ${IS_OPEN}`;
+
+const REPORT_STALL = `UPDATE runs SET error = :error, version = version + 1
+  WHERE id = :runId AND epoch = :epoch AND sequence = :sequence AND error IS NOT :error AND ${IS_OPEN}`;
 
 const UPDATE = 'UPDATE runs SET name = :name, name_folded = :folded, tags = :tags, version = version + 1 WHERE id = :id';
 
@@ -53,12 +62,15 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
   return {
     submit: (submission) => write(() => submit(connection, submission)),
     project: (projection) => write(() => project(connection, projection)),
-    reportProgress: async (progress) => {
-      await write(() => connection.run(REPORT_PROGRESS, progress));
+    reportProgress: async ({ runId, epoch, done, perSecond }) => {
+      await write(() => connection.run(REPORT_PROGRESS, { runId, epoch, done, perSecond, change: nextChange(connection) }));
+    },
+    reportStall: async ({ error, ...of }) => {
+      await write(() => connection.run(REPORT_STALL, { ...of, error: toColumn(error) }) > 0 && noteChange(connection, of.runId));
     },
     request: (owner, id, request) =>
       write(() => {
-        connection.run(REQUEST, { owner, id, request });
+        if (connection.run(REQUEST, { owner, id, request }) > 0) noteChange(connection, id);
         const run = get(owner, id);
         return run && isTerminal(run.status) ? null : run;
       }),
@@ -68,7 +80,16 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
         const { sql, values } = listStatement(owner, query);
         return connection.all(sql, ...values).map(toRunRow);
       }),
-    listOpen: (createdBefore, limit) => read(() => connection.all(LIST_OPEN, createdBefore, limit).map(toFullRunRow)),
+    changesAfter: (query) => read(() => changesAfter(connection, query)),
+    lastChange: (owner) => read(() => lastChange(connection, owner)),
+    listOpen: (createdBefore, limit, after = BEFORE_ALL) =>
+      read(() => connection.all(LIST_OPEN, createdBefore, after.createdAt, after.id, limit).map(toFullRunRow)),
+    finishedAmong: (ids) =>
+      read(() =>
+        connection
+          .all(FINISHED_AMONG, JSON.stringify(ids))
+          .map((row) => ({ id: String(row['id']), finishedAt: Number(row['finished_at']) })),
+      ),
     remove: (owner, id) =>
       write(() => connection.run(`DELETE FROM runs WHERE id = :id AND owner = :owner AND NOT (${IS_OPEN})`, { id, owner }) > 0),
     update,

@@ -26,8 +26,30 @@ export interface RunRow {
   finishedAt: number | null;
   error: RunError | null;
   metrics: Metrics | null;
-  /** Goes up with every write to the row: entity tags and event ids are made of it. */
+  /** Goes up with every write to the row: entity tags are made of it. */
   version: number;
+  /** Number of the last write that a watcher hears of, in the order of {@link RunChange}. */
+  change: number;
+  /** Bars up to the last stored checkpoint: no crash takes them back. */
+  durable: number;
+}
+
+/**
+ * What a watcher of a run is told. Numbers go up over the runs of an owner in the order in which writes become visible: a store behind a
+ * network must draw them under a lock of the owner, since numbers of a plain sequence may be committed in another order.
+ */
+export interface RunChange extends Pick<RunRow, 'change' | 'status' | 'requested' | 'phase' | 'done' | 'total' | 'perSecond' | 'error'> {
+  runId: string;
+  /**
+   * `status`: status, phase, request or error changed. `done`: the run ended. `progress`: anything else; where it is not kept it is of the moment,
+   * and gives way to the next one.
+   */
+  kind: 'status' | 'progress' | 'done';
+  kept: boolean;
+  /** Bars durably done before this change, and with it. */
+  durableBefore: number;
+  durable: number;
+  at: number;
 }
 
 /** A row with the parts that lists leave out. */
@@ -68,11 +90,13 @@ export interface Projection {
   epoch: number;
   /** Goes up within one Temporal run. */
   sequence: number;
+  /** The Temporal run was made by a reset: it knows only the start of the run it was made from, until `epoch` is put right. */
+  reset?: boolean;
   change: Partial<Pick<RunRow, 'status' | 'phase' | 'total' | 'done' | 'startedAt' | 'finishedAt' | 'error'>> & {
     checkpoint?: ArtifactRef;
     result?: StoredResult;
-    /** True when what was requested has taken effect. */
-    settled?: boolean;
+    /** Requests that have taken effect: the row forgets the one it holds when it is among them. The end of a run settles all. */
+    settled?: readonly RunRequest[];
   };
 }
 
@@ -88,8 +112,11 @@ export interface RunQuery {
   order: 'newest' | 'oldest';
   limit: number;
   /** Position after which to go on: of the last run of the page before. */
-  after?: { createdAt: number; id: string };
+  after?: RunPosition;
 }
+
+/** Where a run stands in lists by time. */
+export type RunPosition = Pick<RunRow, 'createdAt' | 'id'>;
 
 /**
  * The rows behind the service, by intent: each method is one transaction. SQLite (embedded) and Supabase (production) behave the same;
@@ -101,14 +128,28 @@ export interface ResultStore {
   /** Applies a workflow's change; false when it was stale. */
   project(projection: Projection): Promise<boolean>;
   /** Live progress of a slice in flight. Ignored unless it is of this epoch and further than what is there. */
-  reportProgress(progress: { runId: string; epoch: number; done: number; perSecond: number }): Promise<void>;
+  reportProgress(progress: { runId: string; epoch: number; reset?: boolean; done: number; perSecond: number }): Promise<void>;
+  /**
+   * Says why an open run does not get ahead, or (null) that it does again. Ignored once a later projection was applied; such a projection
+   * that carries `error: null` takes it back as well.
+   */
+  reportStall(stall: { runId: string; epoch: number; sequence: number; error: RunError | null }): Promise<void>;
   /** Records what a user asked for (null takes it back). Null when there is no such open run of this owner. */
   request(owner: string, id: string, request: RunRequest | null): Promise<FullRunRow | null>;
   /** One run of this owner; null for someone else's, too. */
   get(owner: string, id: string): Promise<FullRunRow | null>;
   list(owner: string, query: RunQuery): Promise<RunRow[]>;
-  /** Runs that are not finished and older than a moment, for the reconciler; oldest first. */
-  listOpen(createdBefore: number, limit: number): Promise<FullRunRow[]>;
+  /**
+   * What happened after a change to the runs of an owner, or to one of them, in the order of changes and at most `limit` of them. All
+   * changes are there but for those that are not kept: of these only the last of each run.
+   */
+  changesAfter(query: { owner: string; runId: string | null; after: number; limit: number }): Promise<RunChange[]>;
+  /** Number of the last change to a run of this owner; 0 without any. */
+  lastChange(owner: string): Promise<number>;
+  /** Runs that are not finished and older than a moment, for the reconciler; oldest first, and behind the last run of the page before. */
+  listOpen(createdBefore: number, limit: number, after?: RunPosition): Promise<FullRunRow[]>;
+  /** Those of these runs that are finished, with the moment. */
+  finishedAmong(ids: readonly string[]): Promise<{ id: string; finishedAt: number }[]>;
   /** Deletes a finished run's row; false when there is none. */
   remove(owner: string, id: string): Promise<boolean>;
   /** Changes what a user may change: name and tags. Null when there is no such run. */

@@ -30,6 +30,7 @@ export const ERRORS = {
   invalid_request: { status: 422, retryable: false, title: 'The request is not valid' },
   invalid_spec: { status: 422, retryable: false, title: 'The spec is not valid' },
   key_reused: { status: 422, retryable: false, title: 'This Idempotency-Key was used with another payload' },
+  too_many_streams: { status: 429, retryable: true, title: 'Too many event streams are open' },
   // Dependencies
   orchestrator_unavailable: { status: 503, retryable: true, title: 'Temporal does not answer' },
   store_unavailable: { status: 503, retryable: true, title: 'The row store does not answer' },
@@ -46,6 +47,7 @@ export const ERRORS = {
   module_crashed: { status: 500, retryable: true, title: 'The module ended its own process' },
   module_out_of_memory: { status: 500, retryable: true, title: 'The module took more memory than it may' },
   module_stalled: { status: 500, retryable: true, title: 'A single call of the module took longer than it may' },
+  stalled: { status: 503, retryable: true, title: 'The run is tried again and again without getting ahead' },
   workflow_ended: { status: 500, retryable: false, title: 'The workflow ended without a result' },
   internal: { status: 500, retryable: true, title: 'Something unexpected happened' },
 } as const satisfies Record<string, ErrorRule>;

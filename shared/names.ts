@@ -35,6 +35,20 @@ export function workflowIdOf(kind: RunKind, runId: string): string {
   return `${kind}/${runId}`;
 }
 
+/** The run that a workflow id names; null for workflows that are no run's. */
+export function runOf(workflowId: string): string | null {
+  const [kind, runId] = workflowId.split('/');
+  return runId !== undefined && (RUN_KINDS as readonly string[]).includes(kind ?? '') ? runId : null;
+}
+
+/** Where the API serves a run. */
+export function runPathOf(runId: string): string {
+  return `/v1/backtests/${runId}`;
+}
+
+/** What a workflow is told beside its argument: `api` is the address at which people reach the service. */
+export const MEMO = { api: 'api' } as const;
+
 /** Three queues, because their slots differ: workflows and short steps, network-bound fetches, CPU-bound slices. */
 export function taskQueues(prefix: string): { control: string; fetch: string; simulate: string } {
   return { control: prefix, fetch: `${prefix}-fetch`, simulate: `${prefix}-simulate` };

@@ -47,7 +47,20 @@ export const RunSummary = z.object({
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 
-export const Run = RunSummary.extend({ spec: BacktestSpec.describe('As it runs: every default filled in') });
+/** An operator's pause of the running step in Temporal: no pause of the run, which does not know of it. */
+export const OperatorPause = z.object({
+  paused: z.literal(true),
+  step: z.string().describe('The activity that is paused'),
+  by: z.string(),
+  reason: z.string(),
+  since: z.iso.datetime(),
+});
+export type OperatorPause = z.infer<typeof OperatorPause>;
+
+export const Run = RunSummary.extend({
+  spec: BacktestSpec.describe('As it runs: every default filled in'),
+  operator: OperatorPause.nullable().describe('Set while an operator has paused the running step; some seconds late'),
+});
 export type Run = z.infer<typeof Run>;
 
 /** What makes a result repeatable, and what it cost. */
@@ -91,11 +104,12 @@ export const StoredResult = z.object({
   trades: ArtifactRef,
   orders: ArtifactRef,
   logs: ArtifactRef.describe('Lines of the log, and the tags of orders'),
+  plots: ArtifactRef.optional().describe('Values that the strategy noted; absent where there are none'),
   tables: ArtifactRef.describe('Returns by month and year, drawdowns, rolling figures'),
 });
 export type StoredResult = z.infer<typeof StoredResult>;
 
-export const Result = StoredResult.omit({ curve: true, pyramid: true, trades: true, orders: true, logs: true, tables: true }).extend({
+export const Result = StoredResult.omit({ curve: true, pyramid: true, trades: true, orders: true, logs: true, plots: true, tables: true }).extend({
   runId: z.uuid(),
   bars: z.int().describe('Points of the equity curve'),
 });

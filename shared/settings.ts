@@ -5,6 +5,11 @@ import { DEFAULT_TASK_QUEUE } from './names.ts';
 export const SETTINGS = {
   HOLDFAST_SYNC: z.enum(['normal', 'full']).default('normal').describe('full: commits survive a power cut, not only a killed process'),
   HOLDFAST_TASK_QUEUE: z.string().min(1).default(DEFAULT_TASK_QUEUE).describe('Prefix of the task queues'),
+  HOLDFAST_URL: z
+    .url({ protocol: /^https?$/ })
+    .default('http://127.0.0.1:4000')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .describe('Where people and the command line reach the API; Temporal Web links there'),
   HOLDFAST_SUPERVISED: z.enum(['0', '1']).default('0').describe('1: end when the process that started this one goes away'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe level that is logged'),
 } as const;

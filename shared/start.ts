@@ -1,5 +1,5 @@
 import type { ArtifactRef } from './artifact.ts';
-import { type SEARCH_ATTRIBUTES, WORKFLOWS, taskQueues, workflowIdOf } from './names.ts';
+import { MEMO, type SEARCH_ATTRIBUTES, WORKFLOWS, runPathOf, taskQueues, workflowIdOf } from './names.ts';
 import type { BacktestSpec } from './spec.ts';
 
 /** Argument of the workflow `backtest`. */
@@ -16,8 +16,21 @@ export function runTitle(spec: BacktestSpec): string {
   return `${spec.strategy.name} on ${spec.data.symbols.slice(0, 5).join(', ')} ${spec.data.timeframe}`;
 }
 
+/** What a run is, for its page in Temporal Web, in Markdown. */
+function describeRun({ runId, owner, spec }: BacktestInput, apiUrl: string): string {
+  const { data, strategy, account } = spec;
+  const params = Object.entries(strategy.params ?? {}).map(([name, value]) => `${name} ${String(value)}`);
+  return [
+    `**Strategy** \`${strategy.name}\` ${params.join(', ')}`,
+    `**Bars** ${data.source}, ${data.symbols.slice(0, 20).join(', ')}${data.symbols.length > 20 ? ', …' : ''}, ${data.timeframe}`,
+    `**Account** ${account.cash.toLocaleString('en-US')} ${account.currency}`,
+    `**Owner** ${owner}`,
+    `[Run](${apiUrl}${runPathOf(runId)})`,
+  ].join('  \n');
+}
+
 /** How the workflow of a run is started, the same from the API and from the reconciler; in plain values, without the SDK's types. */
-export function backtestStart(input: BacktestInput, taskQueuePrefix: string) {
+export function backtestStart(input: BacktestInput, taskQueuePrefix: string, apiUrl: string) {
   const { spec } = input;
   return {
     workflowType: WORKFLOWS.backtest,
@@ -26,6 +39,8 @@ export function backtestStart(input: BacktestInput, taskQueuePrefix: string) {
     args: [input] as const,
     // One line of Markdown; the server takes 400 bytes.
     summary: `${spec.name ? `${spec.name}: ` : ''}${runTitle(spec)}`.slice(0, 180),
+    details: describeRun(input, apiUrl),
+    memo: { [MEMO.api]: apiUrl },
     searchAttributes: {
       RunOwner: input.owner,
       RunKind: 'backtest',

@@ -30,6 +30,7 @@ export const WorkerConfig = z.object({
   // Below two seconds a busy machine would lose workers that are alive.
   HOLDFAST_HEARTBEAT_SECONDS: z.coerce.number().int().min(2).max(600).default(5).describe('Silence after which a worker is taken for lost'),
   HOLDFAST_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('How often rows and workflows are compared'),
+  HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
   HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,
   LOG_LEVEL: SETTINGS.LOG_LEVEL,
 });

@@ -32,7 +32,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
   const datasets = createDatasetCache(threads, config.HOLDFAST_DATASET_MEMORY_MB * 2 ** 20);
   const modules = openModuleSlices(config);
-  const workflows = createRunWorkflows(temporal.client, taskQueue);
+  const workflows = createRunWorkflows(temporal.client, { taskQueue, apiUrl: config.HOLDFAST_URL });
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs };
   const ports = { results, marketData, checkpoints, threads, datasets, modules, workflows, slice };

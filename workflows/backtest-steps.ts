@@ -29,6 +29,8 @@ export interface BacktestRun {
   earlier: ArtifactRef | null;
   bar: number;
   total: number;
+  /** Bars a second of the last slice, by the workflow's clock. */
+  perSecond: number;
   closing: boolean;
 }
 
@@ -47,9 +49,10 @@ export function openRun(input: BacktestInput): BacktestRun {
       pausing: () => void row.write({ status: 'pausing' }),
       paused: async () => {
         show(run, 'Paused', 'paused');
-        await row.write({ status: 'paused', settled: true });
+        await row.write({ status: 'paused', settled: ['pause'] });
       },
-      resumed: () => row.write({ status: 'running', settled: true }),
+      resumed: () => row.write({ status: 'running', settled: ['pause', 'resume'] }),
+      isSo: (request) => void row.write({ settled: [request] }),
     }),
     activities: activitiesOn(taskQueues(workflowInfo().taskQueue)),
     dataset: null,
@@ -57,6 +60,7 @@ export function openRun(input: BacktestInput): BacktestRun {
     earlier: null,
     bar: 0,
     total: 0,
+    perSecond: 0,
     closing: false,
   };
   CancellationScope.current().cancelRequested.catch(() => {
@@ -69,9 +73,11 @@ export function openRun(input: BacktestInput): BacktestRun {
 export async function fetchBars(run: BacktestRun): Promise<void> {
   const { input, row, pausable } = run;
   await pausable.whilePaused();
-  setCurrentDetails(detailsOf('Fetching bars', input.spec, run));
+  // A run that goes on from a checkpoint has its bars already.
+  const phase = run.checkpoint === null ? 'fetch' : 'simulate';
+  setCurrentDetails(detailsFor(run, 'Fetching bars'));
   const startedAt = workflowInfo().startTime.getTime();
-  const opened = row.next({ status: 'running', phase: 'fetch', ...(run.checkpoint === null && { startedAt }) });
+  const opened = row.next({ status: 'running', phase, ...(run.checkpoint === null && { startedAt }) });
   const found = await rows.findDataset({ spec: input.spec, checkpoint: run.checkpoint, opened });
   run.dataset = found ?? (await pausable.run(() => run.activities.fetching.fetchBars(input.spec)));
 }
@@ -81,20 +87,22 @@ export async function simulate(run: BacktestRun): Promise<void> {
   show(run, 'Simulating', 'simulate');
   let ended: SliceResult['ended'] = null;
   while (ended === null) {
-    const slice = await run.pausable.run(() => simulateSlice(run));
+    let startedAt = 0;
+    const slice = await run.pausable.run(() => {
+      startedAt = Date.now();
+      return simulateSlice(run);
+    });
     run.checkpoint = slice.checkpoint;
     run.earlier = slice.earlier;
-    run.bar = slice.bar;
-    run.total = slice.total;
+    showSlice(run, slice, Date.now() - startedAt);
     ended = slice.ended;
-    setCurrentDetails(detailsOf('Simulating', run.input.spec, run));
     if (ended === null) await keepSlice(run);
   }
 }
 
 function simulateSlice({ input, row, activities, dataset, checkpoint, earlier, bar }: BacktestRun): Promise<SliceResult> {
   const { runId, owner, spec } = input;
-  const argument = { runId, owner, spec, dataset: dataset!, checkpoint, earlier, epoch: row.epoch };
+  const argument = { runId, owner, spec, dataset: dataset!, checkpoint, earlier, writer: row.writer };
   return activities.slicing.simulate.executeWithOptions({ summary: `from bar ${bar}` }, [argument]);
 }
 
@@ -127,7 +135,7 @@ export async function closeRun(run: BacktestRun, status: TerminalStatus, error: 
 
 async function storeResult(run: BacktestRun, status: TerminalStatus, error: RunError | null): Promise<Metrics | null> {
   const { row, dataset, checkpoint, bar, total } = run;
-  const change = { status, phase: null, error, settled: true, done: bar, total };
+  const change = { status, phase: null, error, done: bar, total };
   try {
     if (dataset && checkpoint) return await aggregate(run, dataset, { ...change, checkpoint });
   } catch (failure) {
@@ -153,6 +161,21 @@ async function aggregate(run: BacktestRun, dataset: ArtifactRef, change: Closing
   return metrics;
 }
 
+/** Search attributes cost an event and a write each, so progress is shown there in tenths. */
+function showSlice(run: BacktestRun, { fromBar, bar, total }: SliceResult, ms: number): void {
+  const tenths = (bars: number): number => Math.floor((bars * 10) / Math.max(1, total));
+  const shown = tenths(run.bar);
+  run.bar = bar;
+  run.total = total;
+  run.perSecond = ms > 0 ? ((bar - fromBar) * 1000) / ms : 0;
+  if (tenths(bar) > shown && bar < total) showPhase('simulate', tenths(bar) / 10);
+  setCurrentDetails(detailsFor(run, 'Simulating'));
+}
+
+function detailsFor(run: BacktestRun, title: string, end: { metrics?: Metrics | null; error?: RunError | null } = {}): string {
+  return detailsOf(title, { ...run, ...run.input, memo: workflowInfo().memo, ...end });
+}
+
 /** Tells operators in Temporal Web where the run is. */
 function show(
   run: BacktestRun,
@@ -161,5 +184,5 @@ function show(
   end: { metrics?: Metrics | null; error?: RunError | null } = {},
 ): void {
   showPhase(phase ?? 'done', run.total > 0 ? run.bar / run.total : 0);
-  setCurrentDetails(detailsOf(title, run.input.spec, { ...run, ...end }));
+  setCurrentDetails(detailsFor(run, title, end));
 }

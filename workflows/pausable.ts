@@ -21,6 +21,8 @@ export interface PauseListeners {
   pausing(): void;
   paused(): Promise<void>;
   resumed(): Promise<void>;
+  /** A signal came that asks for what is so already. */
+  isSo(request: 'pause' | 'resume'): void;
 }
 
 /** Listens to the pause and resume signals. Signals may come in any number and order, before the first step and between steps. */
@@ -33,14 +35,22 @@ export function createPausable(listeners: PauseListeners): Pausable {
   setHandler(
     pauseSignal,
     () => {
-      if (paused || sealed) return;
+      if (sealed) return;
+      if (paused) return listeners.isSo('pause');
       paused = announced = true;
       listeners.pausing();
       step?.cancel();
     },
     { description: 'Stop at the next bar and keep everything; no argument' },
   );
-  setHandler(resumeSignal, () => void (paused = false), { description: 'Go on where the pause stopped; no argument' });
+  setHandler(
+    resumeSignal,
+    () => {
+      if (!announced && !sealed) listeners.isSo('resume');
+      paused = false;
+    },
+    { description: 'Go on where the pause stopped; no argument' },
+  );
 
   /** Also for a pause that was taken back before the step had stopped: what was announced must be taken back as well. */
   async function whilePaused(): Promise<void> {

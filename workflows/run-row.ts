@@ -1,10 +1,13 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { Projection } from '../results/store.ts';
+import { isTerminal } from '../shared/names.ts';
 import { rows } from './activity-options.ts';
 
+/** Which Temporal run writes: later ones of the same workflow win over earlier ones. */
+export type Writer = Pick<Projection, 'epoch' | 'reset'>;
+
 export interface RunRowWriter {
-  /** Start of this Temporal run: later runs of the same workflow win over earlier ones. */
-  readonly epoch: number;
+  readonly writer: Writer;
   /** The next change of the row, numbered, for an activity that writes it together with something else. */
   next(change: Projection['change']): Projection;
   /** Writes a change; also when the workflow has been cancelled. */
@@ -13,11 +16,20 @@ export interface RunRowWriter {
 
 /** Numbers the changes that a workflow makes to its row, so that a late or repeated write never wins over a newer one. */
 export function createRunRowWriter(runId: string): RunRowWriter {
-  const epoch = workflowInfo().runStartTime.getTime();
+  const { runStartTime, originalExecutionRunId, runId: temporalRunId } = workflowInfo();
+  const writer: Writer = { epoch: runStartTime.getTime(), ...(originalExecutionRunId !== temporalRunId && { reset: true }) };
+  // Each write says all of it: after a reset the row may hold the end of the run that was reset.
+  let standing: Pick<Projection['change'], 'status' | 'phase'> = { status: 'running' };
   let sequence = 0;
-  const next = (change: Projection['change']): Projection => ({ runId, epoch, sequence: ++sequence, change });
+  const next = (change: Projection['change']): Projection => {
+    const { status = standing.status, phase = standing.phase } = change;
+    standing = { ...(status && { status }), ...(phase !== undefined && { phase }) };
+    // An open run that writes gets ahead: whatever held it up is over.
+    const healed = status && !isTerminal(status) ? { error: null } : {};
+    return { runId, ...writer, sequence: ++sequence, change: { ...standing, ...healed, ...change } };
+  };
   return {
-    epoch,
+    writer,
     next,
     write: (change) => CancellationScope.nonCancellable(() => rows.project(next(change))),
   };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { RunPhase, RunRequest, RunStatus } from '../../shared/names.ts';
+import { RUN_REQUESTS, type RunPhase, type RunRequest, type RunStatus } from '../../shared/names.ts';
 import { startTestService, type TestService } from '../test-service.ts';
 
 let service: TestService;
@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => service.close());
 
 const ask = (wanted: RunRequest) => service.post(`/v1/backtests/${id}/${wanted}`);
-const become = (status: RunStatus, phase: RunPhase | null = null, settled = true) => service.project(id, { status, phase, settled });
+const become = (status: RunStatus, phase: RunPhase | null = null) => service.project(id, { status, phase, settled: RUN_REQUESTS });
 
 describe('pause, resume and cancel', () => {
   it.each(['pause', 'cancel'] as const)('record a %s and hand it on', async (wanted) => {

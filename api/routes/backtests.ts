@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { HoldfastError } from '../../shared/errors.ts';
+import { isTerminal } from '../../shared/names.ts';
 import { Result, Run, RunSummary } from '../../shared/run.ts';
 import { BacktestSpec } from '../../shared/spec.ts';
 import { encodeCursor } from '../cursor.ts';
@@ -10,6 +11,7 @@ import { isUnchanged } from '../entity-tag.ts';
 import { findRun, noSuchRun, resultOf, RunParams } from '../find-run.ts';
 import { problems } from '../problems.ts';
 import { RunListQuery, toRunQuery } from '../run-list-query.ts';
+import { watchOperatorPauses } from '../operator-pauses.ts';
 import { toResult, toRun, toRunSummary } from '../run-resource.ts';
 
 const RunPage = z.object({ items: z.array(RunSummary), nextCursor: z.string().nullable().describe('Null on the last page') });
@@ -23,6 +25,7 @@ const unchanged = { 304: z.undefined().describe('What the client has (If-None-Ma
 /** Runs as they were accepted: list, read, rename, delete, and their results. */
 export function backtests({ store, orchestrator }: ApiDependencies) {
   const { webUrl } = orchestrator;
+  const operatorPauseOf = watchOperatorPauses(orchestrator);
 
   return async (plain: FastifyInstance): Promise<void> => {
     const app = plain.withTypeProvider<ZodTypeProvider>();
@@ -38,7 +41,9 @@ export function backtests({ store, orchestrator }: ApiDependencies) {
     const get = { ...oneRun, summary: 'One run', response: { 200: Run, ...unchanged, ...problems(404) } };
     app.get('/backtests/:id', { schema: get }, async (request, reply) => {
       const run = await findRun(store, request);
-      return isUnchanged(request, reply, run.version) ? reply.send(undefined) : toRun(run, webUrl);
+      const pause = isTerminal(run.status) ? null : await operatorPauseOf(run.id);
+      const version = pause ? `${run.version}-${pause.since}` : run.version;
+      return isUnchanged(request, reply, version) ? reply.send(undefined) : toRun(run, webUrl, pause);
     });
 
     const patch = { ...oneRun, summary: 'Change name or tags', body: RunChange, response: { 200: Run, ...problems(404, 415, 422) } };
