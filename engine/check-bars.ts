@@ -1,4 +1,5 @@
 import type { Bars } from '../shared/bars.ts';
+import { streamedPart } from './indicators/streamed-columns.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 
 /** Refuses with `bad_data` what no simulation can trade on: every symbol's first bad bar at once. No bars at all are no fault: nothing happens then. */
@@ -16,7 +17,8 @@ export function checkBars(all: readonly Bars[]): void {
 
 function firstFault({ symbol, ts, open, high, low, close, volume }: Bars): Fault | null {
   let last = -Infinity;
-  for (let i = 0; i < ts.length; i++) {
+  const { from, to } = streamedPart(ts) ?? { from: 0, to: ts.length };
+  for (let i = from; i < to; i++) {
     const h = high[i]!;
     const l = low[i]!;
     // Every comparison is false for NaN.

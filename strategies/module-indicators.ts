@@ -1,6 +1,8 @@
 import { INDICATORS } from '../engine/indicators/catalog.ts';
 import { computeIndicator } from '../engine/indicators/compute.ts';
 import type { IndicatorDefinition } from '../engine/indicators/indicator.ts';
+import { refuseForgotten, streamedPart } from '../engine/indicators/streamed-columns.ts';
+import type { Indicators } from '../engine/strategy.ts';
 import type { TraderContext } from '../engine/trader.ts';
 import type { Bars, PRICE_COLUMNS } from '../shared/bars.ts';
 import { HoldfastError } from '../shared/errors.ts';
@@ -24,6 +26,8 @@ interface Computed {
   outputs: readonly string[];
   /** By symbol, then by output. */
   columns: readonly (readonly Float64Array[])[];
+  /** First row of each symbol that is in memory. */
+  kept: readonly number[];
 }
 
 /** Computes the indicators of a module on whole columns; the value of a bar depends on no later one. */
@@ -37,7 +41,9 @@ export function createModuleIndicators(uses: Readonly<Record<string, IndicatorUs
     if (output < 0) throw failed(`the output ${unknownName(options.output!, known.outputs)}`);
     const { index, row } = context.symbol(options.symbol);
     const { ago = 0 } = options;
-    return ago >= 0 ? (known.columns[index]![output]![row - ago] ?? NaN) : NaN;
+    if (!(ago >= 0)) return NaN;
+    if (row - ago < known.kept[index]!) refuseForgotten(row - ago, ago);
+    return known.columns[index]![output]![row - ago] ?? NaN;
   }
 
   return (context: TraderContext): ModuleContext =>
@@ -45,6 +51,15 @@ export function createModuleIndicators(uses: Readonly<Record<string, IndicatorUs
     Object.create(context, {
       indicator: { value: (name: string, options?: Parameters<ModuleContext['indicator']>[1]) => valueOf(context, name, options) },
     }) as ModuleContext;
+}
+
+/** What a module with these indicators was shown of a symbol; of several outputs each has its name behind that of the indicator. */
+export function moduleIndicatorColumns(uses: Readonly<Record<string, IndicatorUse>>, bars: Bars): Indicators {
+  const columns = Object.entries(uses).flatMap(([name, use]) => {
+    const { outputs, columns: ofSymbols } = compute(name, use, [bars]);
+    return outputs.map((output, k) => [outputs.length === 1 ? name : `${name}.${output}`, ofSymbols[0]![k]!] as const);
+  });
+  return Object.fromEntries(columns);
 }
 
 function compute(name: string, { use, params = [], of = 'close' }: IndicatorUse, bars: readonly Bars[]): Computed {
@@ -56,7 +71,7 @@ function compute(name: string, { use, params = [], of = 'close' }: IndicatorUse,
     const inputs = [...(definition.series === 1 ? [of] : []), ...definition.columns].map((column) => each[column]);
     return computeIndicator(definition, inputs, given);
   });
-  return { outputs: definition.outputs, columns };
+  return { outputs: definition.outputs, columns, kept: columns.map(([column]) => streamedPart(column!)?.kept ?? 0) };
 }
 
 function paramsOf(name: string, definition: IndicatorDefinition, given: readonly number[]): number[] {

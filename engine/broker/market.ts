@@ -1,4 +1,5 @@
 import type { Bars } from '../../shared/bars.ts';
+import { streamedPart } from '../indicators/streamed-columns.ts';
 import type { Instrument } from '../instrument.ts';
 
 /**
@@ -23,8 +24,9 @@ export interface Market {
   toCloses(): void;
 }
 
-export function createMarket(bars: readonly Bars[], instruments: readonly Instrument[]): Market {
-  const times = mergeTimes(bars.map(({ ts }) => ts));
+/** `timeline`: the union of the times, where the bars are streamed and it cannot be made of them. */
+export function createMarket(bars: readonly Bars[], instruments: readonly Instrument[], timeline?: Float64Array): Market {
+  const times = timeline ?? mergeTimes(bars.map(({ ts }) => ts));
   const rows = new Int32Array(bars.length).fill(-1);
   const trades = new Uint8Array(bars.length);
   const prices = new Float64Array(bars.length).fill(NaN);
@@ -72,8 +74,9 @@ export function createMarket(bars: readonly Bars[], instruments: readonly Instru
 
 /** Index of the last time at or before `time`; -1 where there is none. */
 function lastAt(times: Float64Array, time: number): number {
-  let low = 0;
-  let high = times.length;
+  const part = streamedPart(times);
+  let low = part?.kept ?? 0;
+  let high = part?.to ?? times.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (times[middle]! <= time) low = middle + 1;

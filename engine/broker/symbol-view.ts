@@ -1,4 +1,5 @@
 import { HoldfastError } from '../../shared/errors.ts';
+import { refuseForgotten, streamedPart } from '../indicators/streamed-columns.ts';
 import type { LotView, SymbolView } from '../trader.ts';
 import type { Desk } from './desk.ts';
 import { unitsOf } from './valuation.ts';
@@ -9,12 +10,15 @@ export class DeskSymbol implements SymbolView {
   readonly index: number;
   readonly tradable: boolean;
   readonly #desk: Desk;
+  /** First row that is in memory. */
+  readonly #kept: number;
 
   constructor(desk: Desk, index: number) {
     this.name = desk.market.bars[index]!.symbol;
     this.index = index;
     this.tradable = desk.market.instruments[index]!.tradable;
     this.#desk = desk;
+    this.#kept = streamedPart(desk.market.bars[index]!.ts)?.kept ?? 0;
   }
 
   get row(): number {
@@ -68,7 +72,10 @@ export class DeskSymbol implements SymbolView {
 
   /** NaN before the first bar, and for a bar that is still to come. */
   #back(column: Float64Array, ago: number): number {
-    return ago >= 0 ? (column[this.row - ago] ?? NaN) : NaN;
+    if (!(ago >= 0)) return NaN;
+    const row = this.row - ago;
+    if (row < this.#kept) refuseForgotten(row, ago);
+    return column[row] ?? NaN;
   }
 
   #unknownColumn(name: string): HoldfastError {

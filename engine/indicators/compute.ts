@@ -1,5 +1,5 @@
+import { derivedColumns } from './derived-columns.ts';
 import type { IndicatorDefinition } from './indicator.ts';
-import { sharedColumns } from './shared-columns.ts';
 
 /** Bars at a time, so that the columns between the stages of an indicator stay in the processor's cache. */
 const BLOCK = 4096;
@@ -15,21 +15,20 @@ export function computeIndicator(
   inputs: readonly Float64Array[],
   params: readonly number[],
 ): readonly Float64Array[] {
-  return sharedColumns(inputs, `${definition.name} ${params.join(' ')}`, () => wholeColumns(definition, inputs, params));
+  return derivedColumns(inputs, `${definition.name} ${params.join(' ')}`, {
+    outputs: definition.outputs.length,
+    lookback: definition.lookback(params),
+    start: () => definition.start(params),
+    run(state, { from: start, to: end, outputs }) {
+      for (let from = start; from < end; from += BLOCK) {
+        const to = Math.min(end, from + BLOCK);
+        definition.run(state, { inputs, from, to, outputs: outputs.map((column) => column.subarray(from - start, to - start)) });
+      }
+    },
+  });
 }
 
 /** The first output of {@link computeIndicator}: what a call means without a member. */
 export function indicatorColumn(definition: IndicatorDefinition, inputs: readonly Float64Array[], params: readonly number[]): Float64Array {
   return computeIndicator(definition, inputs, params)[0]!;
-}
-
-function wholeColumns(definition: IndicatorDefinition, inputs: readonly Float64Array[], params: readonly number[]): Float64Array[] {
-  const { length } = inputs[0]!;
-  const columns = definition.outputs.map(() => new Float64Array(length));
-  const state = definition.start(params);
-  for (let from = 0; from < length; from += BLOCK) {
-    const to = Math.min(length, from + BLOCK);
-    definition.run(state, { inputs, from, to, outputs: columns.map((column) => column.subarray(from, to)) });
-  }
-  return columns;
 }

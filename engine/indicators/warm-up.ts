@@ -1,3 +1,5 @@
+import { streamedPart } from './streamed-columns.ts';
+
 /**
  * First bar at whose close a strategy with these indicators may decide: one after the first bar at which all of them are valid. A
  * strategy without indicators decides at bar 1. Beyond the last bar where there are too few bars.
@@ -7,6 +9,8 @@ export function firstDecision(...columns: Float64Array[]): number {
 }
 
 function firstValid(column: Float64Array): number {
+  const part = streamedPart(column);
+  if (part !== undefined) return part.first ?? column.length;
   const index = column.findIndex((value) => !Number.isNaN(value));
   return index === -1 ? column.length : index;
 }

@@ -1,5 +1,5 @@
 import { computeIndicator } from '../../engine/indicators/compute.ts';
-import { sharedColumns } from '../../engine/indicators/shared-columns.ts';
+import { derivedColumns } from '../../engine/indicators/derived-columns.ts';
 import { PRICE_COLUMNS, type Bars } from '../../shared/bars.ts';
 import { BLOCK, createBlocks } from './blocks.ts';
 import type { NumberNode, Plane } from './graph.ts';
@@ -54,20 +54,27 @@ function columnOf(node: NumberNode, bars: Bars, inputs: Float64Array[]): Float64
 function wholeColumn(node: NumberNode, bars: Bars, columns: NodeColumns): Float64Array {
   const known = columns.get(node);
   if (known !== undefined) return known;
-  const compute = () => [computeColumn(node, bars.ts.length, columns)];
-  return (node.text === null ? compute() : sharedColumns(sourcesOf(bars), node.text, compute))[0]!;
+  const [column] = derivedColumns(sourcesOf(bars), node.text, {
+    outputs: 1,
+    lookback: 0, // conditions on bars before read a few rows, which every column keeps
+    start: () => null,
+    run: (_, { from, to, outputs }) => computeColumn(node, columns, { from, to, out: outputs[0]! }),
+  });
+  return column!;
 }
 
-function computeColumn(node: NumberNode, total: number, columns: NodeColumns): Float64Array {
+function computeColumn(
+  node: NumberNode,
+  columns: NodeColumns,
+  { from: start, to, out }: { from: number; to: number; out: Float64Array },
+): void {
   const blocks = createBlocks([node], columns);
-  const column = new Float64Array(total);
-  for (let from = 0; from < total; from += BLOCK) {
-    const count = Math.min(total - from, BLOCK);
+  for (let from = start; from < to; from += BLOCK) {
+    const count = Math.min(to - from, BLOCK);
     blocks.run(from, count);
     const { array, at } = blocks.numbers(node);
-    column.set(array.subarray(at, at + count), from);
+    out.set(array.subarray(at, at + count), from - start);
   }
-  return column;
 }
 
 /** The columns that have a first value: before it, nothing is decided. */

@@ -1,4 +1,5 @@
-import { sharedColumns } from '../../engine/indicators/shared-columns.ts';
+import { derivedColumns } from '../../engine/indicators/derived-columns.ts';
+import { streamedPart } from '../../engine/indicators/streamed-columns.ts';
 import type { Bars } from '../../shared/bars.ts';
 
 /**
@@ -6,24 +7,35 @@ import type { Bars } from '../../shared/bars.ts';
  * where the symbol has no value. Cost: bars × symbols².
  */
 export function rankColumns(bars: readonly Bars[], values: readonly Float64Array[]): readonly Float64Array[] {
-  return sharedColumns([...values, ...bars.map(({ ts }) => ts)], 'rank', () => computeRanks(bars, values));
+  const times = bars.map(({ ts }) => ts);
+  return times.map((ts, s) => {
+    const [ranks] = derivedColumns([values[s]!, ts, ...values, ...times], 'rank', {
+      outputs: 1,
+      lookback: 0,
+      start: () => null,
+      run: (_, { from, to, outputs }) => rankRows({ times, values }, { symbol: s, from, to }, outputs[0]!),
+    });
+    return ranks!;
+  });
 }
 
-function computeRanks(bars: readonly Bars[], values: readonly Float64Array[]): Float64Array[] {
-  const ranks = values.map((column) => new Float64Array(column.length));
-  bars.forEach(({ ts }, s) => {
-    const rows = bars.map(() => 0);
-    for (let i = 0; i < ts.length; i++) {
-      const value = values[s]![i]!;
-      let place = Number.isNaN(value) ? NaN : 1;
-      for (let other = 0; other < bars.length; other++) {
-        const times = bars[other]!.ts;
-        while (times[rows[other]!]! < ts[i]!) rows[other]!++;
-        const row = rows[other]!;
-        if (times[row] === ts[i] && values[other]![row]! > value) place++;
-      }
-      ranks[s]![i] = place;
+interface Ranked {
+  times: readonly Float64Array[];
+  values: readonly Float64Array[];
+}
+
+function rankRows({ times, values }: Ranked, { symbol, from, to }: { symbol: number; from: number; to: number }, out: Float64Array): void {
+  const rows = times.map((ts) => streamedPart(ts)?.from ?? 0);
+  for (let i = from; i < to; i++) {
+    const now = times[symbol]![i]!;
+    const value = values[symbol]![i]!;
+    let place = Number.isNaN(value) ? NaN : 1;
+    for (let other = 0; other < times.length; other++) {
+      const ts = times[other]!;
+      while (ts[rows[other]!]! < now) rows[other]!++;
+      const row = rows[other]!;
+      if (ts[row] === now && values[other]![row]! > value) place++;
     }
-  });
-  return ranks;
+    out[i - from] = place;
+  }
 }
