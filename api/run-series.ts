@@ -5,15 +5,17 @@ import { joined } from '../artifacts/recut.ts';
 import { createSeriesStore } from '../artifacts/results.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import { createCurveFinisher } from '../engine/finish-curve.ts';
-import { tagsOf, type RunState } from '../engine/run-simulation.ts';
+import { plotNamesOf, tagsOf, type RunState } from '../engine/run-simulation.ts';
 import type { FullRunRow } from '../results/store.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import {
   FINISHED_CURVE_COLUMNS,
   ORDER_COLUMNS,
+  PLOT_COLUMNS,
   TRADE_COLUMNS,
   type FinishedCurveBlock,
   type OrderBlock,
+  type PlotBlock,
   type RunWords,
   type TradeBlock,
   timedLines,
@@ -37,6 +39,8 @@ export interface RunSeries {
   orders(run: FullRunRow): Promise<OrderBlock>;
   /** Tags and lines of the log. */
   words(run: FullRunRow): Promise<RunWords>;
+  /** What the strategy noted; names are in the words. */
+  plots(run: FullRunRow): Promise<PlotBlock>;
 }
 
 export function createRunSeries(artifacts: ArtifactStore): RunSeries {
@@ -102,7 +106,15 @@ export function createRunSeries(artifacts: ArtifactStore): RunSeries {
       if (run.result !== null) return series.readWords(run.result.logs);
       if (run.checkpoint === null) return { tags: [''], lines: [] };
       const { state } = await checkpoints.read(run.checkpoint);
-      return { tags: tagsOf(state as RunState), lines: (await collect(run, timedLines)).flat() };
+      const [tags, plotNames] = [tagsOf(state as RunState), plotNamesOf(state as RunState)];
+      return { tags, plotNames, lines: (await collect(run, timedLines)).flat() };
+    },
+    async plots(run) {
+      if (run.result !== null) return run.result.plots ? series.readPlots(run.result.plots) : joined(PLOT_COLUMNS, []);
+      return joined(
+        PLOT_COLUMNS,
+        (await collect(run, ({ plots }) => plots)).filter((each) => each !== undefined),
+      );
     },
   };
 }

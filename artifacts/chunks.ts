@@ -4,10 +4,12 @@ import { HoldfastError } from '../shared/errors.ts';
 import {
   CURVE_COLUMNS,
   ORDER_COLUMNS,
+  PLOT_COLUMNS,
   TRADE_COLUMNS,
   type CurveBlock,
   type LogLine,
   type OrderBlock,
+  type PlotBlock,
   type TradeBlock,
 } from '../shared/series.ts';
 import { floatTable, type Columns, type FloatTable } from './arrow.ts';
@@ -25,17 +27,21 @@ export interface Chunk {
   trades: TradeBlock;
   orders: OrderBlock;
   logs: readonly LogLine[];
+  /** Absent where the strategy noted nothing. */
+  plots?: PlotBlock;
 }
 
 export interface ChunkStore {
   append(scope: string, chunk: Chunk): Promise<ArtifactRef>;
   /** The chunk. Its curve is a view on the file's bytes; the rest stands for itself and may be kept without the curve. */
   read(ref: ArtifactRef): Promise<Chunk>;
+  /** Which bars a chunk holds and which one comes before it, from its header alone. */
+  readHead(ref: ArtifactRef): Promise<Pick<Chunk, 'previous' | 'fromBar' | 'toBar'>>;
   /** All chunks up to `last` in bar order. Only headers are read on the way back, so that one chunk at a time is in memory. */
   chain(last: ArtifactRef | null): AsyncIterable<Chunk>;
 }
 
-/** Header of a chunk file: 8 bytes of mark, 8 of its length, then JSON; three tables follow, each at a multiple of 8 bytes, and the log as JSON. */
+/** Header of a chunk file: 8 bytes of mark, 8 of its length, then JSON; three or four tables follow, each at a multiple of 8 bytes, and the log as JSON. */
 const Header = z.strictObject({
   previous: ArtifactRef.nullable(),
   fromBar: z.int(),
@@ -43,6 +49,7 @@ const Header = z.strictObject({
   curveBytes: z.int(),
   tradeBytes: z.int(),
   orderBytes: z.int(),
+  plotBytes: z.int().default(0),
 });
 type Header = z.infer<typeof Header>;
 
@@ -54,6 +61,7 @@ const HEAD_BYTES = 2048;
 const curveTable = floatTable(CURVE_COLUMNS);
 const tradeTable = floatTable(TRADE_COLUMNS);
 const orderTable = floatTable(ORDER_COLUMNS);
+const plotTable = floatTable(PLOT_COLUMNS);
 
 export function createChunkStore(artifacts: ArtifactStore): ChunkStore {
   async function append(scope: string, chunk: Chunk): Promise<ArtifactRef> {
@@ -61,10 +69,11 @@ export function createChunkStore(artifacts: ArtifactStore): ChunkStore {
     const curve = curveTable.encodeParts([chunk.curve]);
     const trades = tradeTable.encodeParts([chunk.trades]);
     const orders = orderTable.encodeParts([chunk.orders]);
-    const lengths = { curveBytes: lengthOf(curve), tradeBytes: lengthOf(trades), orderBytes: lengthOf(orders) };
+    const plots = chunk.plots === undefined ? [] : plotTable.encodeParts([chunk.plots]);
+    const lengths = { curveBytes: lengthOf(curve), tradeBytes: lengthOf(trades), orderBytes: lengthOf(orders), plotBytes: lengthOf(plots) };
     const header = encodeHeader({ previous, fromBar, toBar, ...lengths });
     const logs = Buffer.from(JSON.stringify(chunk.logs));
-    return artifacts.putStream(scope, [header, ...curve, ...trades, ...orders, logs], () => chunk.curve.ts.length);
+    return artifacts.putStream(scope, [header, ...curve, ...trades, ...orders, ...plots, logs], () => chunk.curve.ts.length);
   }
 
   async function read(ref: ArtifactRef): Promise<Chunk> {
@@ -73,6 +82,7 @@ export function createChunkStore(artifacts: ArtifactStore): ChunkStore {
     const curveEnd = end + header.curveBytes;
     const tradeEnd = curveEnd + header.tradeBytes;
     const orderEnd = tradeEnd + header.orderBytes;
+    const plotEnd = orderEnd + header.plotBytes;
     return {
       previous: header.previous,
       fromBar: header.fromBar,
@@ -80,20 +90,23 @@ export function createChunkStore(artifacts: ArtifactStore): ChunkStore {
       curve: joined(CURVE_COLUMNS, curveTable.decode(bytes.subarray(end, curveEnd))),
       trades: copied(tradeTable, bytes.subarray(curveEnd, tradeEnd)),
       orders: copied(orderTable, bytes.subarray(tradeEnd, orderEnd)),
-      logs: JSON.parse(new TextDecoder().decode(bytes.subarray(orderEnd))) as LogLine[],
+      logs: JSON.parse(new TextDecoder().decode(bytes.subarray(plotEnd))) as LogLine[],
+      ...(plotEnd > orderEnd && { plots: copied(plotTable, bytes.subarray(orderEnd, plotEnd)) }),
     };
   }
+
+  const readHead = async (ref: ArtifactRef): Promise<Header> => decodeHeader(await artifacts.getHead(ref, HEAD_BYTES), ref).header;
 
   async function* chain(last: ArtifactRef | null): AsyncGenerator<Chunk> {
     const refs: ArtifactRef[] = [];
     for (let ref = last; ref !== null;) {
       refs.push(ref);
-      ref = decodeHeader(await artifacts.getHead(ref, HEAD_BYTES), ref).header.previous;
+      ref = (await readHead(ref)).previous;
     }
     for (const ref of refs.toReversed()) yield await read(ref);
   }
 
-  return { append, read, chain };
+  return { append, read, readHead, chain };
 }
 
 function copied<Name extends string>(table: FloatTable<Name>, bytes: Uint8Array): Columns<Name> {

@@ -3,9 +3,11 @@ import { canonicalJson } from '../shared/canonical-json.ts';
 import {
   FINISHED_CURVE_COLUMNS,
   ORDER_COLUMNS,
+  PLOT_COLUMNS,
   TRADE_COLUMNS,
   type FinishedCurveBlock,
   type OrderBlock,
+  type PlotBlock,
   type RunWords,
   type TradeBlock,
 } from '../shared/series.ts';
@@ -28,6 +30,8 @@ export interface SeriesStore {
   readOrders(ref: ArtifactRef): Promise<OrderBlock>;
   writeWords(scope: string, words: RunWords): Promise<ArtifactRef>;
   readWords(ref: ArtifactRef): Promise<RunWords>;
+  writePlots(scope: string, blocks: Iterable<PlotBlock>): Promise<ArtifactRef>;
+  readPlots(ref: ArtifactRef): Promise<PlotBlock>;
   writeTables(scope: string, tables: AnalysisTables): Promise<ArtifactRef>;
   readTables(ref: ArtifactRef): Promise<AnalysisTables>;
   /** An empty pyramid, to be filled while the curve is written. */
@@ -42,6 +46,7 @@ type Blocks<Name extends string> = AsyncIterable<Columns<Name>> | Iterable<Colum
 const curveTable = floatTable(FINISHED_CURVE_COLUMNS);
 const tradeTable = floatTable(TRADE_COLUMNS);
 const orderTable = floatTable(ORDER_COLUMNS);
+const plotTable = floatTable(PLOT_COLUMNS);
 
 export function createSeriesStore(artifacts: ArtifactStore): SeriesStore {
   async function write<Name extends string>(scope: string, table: FloatTable<Name>, blocks: Blocks<Name>) {
@@ -72,6 +77,8 @@ export function createSeriesStore(artifacts: ArtifactStore): SeriesStore {
     readOrders: (ref) => read(orderTable, ref),
     writeWords: (scope, words) => artifacts.put(scope, Buffer.from(canonicalJson(words)), words.lines.length),
     readWords: async (ref) => (await readJson(ref)) as RunWords,
+    writePlots: (scope, blocks) => write(scope, plotTable, blocks),
+    readPlots: (ref) => read(plotTable, ref),
     writeTables: (scope, tables) => artifacts.put(scope, Buffer.from(canonicalJson(tables))),
     readTables: async (ref) => (await readJson(ref)) as AnalysisTables,
     pyramid: createPyramid,

@@ -1,17 +1,19 @@
-import type { Bars } from '../shared/bars.ts';
 import { exitReasonCode, type TradeBlock } from '../shared/series.ts';
 import { createMarket } from './broker/market.ts';
-import { resolveInstruments, type InstrumentSpecs } from './instrument.ts';
+import { resolveInstruments } from './instrument.ts';
+import type { PortfolioInput } from './portfolio-simulation.ts';
 import type { PortfolioState } from './portfolio-state.ts';
 import { tradeBlock, tradeOf } from './trade-log.ts';
-import type { AccountSpec } from '../shared/spec.ts';
 
 /**
  * The lots that are still open, marked at the last closes: exit reason "end", no exit fee and no slippage, so that starting cash + the pnl of
  * all trades − interest is the last equity.
  */
-export function openLots(state: PortfolioState, bars: readonly Bars[], account: AccountSpec, instruments?: InstrumentSpecs): TradeBlock {
-  const market = createMarket(bars, resolveInstruments(bars, account, instruments));
+export function openLots(
+  state: PortfolioState,
+  { bars, timeline, account, instruments }: Pick<PortfolioInput, 'bars' | 'timeline' | 'account' | 'instruments'>,
+): TradeBlock {
+  const market = createMarket(bars, resolveInstruments(bars, account, instruments), timeline);
   market.seek(state.bar);
   const reason = exitReasonCode('end');
   const trades = state.lots.flat().map((lot) => {

@@ -80,7 +80,7 @@ describe('a run of many kinds of orders', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(randomJob(), (job) => {
         const { part, state } = whole(job);
-        const open = openLots(state, job.bars, job.account, job.instruments);
+        const open = openLots(state, job);
         const sum = (column: Float64Array) => column.reduce((total, value) => total + value, 0);
         const equity = part.curve.equity.at(-1)!;
         const scale = Math.max(1, job.account.cash, ...part.curve.equity.map(Math.abs));
@@ -181,7 +181,7 @@ describe('the simulation that is made for signals on one symbol', { timeout: 60_
         const fast = special.take();
         expect(textOf([{ ...fast, logs: [] }])).toBe(textOf([general.take()]));
         expect([special.bar, special.ended]).toEqual([general.bar, general.ended]);
-        expect(openTrades(special.state(), bars)).toEqual(openLots(general.state(), [bars], spec));
+        expect(openTrades(special.state(), bars)).toEqual(openLots(general.state(), { bars: [bars], account: spec }));
         trades += fast.trades.size.length;
       }),
       { numRuns: 300 },

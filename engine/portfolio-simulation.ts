@@ -1,17 +1,18 @@
 import type { Bars } from '../shared/bars.ts';
-import type { CurveBlock, EndReason, LogLine, OrderBlock, TradeBlock } from '../shared/series.ts';
+import type { CurveBlock, EndReason, LogLine, OrderBlock, PlotBlock, TradeBlock } from '../shared/series.ts';
 import type { AccountSpec } from '../shared/spec.ts';
 import { createDesk } from './broker/desk.ts';
 import { createMarket } from './broker/market.ts';
 import { simulateBar, type Run } from './broker/simulate-bar.ts';
-import { createContext } from './broker/trader-context.ts';
+import { createContext, type Session } from './broker/trader-context.ts';
 import { checkBars } from './check-bars.ts';
 import { reserve, takeRows } from './columns.ts';
 import { createCurveLog } from './curve-log.ts';
 import { resolveInstruments, type InstrumentSpecs } from './instrument.ts';
 import { UTC, type ZoneOffsets } from './timeframes/local-time.ts';
+import { createPlotLog, type PlotLog } from './plot-log.ts';
 import { initialState, type PortfolioState } from './portfolio-state.ts';
-import { createRunLog } from './run-log.ts';
+import { createRunLog, type RunLog } from './run-log.ts';
 import type { Trader } from './trader.ts';
 
 export interface PortfolioInput {
@@ -19,6 +20,8 @@ export interface PortfolioInput {
   bars: readonly Bars[];
   trader: Trader;
   account: AccountSpec;
+  /** The times of all bars, merged; given where the bars are streamed. */
+  timeline?: Float64Array | undefined;
   /** `data.instruments` of the spec. */
   instruments?: InstrumentSpecs | undefined;
   /** Of the data: it says where a day ends. UTC when left out. */
@@ -37,7 +40,7 @@ export interface PortfolioSimulation {
   /** Simulates the bars [bar, toBar); stops early when the run has ended. */
   advance(toBar: number): void;
   /** What was appended since the last call. */
-  take(): { fromBar: number; curve: CurveBlock; trades: TradeBlock; orders: OrderBlock; logs: LogLine[] };
+  take(): { fromBar: number; curve: CurveBlock; trades: TradeBlock; orders: OrderBlock; logs: LogLine[]; plots?: PlotBlock };
   state(): PortfolioState;
 }
 
@@ -75,23 +78,31 @@ export function createPortfolioSimulation(input: PortfolioInput): PortfolioSimul
       const fromBar = takenBar;
       takenBar = state.bar;
       const points = { ts: times.slice(fromBar, takenBar), ...takeRows(curve) };
-      return { fromBar, curve: points, trades: takeRows(desk.trades), orders: takeRows(desk.log), logs: run.log.take() };
+      return {
+        fromBar,
+        curve: points,
+        trades: takeRows(desk.trades),
+        orders: takeRows(desk.log),
+        logs: run.log.take(),
+        ...run.plots.take(),
+      };
     },
     state: () => structuredClone({ ...state, memory: trader.memory?.() ?? null }),
   };
 }
 
-function startRun(input: PortfolioInput): Run & { log: ReturnType<typeof createRunLog> } {
+function startRun(input: PortfolioInput): Run & { log: RunLog; plots: PlotLog } {
   const { bars, trader, account, zone = UTC, seed = 0 } = input;
   if (input.state === undefined) checkBars(bars);
-  const market = createMarket(bars, resolveInstruments(bars, account, input.instruments));
+  const market = createMarket(bars, resolveInstruments(bars, account, input.instruments), input.timeline);
   const symbols = bars.length;
   const state = input.state === undefined ? initialState({ cash: account.cash, symbols, seed }) : structuredClone(input.state);
   market.seek(state.bar);
   if (input.state !== undefined) trader.recall?.(state.memory);
   const desk = createDesk(state, market, account);
   const log = createRunLog(state, desk);
-  const session = { random: state.random, equity: account.cash, log: (message: string) => log.add(message) };
+  const plots = createPlotLog(state.plots);
+  const session: Session = { random: state.random, equity: account.cash, log: log.add, plot: plots.add };
   const hasActions = bars.some(({ actions }) => actions !== undefined);
-  return { state, desk, trader, session, context: createContext(desk, session), curve: createCurveLog(), zone, hasActions, log };
+  return { state, desk, trader, session, context: createContext(desk, session), curve: createCurveLog(), zone, hasActions, log, plots };
 }

@@ -1,5 +1,6 @@
 import type { EndReason } from '../shared/series.ts';
 import { initialHoldings, type Holdings } from './broker/desk.ts';
+import type { PlotCounter } from './plot-log.ts';
 import { seededState, type RandomState } from './seeded-random.ts';
 import type { Json } from './trader.ts';
 
@@ -13,8 +14,17 @@ export interface PortfolioState extends Holdings {
   memory: Json;
   /** Lines logged so far. */
   logged: number;
+  plots: PlotCounter;
 }
 
 export function initialState({ cash, symbols, seed }: { cash: number; symbols: number; seed: number }): PortfolioState {
-  return { ...initialHoldings(cash, symbols), bar: 0, ended: null, random: seededState(seed), memory: null, logged: 0 };
+  return {
+    ...initialHoldings(cash, symbols),
+    bar: 0,
+    ended: null,
+    random: seededState(seed),
+    memory: null,
+    logged: 0,
+    plots: { names: [], values: 0 },
+  };
 }

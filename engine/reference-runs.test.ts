@@ -156,7 +156,7 @@ describe.each(SINGLE)('the reference run %s', (name, firstDecision, rule, accoun
   const simulation = createPortfolioSimulation({ bars: [bars], trader: traderOf(firstDecision, rule(bars)), account });
   simulation.advance(bars.ts.length);
   const { curve, trades } = simulation.take();
-  const open = openLots(simulation.state(), [bars], account);
+  const open = openLots(simulation.state(), { bars: [bars], account });
   const expected = (column: keyof (typeof reference.trades)[number]) => reference.trades.map((trade) => trade[column]);
 
   it('is matched trade for trade, at the same bars, sizes and prices', () => {

@@ -1,5 +1,5 @@
 import type { Bars } from '../shared/bars.ts';
-import type { CurveBlock, EndReason, LogLine, OrderBlock, TradeBlock } from '../shared/series.ts';
+import type { CurveBlock, EndReason, LogLine, OrderBlock, PlotBlock, TradeBlock } from '../shared/series.ts';
 import type { AccountSpec } from '../shared/spec.ts';
 import type { InstrumentSpecs } from './instrument.ts';
 import type { ZoneOffsets } from './timeframes/local-time.ts';
@@ -23,6 +23,8 @@ export interface RunInput {
   bars: readonly Bars[];
   decider: Decider;
   account: AccountSpec;
+  /** The times of all bars, merged; given where the bars are streamed. */
+  timeline?: Float64Array | undefined;
   /** `data.instruments` of the spec. */
   instruments?: InstrumentSpecs | undefined;
   zone?: ZoneOffsets | undefined;
@@ -43,6 +45,8 @@ interface Appended {
   trades: TradeBlock;
   orders: OrderBlock;
   logs: LogLine[];
+  /** Absent where no value was noted. */
+  plots?: PlotBlock;
 }
 
 export interface RunSimulation {
@@ -62,7 +66,7 @@ export interface RunSimulation {
  * both can do it they give the same bytes. A run goes on in the simulation that its checkpoint is of.
  */
 export function createRunSimulation(input: RunInput): RunSimulation {
-  const { bars, decider, account, instruments, zone, seed, state } = input;
+  const { bars, timeline, decider, account, instruments, zone, seed, state } = input;
   if (state === undefined ? isPlainRun(input) : state.kind === 'signals') {
     const strategy = (decider as { signals: readonly Strategy[] }).signals[0]!;
     const simulation = createSimulation({ bars: bars[0]!, strategy, account, ...(state && { state: state.of as SimulationState }) });
@@ -70,7 +74,7 @@ export function createRunSimulation(input: RunInput): RunSimulation {
   }
   const trader = 'trader' in decider ? decider.trader : createSignalTrader(decider.signals, bars);
   const of = state?.of as PortfolioState | undefined;
-  const simulation = createPortfolioSimulation({ bars, trader, account, instruments, zone, seed, state: of });
+  const simulation = createPortfolioSimulation({ bars, timeline, trader, account, instruments, zone, seed, state: of });
   return runOf(simulation, () => ({ kind: 'orders', of: simulation.state() }));
 }
 
@@ -104,11 +108,14 @@ function runOf(simulation: Simulation | PortfolioSimulation, state: () => RunSta
 }
 
 /** What is still open at a checkpoint, marked at the last closes: {@link openTrades} or {@link openLots}. */
-export function openPositions(
-  state: RunState,
-  { bars, account, instruments }: Pick<RunInput, 'bars' | 'account' | 'instruments'>,
-): TradeBlock {
-  return state.kind === 'signals' ? openTrades(state.of, bars[0]!) : openLots(state.of, bars, account, instruments);
+export function openPositions(state: RunState, input: Pick<RunInput, 'bars' | 'timeline' | 'account' | 'instruments'>): TradeBlock {
+  return state.kind === 'signals' ? openTrades(state.of, input.bars[0]!) : openLots(state.of, input);
+}
+
+/** The bars at which what is open was entered: the only ones before a checkpoint's whose times are still needed. */
+export function entryBars(state: RunState): number[] {
+  const entries = state.kind === 'signals' ? [state.of.position] : state.of.lots.flat();
+  return entries.flatMap((entry) => (entry === null ? [] : [entry.entryBar]));
 }
 
 /** What was looked at to decide on each symbol. */
@@ -120,4 +127,9 @@ export function indicatorsOf(decider: Decider, symbol: number): Indicators {
 /** The words that `entryTag` counts in; the first is the empty one. */
 export function tagsOf(state: RunState): readonly string[] {
   return state.kind === 'signals' ? [''] : state.of.tags;
+}
+
+/** The words that the names of {@link PlotBlock} count in. */
+export function plotNamesOf(state: RunState): readonly string[] {
+  return state.kind === 'signals' ? [] : state.of.plots.names;
 }

@@ -145,4 +145,6 @@ export interface TraderContext {
   random(): number;
   /** A line for the run's log. */
   log(message: string): void;
+  /** Notes a value of this bar, to be seen beside its prices; of the first symbol, unless it is named. */
+  plot(name: string, value: number, symbol?: string): void;
 }

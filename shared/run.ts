@@ -109,7 +109,15 @@ export const StoredResult = z.object({
 });
 export type StoredResult = z.infer<typeof StoredResult>;
 
-export const Result = StoredResult.omit({ curve: true, pyramid: true, trades: true, orders: true, logs: true, plots: true, tables: true }).extend({
+export const Result = StoredResult.omit({
+  curve: true,
+  pyramid: true,
+  trades: true,
+  orders: true,
+  logs: true,
+  plots: true,
+  tables: true,
+}).extend({
   runId: z.uuid(),
   bars: z.int().describe('Points of the equity curve'),
 });

@@ -54,6 +54,13 @@ export const ORDER_COLUMNS = [
   'reason',
 ] as const;
 
+/**
+ * Values that a strategy noted: the time of the bar, the place of the name in the run's list of plots, that of the symbol in the spec, and the value. They
+ * stand in the order of the bars.
+ */
+export const PLOT_COLUMNS = ['ts', 'name', 'symbol', 'value'] as const;
+
+export type PlotBlock = Record<(typeof PLOT_COLUMNS)[number], Float64Array>;
 export type OrderBlock = Record<(typeof ORDER_COLUMNS)[number], Float64Array>;
 export type CurveBlock = Record<(typeof CURVE_COLUMNS)[number], Float64Array>;
 export type FinishedCurveBlock = Record<(typeof FINISHED_CURVE_COLUMNS)[number], Float64Array>;
@@ -81,6 +88,8 @@ export interface LogLine {
 export interface RunWords {
   tags: readonly string[];
   lines: readonly (LogLine & { ts: number })[];
+  /** What the names of {@link PlotBlock} count in; absent where nothing was noted. */
+  plotNames?: readonly string[];
 }
 
 /** The lines that some bars logged, with their times; `curve` holds the points of the bars from `fromBar` on. */

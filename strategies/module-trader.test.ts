@@ -4,7 +4,8 @@ import type { Bars } from '../shared/bars.ts';
 import { AccountSpec } from '../shared/spec.ts';
 import { barsOf } from '../test/fixtures/bars.ts';
 import { defineModule, type StrategyModule } from './define-module.ts';
-import { createModuleTrader } from './module-trader.ts';
+import { moduleIndicatorColumns } from './module-indicators.ts';
+import { createModuleTrader, indicatorsIn } from './module-trader.ts';
 import { strategy as turnOfMonth } from './modules/turn-of-month.ts';
 import { notPlain } from './plain-state.ts';
 
@@ -88,6 +89,36 @@ function failureOf(act: () => void): Error {
   }
   throw new Error('it did not fail');
 }
+
+describe('what a module notes and declares', () => {
+  it('can be shown beside the prices: plots by bar and symbol, and the indicators without its code', () => {
+    const module = defineModule({
+      ...counter,
+      params: {},
+      indicators: () => ({ mean: { use: 'sma', params: [2] }, bands: { use: 'bollinger', params: [2, 1] } }),
+      next(context) {
+        context.plot('gap', context.symbol('B').close() - context.symbol('A').close(), 'B');
+      },
+    });
+    const bars = [barsOf([1, 2, 3, 4], 'A'), barsOf([2, 4, 6, 8], 'B')];
+    const simulation = createPortfolioSimulation({ bars, trader: traderOf(module, { bars }), account });
+    simulation.advance(4);
+    const { plots } = simulation.take();
+    expect([[...plots!.symbol], [...plots!.value]]).toEqual([
+      [1, 1],
+      [3, 4],
+    ]);
+    const declared = indicatorsIn(simulation.state().memory)!;
+    const columns = moduleIndicatorColumns(declared, bars[1]!);
+    expect([...columns['mean']!]).toEqual([NaN, 3, 5, 7]);
+    // The population's deviation of two values 2 apart is 1.
+    expect([...columns['bands.upper']!]).toEqual([NaN, 4, 6, 8]);
+  });
+
+  it('is nothing for what is no module', () => {
+    expect(indicatorsIn(true)).toBeNull();
+  });
+});
 
 describe('the indicators of a module', () => {
   const module = (indicators: NonNullable<StrategyModule['indicators']>, read: StrategyModule['next']): StrategyModule =>

@@ -3,7 +3,7 @@ import type { Bars } from '../shared/bars.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { Params } from '../shared/strategy.ts';
 import type { StrategyModule } from './define-module.ts';
-import { createModuleIndicators, type ModuleContext } from './module-indicators.ts';
+import { createModuleIndicators, type IndicatorUse, type ModuleContext } from './module-indicators.ts';
 import { notPlain } from './plain-state.ts';
 
 /** A module as it was loaded. */
@@ -27,11 +27,14 @@ interface Memory {
   sourceHash: string;
   /** Null before `init`. */
   state: object | null;
+  /** What it declared, so that people can be shown the same without its code; absent where it is nothing. */
+  indicators?: Readonly<Record<string, IndicatorUse>>;
 }
 
 /** Asks a module at each bar. What it throws fails the run as `strategy_failed`, with the bar and the lines of its own source. */
 export function createModuleTrader({ name, sourceHash, module, params, bars, pulse }: ModuleTraderOptions): Trader {
-  const withIndicators = createModuleIndicators(module.indicators?.(params) ?? {}, bars);
+  const indicators = module.indicators?.(params) ?? {};
+  const withIndicators = createModuleIndicators(indicators, bars);
   let view: ModuleContext | null = null;
   let state: object | null = null;
 
@@ -56,7 +59,7 @@ export function createModuleTrader({ name, sourceHash, module, params, bars, pul
     },
     memory() {
       if (state !== null) checkState(name, state);
-      return { sourceHash, state } as unknown as Json;
+      return { sourceHash, state, ...(Object.keys(indicators).length > 0 && { indicators }) } as unknown as Json;
     },
     recall(memory) {
       const before = memory as unknown as Memory;
@@ -70,6 +73,11 @@ export function createModuleTrader({ name, sourceHash, module, params, bars, pul
 export function sourceHashIn(memory: Json): string | null {
   const { sourceHash } = (memory ?? {}) as { sourceHash?: unknown };
   return typeof sourceHash === 'string' ? sourceHash : null;
+}
+
+/** The indicators that a checkpoint's memory was left with; null where it is not a module's. */
+export function indicatorsIn(memory: Json): Memory['indicators'] | null {
+  return sourceHashIn(memory) === null ? null : ((memory as unknown as Memory).indicators ?? {});
 }
 
 function checkState(name: string, state: unknown): void {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createCurveFinisher } from '../../engine/finish-curve.ts';
 import { createMetrics } from '../../engine/metrics/metrics.ts';
 import { createTables } from '../../engine/metrics/tables/tables.ts';
-import { openPositions, tagsOf, type RunState } from '../../engine/run-simulation.ts';
+import { openPositions, plotNamesOf, tagsOf, type RunState } from '../../engine/run-simulation.ts';
 import type { Chunk } from '../../artifacts/chunks.ts';
 import type { Checkpoint } from '../../artifacts/checkpoints.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
@@ -10,7 +10,14 @@ import type { Bars, Dataset } from '../../shared/bars.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { Metrics } from '../../shared/metrics.ts';
 import type { LookAhead, Manifest, StoredResult } from '../../shared/run.ts';
-import { timedLines, type FinishedCurveBlock, type OrderBlock, type RunWords, type TradeBlock } from '../../shared/series.ts';
+import {
+  timedLines,
+  type FinishedCurveBlock,
+  type OrderBlock,
+  type PlotBlock,
+  type RunWords,
+  type TradeBlock,
+} from '../../shared/series.ts';
 import type { BacktestSpec } from '../../shared/spec.ts';
 import { auditLookAhead } from '../../strategies/audit-look-ahead.ts';
 import { isBuiltIn } from '../../strategies/catalog.ts';
@@ -61,12 +68,14 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
   const figures = metrics.finish();
   const summary = tables.finish();
   const lookAhead = audit(stores, job, checkpoint);
-  const [trades, orders, logs, levels, analysis] = await Promise.all([
+  const names = plotNamesOf(state);
+  const [trades, orders, logs, levels, analysis, plots] = await Promise.all([
     series.writeTrades(owner, [...kept.trades, open]),
     series.writeOrders(owner, kept.orders),
-    series.writeWords(owner, { tags: tagsOf(state), lines: kept.lines }),
+    series.writeWords(owner, { tags: tagsOf(state), lines: kept.lines, ...(names.length > 0 && { plotNames: names }) }),
     series.writePyramid(owner, pyramid.levels()),
     series.writeTables(owner, summary),
+    kept.plots.length === 0 ? null : series.writePlots(owner, kept.plots),
   ]);
   const files = { curve, trades, orders, logs };
   return {
@@ -76,6 +85,7 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
     manifest: manifestOf(stores, job, checkpoint, resultHash(files, figures)),
     verdicts: { lookAhead },
     ...files,
+    ...(plots && { plots }),
     pyramid: levels,
     tables: analysis,
   };
@@ -99,14 +109,17 @@ function keepEvents() {
   const trades: TradeBlock[] = [];
   const orders: OrderBlock[] = [];
   const lines: RunWords['lines'][number][] = [];
+  const plots: PlotBlock[] = [];
   return {
     trades,
     orders,
     lines,
+    plots,
     add(chunk: Chunk): void {
       trades.push(chunk.trades);
       orders.push(chunk.orders);
       lines.push(...timedLines(chunk));
+      if (chunk.plots !== undefined) plots.push(chunk.plots);
     },
   };
 }

@@ -13,6 +13,7 @@ export interface Session {
   /** Of the last mark. */
   equity: number;
   log: (message: string) => void;
+  plot: (name: string, value: number, point: { ts: number; symbol: number }) => void;
 }
 
 /** The one context of a simulation: it shows the desk as it is when it is asked. */
@@ -20,6 +21,12 @@ export function createContext(desk: Desk, session: Session): TraderContext {
   const { market, holdings } = desk;
   const symbols = market.bars.map((_, index) => new DeskSymbol(desk, index));
   const byName = new Map(symbols.map((symbol) => [symbol.name, symbol]));
+
+  function symbol(name = symbols[0]!.name): DeskSymbol {
+    const found = byName.get(name);
+    if (found === undefined) throw unknownSymbol(name, [...byName.keys()]);
+    return found;
+  }
 
   return {
     ...createRequests(desk),
@@ -36,16 +43,13 @@ export function createContext(desk: Desk, session: Session): TraderContext {
       return session.equity;
     },
     symbols,
-    symbol(name = symbols[0]!.name) {
-      const symbol = byName.get(name);
-      if (symbol === undefined) throw unknownSymbol(name, [...byName.keys()]);
-      return symbol;
-    },
+    symbol,
     get orders() {
       return holdings.orders.filter(({ id }) => id > 0).map((order) => viewOrder(order, symbols, holdings.tags));
     },
     random: () => nextUniform(session.random),
     log: session.log,
+    plot: (name, value, of) => session.plot(name, value, { ts: market.times[desk.bar]!, symbol: symbol(of).index }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { firstDecision } from '../../engine/indicators/warm-up.ts';
 import { ANY_SYMBOLS } from '../../shared/strategy.ts';
 import { definePortfolio } from '../definition.ts';
-import { createRebalancer, INVESTED, SCHEDULE, weigh } from './rebalancing.ts';
+import { createRebalancer, INVESTED, SCHEDULE, weigh, weightsOf } from './rebalancing.ts';
 
 export const equalWeight = definePortfolio({
   name: 'equal-weight',
@@ -17,7 +17,11 @@ export const equalWeight = definePortfolio({
       firstDecision: firstDecision(),
       act(context) {
         const count = traded.filter((index) => context.symbols[index]!.row >= 0).length;
-        if (count > 0) weigh(context, traded, () => params.invested / count);
+        if (count > 0)
+          weigh(
+            context,
+            weightsOf(context, traded, () => params.invested / count),
+          );
         return count > 0;
       },
     }),

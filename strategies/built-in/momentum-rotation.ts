@@ -2,7 +2,7 @@ import { indicatorColumn } from '../../engine/indicators/compute.ts';
 import { roc } from '../../engine/indicators/momentum.ts';
 import type { TraderContext } from '../../engine/trader.ts';
 import { definePortfolio } from '../definition.ts';
-import { createRebalancer, INVESTED, SCHEDULE, weigh } from './rebalancing.ts';
+import { createRebalancer, INVESTED, SCHEDULE, showWeights, weigh, weightsOf } from './rebalancing.ts';
 
 export const momentumRotation = definePortfolio({
   name: 'momentum-rotation',
@@ -35,7 +35,9 @@ export const momentumRotation = definePortfolio({
       const wanted = strongest(context);
       if (wanted === null) return false;
       const isSame = traded.every((symbol) => wanted.includes(symbol) === context.symbols[symbol]!.position > 0);
-      if (!isSame) weigh(context, traded, (symbol) => (wanted.includes(symbol) ? invested / top : 0));
+      const weights = weightsOf(context, traded, (symbol) => (wanted.includes(symbol) ? invested / top : 0));
+      if (isSame) showWeights(context, weights);
+      else weigh(context, weights);
       return true;
     }
 

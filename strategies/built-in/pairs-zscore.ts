@@ -1,7 +1,7 @@
 import type { TraderContext } from '../../engine/trader.ts';
 import { definePortfolio } from '../definition.ts';
 import { pairSpread, type SpreadKind } from './pair-spread.ts';
-import { INVESTED } from './rebalancing.ts';
+import { INVESTED, weigh } from './rebalancing.ts';
 
 const SPREADS: SpreadKind[] = ['ratio', 'regression'];
 
@@ -38,7 +38,7 @@ export const pairsZscore = definePortfolio({
       if (side === held) return;
       const [mine, other] = [first.close(), units * second.close()];
       const share = side === 0 ? 0 : (side * invested) / (mine + other);
-      context.target({ [first.name]: share * mine, [second.name]: -share * other });
+      weigh(context, { [first.name]: share * mine, [second.name]: -share * other });
     }
 
     return {

@@ -53,8 +53,21 @@ export function createRebalancer({ calendar, zone, schedule, firstDecision, act 
   };
 }
 
-/** Target weights of symbols that have had a bar, given by place; 0 for those of them that have no weight. */
-export function weigh(context: TraderContext, traded: readonly number[], weightOf: (symbol: number) => number | undefined): void {
+type Weights = Readonly<Record<string, number>>;
+
+/** Weights of symbols that have had a bar, given by place; 0 for those of them that have no weight. */
+export function weightsOf(context: TraderContext, traded: readonly number[], weightOf: (symbol: number) => number | undefined): Weights {
   const known = traded.map((index) => context.symbols[index]!).filter(({ row }) => row >= 0);
-  context.target(Object.fromEntries(known.map(({ name, index }) => [name, weightOf(index) ?? 0])));
+  return Object.fromEntries(known.map(({ name, index }) => [name, weightOf(index) ?? 0]));
+}
+
+/** Notes weights for people to look at. */
+export function showWeights(context: TraderContext, weights: Weights): void {
+  for (const [symbol, weight] of Object.entries(weights)) context.plot('weight', weight, symbol);
+}
+
+/** Brings symbols to these weights, and notes them. */
+export function weigh(context: TraderContext, weights: Weights): void {
+  showWeights(context, weights);
+  context.target(weights);
 }

@@ -48,6 +48,7 @@ export function createWeightTrader(program: Program, { bars, traded, calendar, z
       const weights = weightsAt(context, followers, { weight, universe: conditions.universe });
       if (Object.keys(weights).length === 0) return;
       hasBegun = true;
+      for (const [symbol, share] of Object.entries(weights)) context.plot('weight', share, symbol);
       context.target(weights);
     },
     memory: () => hasBegun,
