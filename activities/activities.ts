@@ -1,7 +1,7 @@
 import { aggregate } from './aggregate.ts';
 import { withFailures } from './failures.ts';
 import { fetchBars } from './fetch-bars.ts';
-import { findDataset } from './find-dataset.ts';
+import { openRun } from './open-run.ts';
 import type { Ports } from './ports.ts';
 import { project } from './project.ts';
 import { reconcile } from './reconcile.ts';
@@ -12,7 +12,7 @@ import { withTrueEpochs } from './true-epochs.ts';
 export function createActivities(given: Ports) {
   const ports = { ...given, results: withTrueEpochs(given.results, given.workflows) };
   return {
-    findDataset: withFailures(findDataset(ports)),
+    openRun: withFailures(openRun(ports)),
     fetchBars: withFailures(fetchBars(ports)),
     simulate: withFailures(simulate(ports)),
     aggregate: withFailures(aggregate(ports)),

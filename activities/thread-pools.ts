@@ -19,29 +19,42 @@ export interface ThreadPoolOptions {
 
 /**
  * Two pools, because a short job must not wait behind a slice of ten seconds: one for slices, one for loading, fetching and aggregating.
- * Threads are started ahead of the first job and kept.
+ * A short run takes a thread of either. Threads are started ahead of the first job and kept.
  */
 export function createThreadPools({ threadFile, threadData, slots }: ThreadPoolOptions): ThreadPools {
-  const pool = (threads: number): Piscina =>
-    new Piscina({
+  const pool = (threads: number) => ({
+    busy: 0,
+    threads,
+    piscina: new Piscina({
       filename: threadFile.href,
       workerData: threadData,
       minThreads: threads,
       maxThreads: threads,
       concurrentTasksPerWorker: 1,
       idleTimeout: Infinity,
-    });
+    }),
+  });
   const slices = pool(slots);
   const short = pool(Math.max(1, Math.ceil(slots / 2)));
+  const poolFor = (name: keyof Jobs) => {
+    if (name === 'simulateSlice') return slices;
+    const isFull = short.busy >= short.threads;
+    return name === 'runAtOnce' && isFull && slices.busy < slices.threads ? slices : short;
+  };
   return {
     async run(name, job, signal) {
-      const chosen = name === 'simulateSlice' ? slices : short;
-      const outcome: JobOutcome = await chosen.run(job, signal ? { name, signal } : { name });
-      if (outcome.error) throw new HoldfastError(outcome.error.code, outcome.error.message, { faults: outcome.error.faults });
-      return outcome.value as never;
+      const chosen = poolFor(name);
+      chosen.busy += 1;
+      try {
+        const outcome: JobOutcome = await chosen.piscina.run(job, signal ? { name, signal } : { name });
+        if (outcome.error) throw new HoldfastError(outcome.error.code, outcome.error.message, { faults: outcome.error.faults });
+        return outcome.value as never;
+      } finally {
+        chosen.busy -= 1;
+      }
     },
     close: async () => {
-      await Promise.all([slices.destroy(), short.destroy()]);
+      await Promise.all([slices.piscina.destroy(), short.piscina.destroy()]);
     },
   };
 }

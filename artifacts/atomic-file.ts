@@ -6,34 +6,86 @@ import { systemErrorCode } from './store-errors.ts';
 const ABANDONED_AFTER_MS = 24 * 3_600_000;
 const LARGEST_WRITE = 64 * 1024 * 1024;
 
-/**
- * Writes `parts` so that a reader sees the whole file or none, also after a power cut. `target` is asked for the final path when all is
- * written; null throws the file away. `temporaryFolder` must lie in the same file system.
- */
-export async function writeAtomically(
-  temporaryFolder: string,
-  parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  target: () => Promise<string | null>,
-): Promise<void> {
-  // Not with the folders above: where a store's folder is away, a new one in its place would hide it.
-  await mkdir(temporaryFolder).catch(ignoreExisting);
-  const temporary = join(temporaryFolder, randomUUID());
-  try {
+/** Files on their way to disk. Nobody sees one of them before `commit`, and after it each is whole, also after a power cut. */
+export interface FileGroup {
+  /** Writes a file. `target` is asked for its final path when all is written; null throws the file away. */
+  write(parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, target: () => Promise<string | null>): Promise<void>;
+  /** Whether a file for this path is waiting. */
+  holds(path: string): boolean;
+  /** Syncs all files at once, which takes hardly longer than syncing one, and gives them their names. */
+  commit(): Promise<void>;
+  /** Throws away what is not committed. */
+  discard(): Promise<void>;
+}
+
+/** `temporaryFolder` must lie in the same file system as the files' final paths. */
+export function createFileGroup(temporaryFolder: string): FileGroup {
+  const waiting = new Map<string, { temporary: string; handle: FileHandle }>();
+  const writes: Promise<void>[] = [];
+  let givenUp = false;
+
+  async function write(...[parts, target]: Parameters<FileGroup['write']>): Promise<void> {
+    if (givenUp) throw new Error('This file came after the others of its group were thrown away');
+    // Not with the folders above: where a store's folder is away, a new one in its place would hide it.
+    await mkdir(temporaryFolder).catch(ignoreExisting);
+    const temporary = join(temporaryFolder, randomUUID());
     const handle = await open(temporary, 'wx');
-    let path: string | null;
+    let kept = false;
     try {
       for await (const part of parts) await writeAll(handle, part);
-      path = await target();
-      if (path !== null) await handle.sync();
+      const path = await target();
+      kept = path !== null && !waiting.has(path);
+      if (path !== null && kept) waiting.set(path, { temporary, handle });
     } finally {
-      await handle.close();
+      if (!kept) await abandon(temporary, handle);
     }
-    if (path === null) return await rm(temporary);
-    await makeFolder(dirname(path));
-    await rename(temporary, path);
-    await syncFolder(dirname(path));
+  }
+
+  return {
+    write(parts, target) {
+      const written = write(parts, target);
+      writes.push(written);
+      return written;
+    },
+    holds: (path) => waiting.has(path),
+    async commit() {
+      await Promise.all(
+        [...waiting.values()].map(async ({ handle }) => {
+          await handle.sync();
+          await handle.close();
+        }),
+      );
+      const changed = new Set<string>();
+      for (const [path, { temporary }] of waiting) {
+        for (const folder of await makeFolder(dirname(path))) changed.add(folder);
+        await rename(temporary, path);
+        waiting.delete(path);
+      }
+      await Promise.all([...changed].map(syncFolder));
+    },
+    async discard() {
+      givenUp = true;
+      await Promise.allSettled(writes); // one that was not waited for may still be on its way
+      await Promise.all([...waiting.values()].map(({ temporary, handle }) => abandon(temporary, handle)));
+      waiting.clear();
+    },
+  };
+}
+
+/** Errors are not told: there is one already, or nobody misses the file. */
+async function abandon(temporary: string, handle: FileHandle): Promise<void> {
+  await handle.close().catch(() => undefined);
+  await rm(temporary, { force: true }).catch(() => undefined);
+}
+
+/** Writes one file so that a reader sees the whole of it or none, as in a {@link FileGroup}. */
+export async function writeAtomically(temporaryFolder: string, ...file: Parameters<FileGroup['write']>): Promise<void> {
+  const group = createFileGroup(temporaryFolder);
+  try {
+    await group.write(...file);
+    await group.commit();
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined); // the first error is the one to tell
+    await group.discard();
     throw error;
   }
 }
@@ -55,11 +107,12 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** A new folder is on disk only when the folder above it is synced, too. */
-async function makeFolder(path: string): Promise<void> {
+/** Makes the folder, and gives those to sync so that a file in it is found again: itself, and for each new one the folder above it. */
+async function makeFolder(path: string): Promise<string[]> {
   const created = await mkdir(path, { recursive: true });
-  if (created === undefined) return;
-  for (let at = path; at.length >= created.length; at = dirname(at)) await syncFolder(dirname(at));
+  const changed = [path];
+  if (created !== undefined) for (let at = path; at.length >= created.length; at = dirname(at)) changed.push(dirname(at));
+  return changed;
 }
 
 function ignoreExisting(error: unknown): void {

@@ -47,6 +47,29 @@ describe('a store in a folder', () => {
     expect(await store.artifacts.get(ref)).toEqual(bytes);
   });
 
+  it('stores what is put together at its end, and nothing of it when that fails', async () => {
+    const store = await temporaryStore();
+    const other = Uint8Array.from([9]);
+    const refs = await store.artifacts.together(async (files) => {
+      const written = await Promise.all([
+        files.put('public', bytes),
+        files.put('public', other),
+        files.putStream('public', [bytes], () => 0),
+      ]);
+      expect(await filesBelow(join(store.folder, 'public')).catch(() => [])).toEqual([]);
+      return written;
+    });
+    expect(refs[2]).toEqual(refs[0]);
+    expect(await Promise.all(refs.map((ref) => store.artifacts.get(ref)))).toEqual([bytes, other, bytes]);
+    const failing = store.artifacts.together(async (files) => {
+      await files.put('public', Uint8Array.from([7]));
+      void files.put('public', Uint8Array.from([8])).catch(() => undefined); // still under way when the work fails
+      throw new Error('no figures');
+    });
+    await expect(failing).rejects.toThrow('no figures');
+    expect(await filesBelow(store.folder)).toHaveLength(2);
+  });
+
   it('repairs a file that was cut off when its content is stored again', async () => {
     const store = await temporaryStore();
     const ref = await store.artifacts.put('public', bytes);

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
-import { removeAbandoned, writeAtomically } from './atomic-file.ts';
+import { createFileGroup, removeAbandoned, writeAtomically, type FileGroup } from './atomic-file.ts';
 import { gathered } from './gathered.ts';
 import { createPaths, encodeScope } from './paths.ts';
 import { partsOf, readHead, readWhole } from './read-file.ts';
 import { asStoreError, systemErrorCode } from './store-errors.ts';
-import type { ArtifactStore } from './store.ts';
+import type { ArtifactStore, ArtifactWriter } from './store.ts';
 
 /**
  * An artifact store in a folder: `<scope>/<first two hex digits>/<sha256>`, links in `<scope>/links/<name>.json`. Several processes may
@@ -16,11 +16,74 @@ import type { ArtifactStore } from './store.ts';
 export function createFolderStore(options: { folder: string }): ArtifactStore {
   const paths = createPaths(options.folder);
 
+  async function together<Value>(work: (files: ArtifactWriter) => Promise<Value>): Promise<Value> {
+    const group = createFileGroup(paths.temporary);
+    try {
+      const value = await work(writerInto(group, (ref) => paths.content(ref)));
+      await group.commit();
+      return value;
+    } catch (error) {
+      await group.discard();
+      throw await told(error);
+    }
+  }
+
+  async function link(scope: string, name: string, ref: ArtifactRef): Promise<void> {
+    const path = paths.link(scope, name);
+    await writeAtomically(paths.temporary, [Buffer.from(JSON.stringify(ref))], async () => path);
+  }
+
+  async function resolve(scope: string, name: string): Promise<ArtifactRef | null> {
+    const text = await readFile(paths.link(scope, name), 'utf8').catch(nullIfMissing);
+    if (text === null) return null;
+    const ref = ArtifactRef.parse(JSON.parse(text));
+    return (await isStored(paths.content(ref), ref.bytes)) ? ref : null;
+  }
+
+  async function check(): Promise<void> {
+    await removeAbandoned(paths.temporary, Date.now());
+    await writeAtomically(paths.temporary, [new Uint8Array(4096)], async () => null);
+  }
+
+  /** An error of the operating system in the words of the store. */
+  async function told(error: unknown): Promise<Error> {
+    return isMissing(error) && !(await isThere(options.folder)) ? folderAway(options.folder, error) : asStoreError(error);
+  }
+
+  function translated<Args extends unknown[], Value>(method: (...args: Args) => Promise<Value>): (...args: Args) => Promise<Value> {
+    return async (...args) => {
+      try {
+        return await method(...args);
+      } catch (error) {
+        throw await told(error);
+      }
+    };
+  }
+
+  return {
+    put: (scope, bytes, rows) => together((files) => files.put(scope, bytes, rows)),
+    putStream: (scope, parts, rows) => together((files) => files.putStream(scope, parts, rows)),
+    together,
+    get: translated((ref: ArtifactRef) => readWhole(paths.content(ref), ref, (bytes) => new Uint8Array(bytes))),
+    getShared: translated((ref: ArtifactRef) =>
+      readWhole(paths.content(ref), ref, (bytes) => new Uint8Array(new SharedArrayBuffer(bytes))),
+    ),
+    getHead: translated((ref: ArtifactRef, bytes: number) => readHead(paths.content(ref), ref, bytes)),
+    link: translated(link),
+    resolve: translated(resolve),
+    check: translated(check),
+  };
+}
+
+/** Puts files into a group. */
+function writerInto(group: FileGroup, pathOf: (ref: ArtifactRef) => string): ArtifactWriter {
+  const isThere = async (ref: ArtifactRef): Promise<boolean> => group.holds(pathOf(ref)) || (await isStored(pathOf(ref), ref.bytes));
+
   async function put(scope: string, bytes: Uint8Array, rows = 0): Promise<ArtifactRef> {
     const hash = createHash('sha256');
     for (const part of partsOf(bytes)) hash.update(part);
     const ref = refOf(encodeScope(scope), hash.digest('hex'), bytes.length, rows);
-    if (!(await isStored(paths.content(ref), ref.bytes))) await writeAtomically(paths.temporary, [bytes], async () => paths.content(ref));
+    if (!(await isThere(ref))) await group.write([bytes], async () => pathOf(ref));
     return ref;
   }
 
@@ -42,53 +105,14 @@ export function createFolderStore(options: { folder: string }): ArtifactStore {
       }
     }
     let ref: ArtifactRef | undefined;
-    await writeAtomically(paths.temporary, hashed(), async () => {
+    await group.write(hashed(), async () => {
       ref = refOf(encodedScope, hash.digest('hex'), bytes, rows());
-      return (await isStored(paths.content(ref), bytes)) ? null : paths.content(ref);
+      return (await isThere(ref)) ? null : pathOf(ref);
     });
     return ref!;
   }
 
-  async function link(scope: string, name: string, ref: ArtifactRef): Promise<void> {
-    const path = paths.link(scope, name);
-    await writeAtomically(paths.temporary, [Buffer.from(JSON.stringify(ref))], async () => path);
-  }
-
-  async function resolve(scope: string, name: string): Promise<ArtifactRef | null> {
-    const text = await readFile(paths.link(scope, name), 'utf8').catch(nullIfMissing);
-    if (text === null) return null;
-    const ref = ArtifactRef.parse(JSON.parse(text));
-    return (await isStored(paths.content(ref), ref.bytes)) ? ref : null;
-  }
-
-  async function check(): Promise<void> {
-    await removeAbandoned(paths.temporary, Date.now());
-    await writeAtomically(paths.temporary, [new Uint8Array(4096)], async () => null);
-  }
-
-  /** The same method, with errors of the operating system told in the words of the store. */
-  function translated<Args extends unknown[], Value>(method: (...args: Args) => Promise<Value>): (...args: Args) => Promise<Value> {
-    return async (...args) => {
-      try {
-        return await method(...args);
-      } catch (error) {
-        throw isMissing(error) && !(await isThere(options.folder)) ? folderAway(options.folder, error) : asStoreError(error);
-      }
-    };
-  }
-
-  return {
-    put: translated(put),
-    putStream: translated(putStream),
-    get: translated((ref: ArtifactRef) => readWhole(paths.content(ref), ref, (bytes) => new Uint8Array(bytes))),
-    getShared: translated((ref: ArtifactRef) =>
-      readWhole(paths.content(ref), ref, (bytes) => new Uint8Array(new SharedArrayBuffer(bytes))),
-    ),
-    getHead: translated((ref: ArtifactRef, bytes: number) => readHead(paths.content(ref), ref, bytes)),
-    link: translated(link),
-    resolve: translated(resolve),
-    check: translated(check),
-  };
+  return { put, putStream };
 }
 
 function refOf(encodedScope: string, sha256: string, bytes: number, rows: number): ArtifactRef {

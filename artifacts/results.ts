@@ -15,30 +15,35 @@ import type { AnalysisTables } from '../shared/tables.ts';
 import { type FloatTable, type Columns, floatTable } from './arrow.ts';
 import { createPyramid, type Pyramid } from './pyramid.ts';
 import { joined, recut } from './recut.ts';
-import type { ArtifactStore } from './store.ts';
+import type { ArtifactStore, ArtifactWriter } from './store.ts';
 
 /** Rows of a record batch: 3 MB of a curve. A part of the format, since another size gives other bytes. */
 const BATCH_ROWS = 65_536;
 
 /** The final series of a run: Arrow IPC streams of float64 columns (words and tables are JSON), whose bytes do not depend on how the run was cut. */
-export interface SeriesStore {
-  writeCurve(scope: string, blocks: AsyncIterable<FinishedCurveBlock>): Promise<ArtifactRef>;
+export interface SeriesStore extends SeriesWriter {
+  /** Writes all series of a result, or none of them. */
+  together<Value>(work: (series: SeriesWriter) => Promise<Value>): Promise<Value>;
   readCurve(ref: ArtifactRef): Promise<FinishedCurveBlock>;
-  writeTrades(scope: string, blocks: AsyncIterable<TradeBlock> | Iterable<TradeBlock>): Promise<ArtifactRef>;
   readTrades(ref: ArtifactRef): Promise<TradeBlock>;
-  writeOrders(scope: string, blocks: AsyncIterable<OrderBlock> | Iterable<OrderBlock>): Promise<ArtifactRef>;
   readOrders(ref: ArtifactRef): Promise<OrderBlock>;
-  writeWords(scope: string, words: RunWords): Promise<ArtifactRef>;
   readWords(ref: ArtifactRef): Promise<RunWords>;
-  writePlots(scope: string, blocks: Iterable<PlotBlock>): Promise<ArtifactRef>;
   readPlots(ref: ArtifactRef): Promise<PlotBlock>;
-  writeTables(scope: string, tables: AnalysisTables): Promise<ArtifactRef>;
   readTables(ref: ArtifactRef): Promise<AnalysisTables>;
   /** An empty pyramid, to be filled while the curve is written. */
   pyramid(): Pyramid;
+  readPyramid(ref: ArtifactRef): Promise<FinishedCurveBlock[]>;
+}
+
+export interface SeriesWriter {
+  writeCurve(scope: string, blocks: AsyncIterable<FinishedCurveBlock>): Promise<ArtifactRef>;
+  writeTrades(scope: string, blocks: AsyncIterable<TradeBlock> | Iterable<TradeBlock>): Promise<ArtifactRef>;
+  writeOrders(scope: string, blocks: AsyncIterable<OrderBlock> | Iterable<OrderBlock>): Promise<ArtifactRef>;
+  writeWords(scope: string, words: RunWords): Promise<ArtifactRef>;
+  writePlots(scope: string, blocks: Iterable<PlotBlock>): Promise<ArtifactRef>;
+  writeTables(scope: string, tables: AnalysisTables): Promise<ArtifactRef>;
   /** The levels of a pyramid, from fine to coarse; one record batch each. */
   writePyramid(scope: string, levels: FinishedCurveBlock[]): Promise<ArtifactRef>;
-  readPyramid(ref: ArtifactRef): Promise<FinishedCurveBlock[]>;
 }
 
 type Blocks<Name extends string> = AsyncIterable<Columns<Name>> | Iterable<Columns<Name>>;
@@ -49,17 +54,6 @@ const orderTable = floatTable(ORDER_COLUMNS);
 const plotTable = floatTable(PLOT_COLUMNS);
 
 export function createSeriesStore(artifacts: ArtifactStore): SeriesStore {
-  async function write<Name extends string>(scope: string, table: FloatTable<Name>, blocks: Blocks<Name>) {
-    let rows = 0;
-    async function* counted() {
-      for await (const block of recut(table.names, blocks, BATCH_ROWS)) {
-        rows += block[table.names[0]!].length;
-        yield block;
-      }
-    }
-    return artifacts.putStream(scope, table.encode(counted()), () => rows);
-  }
-
   async function read<Name extends string>(table: FloatTable<Name>, ref: ArtifactRef): Promise<Columns<Name>> {
     return joined(table.names, table.decode(await artifacts.get(ref)));
   }
@@ -69,23 +63,41 @@ export function createSeriesStore(artifacts: ArtifactStore): SeriesStore {
   }
 
   return {
-    writeCurve: (scope, blocks) => write(scope, curveTable, blocks),
+    ...seriesWriter(artifacts),
+    together: (work) => artifacts.together((files) => work(seriesWriter(files))),
     readCurve: (ref) => read(curveTable, ref),
-    writeTrades: (scope, blocks) => write(scope, tradeTable, blocks),
     readTrades: (ref) => read(tradeTable, ref),
-    writeOrders: (scope, blocks) => write(scope, orderTable, blocks),
     readOrders: (ref) => read(orderTable, ref),
-    writeWords: (scope, words) => artifacts.put(scope, Buffer.from(canonicalJson(words)), words.lines.length),
     readWords: async (ref) => (await readJson(ref)) as RunWords,
-    writePlots: (scope, blocks) => write(scope, plotTable, blocks),
     readPlots: (ref) => read(plotTable, ref),
-    writeTables: (scope, tables) => artifacts.put(scope, Buffer.from(canonicalJson(tables))),
     readTables: async (ref) => (await readJson(ref)) as AnalysisTables,
     pyramid: createPyramid,
+    readPyramid: async (ref) => curveTable.decode(await artifacts.get(ref)),
+  };
+}
+
+function seriesWriter(files: ArtifactWriter): SeriesWriter {
+  async function write<Name extends string>(scope: string, table: FloatTable<Name>, blocks: Blocks<Name>) {
+    let rows = 0;
+    async function* counted() {
+      for await (const block of recut(table.names, blocks, BATCH_ROWS)) {
+        rows += block[table.names[0]!].length;
+        yield block;
+      }
+    }
+    return files.putStream(scope, table.encode(counted()), () => rows);
+  }
+
+  return {
+    writeCurve: (scope, blocks) => write(scope, curveTable, blocks),
+    writeTrades: (scope, blocks) => write(scope, tradeTable, blocks),
+    writeOrders: (scope, blocks) => write(scope, orderTable, blocks),
+    writeWords: (scope, words) => files.put(scope, Buffer.from(canonicalJson(words)), words.lines.length),
+    writePlots: (scope, blocks) => write(scope, plotTable, blocks),
+    writeTables: (scope, tables) => files.put(scope, Buffer.from(canonicalJson(tables))),
     async writePyramid(scope, levels) {
       const rows = levels.reduce((sum, level) => sum + level.ts.length, 0);
-      return artifacts.putStream(scope, curveTable.encodeParts(levels), () => rows);
+      return files.putStream(scope, curveTable.encodeParts(levels), () => rows);
     },
-    readPyramid: async (ref) => curveTable.decode(await artifacts.get(ref)),
   };
 }

@@ -24,3 +24,4 @@ export const fetchBars = settled(jobs.fetchBars);
 export const loadDataset = settled(jobs.loadDataset);
 export const simulateSlice = settled(jobs.simulateSlice);
 export const aggregateRun = settled(jobs.aggregateRun);
+export const runAtOnce = settled(jobs.runAtOnce);

@@ -39,7 +39,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     ...shared,
     taskQueue: queues.control,
     workflowBundle: await workflowBundle({ heartbeatSeconds }),
-    activities: pick(activities, ['findDataset', 'project', 'aggregate', 'reconcile']),
+    activities: pick(activities, ['openRun', 'project', 'aggregate', 'reconcile']),
     // A worker that dies holds on to its workflows for this long.
     stickyQueueScheduleToStartTimeout: '5s',
     maxConcurrentActivityTaskExecutions: 4,

@@ -21,6 +21,8 @@ const TABLE = {
   rows: { startToCloseTimeout: '10s', retry: patient },
   /** Aggregating a small run: local for the same reason. */
   small: { startToCloseTimeout: '60s', retry: patient },
+  /** Opening a run, which may do the whole of it: a cancelled one stops at a bar and says how far it came. */
+  open: { startToCloseTimeout: '60s', cancellationType, retry: patient },
   fetch: { startToCloseTimeout: '6h', heartbeatTimeout, cancellationType, retry: patient },
   /** A slice takes seconds by design; a worker that has not ended one after this long is stuck. */
   slice: { startToCloseTimeout: '5m', heartbeatTimeout, cancellationType, retry: patient },
@@ -28,7 +30,8 @@ const TABLE = {
   reconcile: { startToCloseTimeout: '5m', retry: { maximumAttempts: 1 } },
 } as const;
 
-export const rows = proxyLocalActivities<Pick<Activities, 'findDataset' | 'project'>>(TABLE.rows);
+export const rows = proxyLocalActivities<Pick<Activities, 'project'>>(TABLE.rows);
+export const opening = proxyLocalActivities<Pick<Activities, 'openRun'>>(TABLE.open);
 export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.small);
 /** The next run of the schedule is its retry. */
 export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.reconcile);

@@ -1,12 +1,13 @@
 import { ActivityFailure, CancellationScope, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { SliceResult } from '../activities/jobs/simulate-slice.ts';
+import type { OpenedRun } from '../activities/open-run.ts';
 import type { Projection } from '../results/store.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import type { Metrics } from '../shared/metrics.ts';
 import { taskQueues, type RunPhase, type TerminalStatus } from '../shared/names.ts';
 import type { RunError } from '../shared/run.ts';
 import type { BacktestInput } from '../shared/start.ts';
-import { activitiesOn, rows, small } from './activity-options.ts';
+import { activitiesOn, opening, small } from './activity-options.ts';
 import { detailsOf } from './details.ts';
 import { createPausable, type Pausable } from './pausable.ts';
 import { createRunRowWriter, type RunRowWriter } from './run-row.ts';
@@ -69,17 +70,36 @@ export function openRun(input: BacktestInput): BacktestRun {
   return run;
 }
 
-/** Makes sure that the dataset is in the artifact store. One that is there already costs no activity task. */
-export async function fetchBars(run: BacktestRun): Promise<void> {
-  const { input, row, pausable } = run;
+/**
+ * Makes sure that the dataset is in the artifact store; one that is there already costs no activity task. A short run on such a dataset is
+ * then done: this gives its outcome, else null.
+ */
+export async function fetchBars(run: BacktestRun): Promise<BacktestOutcome | null> {
+  const { input, pausable } = run;
   await pausable.whilePaused();
-  // A run that goes on from a checkpoint has its bars already.
-  const phase = run.checkpoint === null ? 'fetch' : 'simulate';
   setCurrentDetails(detailsFor(run, 'Fetching bars'));
+  const { dataset, slice, metrics } = await pausable.run(() => open(run));
+  run.dataset = dataset ?? (await pausable.run(() => run.activities.fetching.fetchBars(input.spec)));
+  if (slice !== null) keep(run, slice);
+  if (metrics === null) {
+    if (slice !== null) await keepSlice(run);
+    return null;
+  }
+  run.closing = true;
+  pausable.seal();
+  show(run, 'completed', null, { metrics });
+  return { status: 'completed', metrics };
+}
+
+function open({ input, row, checkpoint }: BacktestRun): Promise<OpenedRun> {
   const startedAt = workflowInfo().startTime.getTime();
-  const opened = row.next({ status: 'running', phase, ...(run.checkpoint === null && { startedAt }) });
-  const found = await rows.findDataset({ spec: input.spec, checkpoint: run.checkpoint, opened });
-  run.dataset = found ?? (await pausable.run(() => run.activities.fetching.fetchBars(input.spec)));
+  const { owner, spec } = input;
+  // A run that goes on from a checkpoint has its bars already.
+  const phase = checkpoint === null ? 'fetch' : 'simulate';
+  const opened = row.next({ status: 'running', phase, ...(checkpoint === null && { startedAt }) });
+  // A number is set aside for it; whether it comes about is seen later.
+  const closing = { ...row.next({}), change: { status: 'completed', phase: null, error: null } as const };
+  return opening.openRun({ owner, spec, checkpoint, opened, closing });
 }
 
 /** Simulates from checkpoint to checkpoint until the run has ended. History is the durable record: a crash costs one slice. */
@@ -92,12 +112,14 @@ export async function simulate(run: BacktestRun): Promise<void> {
       startedAt = Date.now();
       return simulateSlice(run);
     });
-    run.checkpoint = slice.checkpoint;
-    run.earlier = slice.earlier;
     showSlice(run, slice, Date.now() - startedAt);
     ended = slice.ended;
     if (ended === null) await keepSlice(run);
   }
+}
+
+function keep(run: BacktestRun, { checkpoint, earlier, bar, total }: SliceResult): void {
+  Object.assign(run, { checkpoint, earlier, bar, total });
 }
 
 function simulateSlice({ input, row, activities, dataset, checkpoint, earlier, bar }: BacktestRun): Promise<SliceResult> {
@@ -162,11 +184,11 @@ async function aggregate(run: BacktestRun, dataset: ArtifactRef, change: Closing
 }
 
 /** Search attributes cost an event and a write each, so progress is shown there in tenths. */
-function showSlice(run: BacktestRun, { fromBar, bar, total }: SliceResult, ms: number): void {
+function showSlice(run: BacktestRun, slice: SliceResult, ms: number): void {
+  const { fromBar, bar, total } = slice;
   const tenths = (bars: number): number => Math.floor((bars * 10) / Math.max(1, total));
   const shown = tenths(run.bar);
-  run.bar = bar;
-  run.total = total;
+  keep(run, slice);
   run.perSecond = ms > 0 ? ((bar - fromBar) * 1000) / ms : 0;
   if (tenths(bar) > shown && bar < total) showPhase('simulate', tenths(bar) / 10);
   setCurrentDetails(detailsFor(run, 'Simulating'));

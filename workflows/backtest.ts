@@ -30,7 +30,8 @@ export async function backtest(input: BacktestInput): Promise<BacktestOutcome> {
 }
 
 async function toTheEnd(run: BacktestRun): Promise<BacktestOutcome> {
-  await fetchBars(run);
+  const outcome = await fetchBars(run);
+  if (outcome !== null) return outcome;
   await simulate(run);
   return closeRun(run, 'completed');
 }

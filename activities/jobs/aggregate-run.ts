@@ -4,6 +4,7 @@ import { createMetrics } from '../../engine/metrics/metrics.ts';
 import { createTables } from '../../engine/metrics/tables/tables.ts';
 import { openPositions, plotNamesOf, tagsOf, type RunState } from '../../engine/run-simulation.ts';
 import type { Chunk } from '../../artifacts/chunks.ts';
+import type { SeriesWriter } from '../../artifacts/results.ts';
 import type { Checkpoint } from '../../artifacts/checkpoints.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { Bars, Dataset } from '../../shared/bars.ts';
@@ -32,23 +33,34 @@ export interface AggregateJob {
   checkpoint: ArtifactRef;
 }
 
-/**
- * Turns the chunks of a run into its result: one pass in bar order, so that metrics are never merged from slices. A run that
- * did not reach its end gives the result of what it did (`partial`).
- */
+/** Turns what the slices of a run stored into its result. A run that did not reach its end gives the result of what it did (`partial`). */
 export async function aggregateRun(stores: JobStores, job: AggregateJob): Promise<StoredResult> {
   const checkpoint = await stores.checkpoints.read(job.checkpoint);
-  const { owner, spec, dataset } = job;
-  const { series } = stores;
+  return resultOf(stores, { ...job, checkpoint, chunks: stores.chunks.chain(checkpoint.chunk) });
+}
+
+/** A run that has ended: where it ended, and what it left, in bar order. */
+export interface EndedRun extends Omit<AggregateJob, 'checkpoint'> {
+  checkpoint: Checkpoint;
+  chunks: AsyncIterable<Chunk> | Iterable<Chunk>;
+}
+
+/** The result of a run, made in one pass in bar order, so that metrics are never merged from slices. */
+export function resultOf(stores: JobStores, run: EndedRun): Promise<StoredResult> {
+  return stores.series.together((files) => writeResult(stores, run, files));
+}
+
+async function writeResult(stores: JobStores, run: EndedRun, files: SeriesWriter): Promise<StoredResult> {
+  const { owner, spec, dataset, checkpoint } = run;
   const state = checkpoint.state as RunState;
   const metrics = createMetrics({ cash: spec.account.cash, metrics: spec.metrics, zone: dataset.zone });
   const tables = createTables({ cash: spec.account.cash, metrics: spec.metrics, zone: dataset.zone });
-  const pyramid = series.pyramid();
+  const pyramid = stores.series.pyramid();
   const finishCurve = createCurveFinisher({ cash: spec.account.cash, benchmark: benchmarkBars(spec, dataset) });
   const kept = keepEvents();
 
   async function* finishedCurve(): AsyncGenerator<FinishedCurveBlock> {
-    for await (const chunk of stores.chunks.chain(checkpoint.chunk)) {
+    for await (const chunk of run.chunks) {
       const block = finishCurve(chunk.curve);
       metrics.addCurve(block);
       metrics.addTrades(chunk.trades);
@@ -60,31 +72,31 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
     }
   }
 
-  const curve = await series.writeCurve(owner, finishedCurve());
+  const curve = await files.writeCurve(owner, finishedCurve());
   const open = openPositions(state, runInputOf(spec, dataset));
   metrics.addTrades(open);
   tables.addTrades(open);
-  // All figures before the first write: a write that nobody waits for any more would fail unseen.
+  // All figures before the other files: a write that nobody waits for any more would fail unseen.
   const figures = metrics.finish();
   const summary = tables.finish();
-  const lookAhead = audit(stores, job, checkpoint);
+  const lookAhead = audit(stores, run);
   const names = plotNamesOf(state);
   const [trades, orders, logs, levels, analysis, plots] = await Promise.all([
-    series.writeTrades(owner, [...kept.trades, open]),
-    series.writeOrders(owner, kept.orders),
-    series.writeWords(owner, { tags: tagsOf(state), lines: kept.lines, ...(names.length > 0 && { plotNames: names }) }),
-    series.writePyramid(owner, pyramid.levels()),
-    series.writeTables(owner, summary),
-    kept.plots.length === 0 ? null : series.writePlots(owner, kept.plots),
+    files.writeTrades(owner, [...kept.trades, open]),
+    files.writeOrders(owner, kept.orders),
+    files.writeWords(owner, { tags: tagsOf(state), lines: kept.lines, ...(names.length > 0 && { plotNames: names }) }),
+    files.writePyramid(owner, pyramid.levels()),
+    files.writeTables(owner, summary),
+    kept.plots.length === 0 ? null : files.writePlots(owner, kept.plots),
   ]);
-  const files = { curve, trades, orders, logs };
+  const series = { curve, trades, orders, logs };
   return {
     partial: checkpoint.ended === null,
     endReason: checkpoint.ended ?? 'interrupted',
     metrics: figures,
-    manifest: manifestOf(stores, job, checkpoint, resultHash(files, figures)),
+    manifest: manifestOf(stores, run, resultHash(series, figures)),
     verdicts: { lookAhead },
-    ...files,
+    ...series,
     ...(plots && { plots }),
     pyramid: levels,
     tables: analysis,
@@ -93,9 +105,9 @@ export async function aggregateRun(stores: JobStores, job: AggregateJob): Promis
 
 /** The audit may take a twentieth of the run's own time, or as long as nobody notices. */
 const AUDIT_SHARE = 0.05;
-const AUDIT_SECONDS = 0.01;
+const AUDIT_SECONDS = 0.003;
 
-function audit({ prepareDecider }: JobStores, { spec, dataset }: AggregateJob, { cpuSeconds, bar }: Checkpoint): LookAhead | null {
+function audit({ prepareDecider }: JobStores, { spec, dataset, checkpoint: { cpuSeconds, bar } }: EndedRun): LookAhead | null {
   if (!isBuiltIn(spec.strategy.name)) return null; // a module runs in a process of its own, and sees only bars up to now
   const budget = (Math.max(AUDIT_SECONDS, AUDIT_SHARE * cpuSeconds) * bar) / Math.max(cpuSeconds, 1e-9);
   const input = runInputOf(spec, dataset);
@@ -128,8 +140,7 @@ function benchmarkBars(spec: BacktestSpec, dataset: Dataset) {
   return dataset.instruments.find((bars) => bars.symbol === spec.benchmark) ?? null;
 }
 
-function manifestOf(stores: JobStores, job: AggregateJob, checkpoint: Checkpoint, resultHashHex: string): Manifest {
-  const { spec } = job;
+function manifestOf(stores: JobStores, { spec, checkpoint }: EndedRun, resultHashHex: string): Manifest {
   return {
     specHash: sha256(canonicalJson(spec)),
     datasetHash: checkpoint.dataset.sha256,

@@ -64,6 +64,37 @@ async function run(stores: JobStores, input: BacktestSpecInput, sliceMs: number)
   return jobs.aggregateRun({ owner: 'local', spec, dataset, checkpoint: checkpoint! });
 }
 
+describe('a run that is done at once', () => {
+  async function atOnce(stores: JobStores, sliceMs: number) {
+    const spec = BacktestSpec.parse(TWO_SYMBOLS);
+    const jobs = createJobs(stores);
+    const datasetRef = await jobs.fetchBars(spec);
+    const dataset = await jobs.loadDataset(datasetRef);
+    const control = new Int32Array(new SharedArrayBuffer(8));
+    const place = { owner: 'local', spec, dataset, datasetRef, checkpoint: null, earlier: null };
+    return { jobs, place, control, ...(await jobs.runAtOnce({ ...place, sliceMs, attempt: 1, control })) };
+  }
+
+  it('gives the bytes of one that was stored between its slices', async () => {
+    const stores = await openStores();
+    const { result, slice } = await atOnce(stores, 60_000);
+    const sliced = await run(stores, TWO_SYMBOLS, 60_000);
+    expect(slice).toMatchObject({ checkpoint: null, bar: slice.total, ended: 'end-of-data' });
+    expect(result!.manifest).toEqual({ ...sliced.manifest, cpuSeconds: result!.manifest.cpuSeconds });
+    expect({ ...result, manifest: null }).toEqual({ ...sliced, manifest: null });
+  });
+
+  it('leaves a checkpoint where its time is up, from which slices go on to the same bytes', async () => {
+    const stores = await openStores();
+    const { jobs, place, control, slice, result } = await atOnce(stores, 0);
+    expect(result).toBeNull();
+    expect(slice.bar).toBeLessThan(slice.total);
+    const rest = await jobs.simulateSlice({ ...place, checkpoint: slice.checkpoint, sliceMs: 60_000, attempt: 1, control });
+    const ended = await jobs.aggregateRun({ ...place, checkpoint: rest.checkpoint! });
+    expect(ended.manifest.resultHash).toBe((await run(stores, TWO_SYMBOLS, 60_000)).manifest.resultHash);
+  });
+});
+
 describe('a run of two symbols', () => {
   it('trades both and says what became of every order', async () => {
     const stores = await openStores();

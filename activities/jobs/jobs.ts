@@ -3,6 +3,7 @@ import type { Dataset } from '../../shared/bars.ts';
 import type { StoredResult } from '../../shared/run.ts';
 import type { BacktestSpec } from '../../shared/spec.ts';
 import { aggregateRun, type AggregateJob } from './aggregate-run.ts';
+import { runAtOnce, type RunAtOnce } from './run-at-once.ts';
 import { simulateSlice, type SliceJob, type SliceResult } from './simulate-slice.ts';
 import type { JobStores } from './stores.ts';
 
@@ -12,6 +13,7 @@ export interface Jobs {
   loadDataset: (ref: ArtifactRef) => Promise<Dataset>;
   simulateSlice: (job: SliceJob) => Promise<SliceResult>;
   aggregateRun: (job: AggregateJob) => Promise<StoredResult>;
+  runAtOnce: (job: SliceJob) => Promise<RunAtOnce>;
 }
 
 export function createJobs(stores: JobStores): Jobs {
@@ -27,5 +29,6 @@ export function createJobs(stores: JobStores): Jobs {
     loadDataset: (ref) => stores.datasets.read(ref),
     simulateSlice: (job) => simulateSlice(stores, { ...job, dataset: sameObject(job.dataset) }),
     aggregateRun: (job) => aggregateRun(stores, job),
+    runAtOnce: (job) => runAtOnce(stores, { ...job, dataset: sameObject(job.dataset) }),
   };
 }

@@ -1,5 +1,6 @@
 import { createRunSimulation, type RunSimulation, type RunState } from '../../engine/run-simulation.ts';
 import type { Checkpoint } from '../../artifacts/checkpoints.ts';
+import type { Chunk } from '../../artifacts/chunks.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import type { EndReason } from '../../shared/series.ts';
@@ -51,17 +52,56 @@ const LOOK_MS = 5;
  * appended as one chunk, and the next checkpoint. Where a slice ends must not show in the result.
  */
 export async function simulateSlice(stores: SliceStores, job: SliceJob): Promise<SliceResult> {
-  const from =
-    job.checkpoint === null ? null : await stores.checkpoints.readFirst([job.checkpoint, job.earlier].filter((ref) => ref !== null));
-  const before = from?.checkpoint ?? null;
-  const simulation = simulationFrom(stores, before, job);
+  return storeSlice(stores, job, await advanceSlice(stores, job));
+}
+
+/** What a slice did, before anything of it is stored. */
+export interface Slice {
+  fromBar: number;
+  /** Where it went on; null at the first bar. */
+  before: { ref: ArtifactRef; checkpoint: Checkpoint } | null;
+  simulation: RunSimulation;
+  cpuSeconds: number;
+}
+
+/** The simulating part of {@link simulateSlice}. */
+export async function advanceSlice(stores: SliceStores, job: SliceJob): Promise<Slice> {
+  const { checkpoint, earlier } = job;
+  const before = checkpoint === null ? null : await stores.checkpoints.readFirst([checkpoint, earlier].filter((ref) => ref !== null));
+  const simulation = simulationFrom(stores, before?.checkpoint ?? null, job);
   const fromBar = simulation.bar;
-  const cpuSeconds = advance(simulation, job);
+  return { fromBar, before, simulation, cpuSeconds: advance(simulation, job) };
+}
+
+/** The storing part of {@link simulateSlice}: the chunk, linked to the one before it, and then the checkpoint that names it. */
+export async function storeSlice(stores: SliceStores, job: SliceJob, slice: Slice): Promise<SliceResult> {
+  const { fromBar, before, simulation } = slice;
   const { bar, total, ended } = simulation;
-  const nothingDone = bar === fromBar && ended === null;
   const where = { fromBar, bar, total, ended };
-  if (nothingDone) return { checkpoint: job.checkpoint, earlier: job.earlier, ...where };
-  return { checkpoint: await store(stores, job, { before, simulation, cpuSeconds }), earlier: from?.ref ?? null, ...where };
+  if (bar === fromBar && ended === null) return { checkpoint: job.checkpoint, earlier: job.earlier, ...where };
+  const chunk = await stores.chunks.append(job.owner, appended(slice));
+  const checkpoint = await stores.checkpoints.write(job.owner, checkpointAfter(job, slice, chunk));
+  return { checkpoint, earlier: before?.ref ?? null, ...where };
+}
+
+/** What the slice adds to the run; it can be taken once. */
+export function appended({ before, simulation }: Slice): Chunk {
+  return { previous: before?.checkpoint.chunk ?? null, toBar: simulation.bar, ...simulation.take() };
+}
+
+export function checkpointAfter(job: SliceJob, { before, simulation, cpuSeconds }: Slice, chunk: ArtifactRef | null): Checkpoint {
+  const { bar, total, ended } = simulation;
+  return {
+    dataset: job.datasetRef,
+    bar,
+    total,
+    ended,
+    chunk,
+    slices: (before?.checkpoint.slices ?? 0) + 1,
+    attempts: (before?.checkpoint.attempts ?? 0) + job.attempt,
+    cpuSeconds: (before?.checkpoint.cpuSeconds ?? 0) + cpuSeconds,
+    state: simulation.state(),
+  };
 }
 
 function simulationFrom(stores: SliceStores, before: Checkpoint | null, { dataset, spec }: SliceJob): RunSimulation {
@@ -71,30 +111,6 @@ function simulationFrom(stores: SliceStores, before: Checkpoint | null, { datase
     decider: stores.prepareDecider(spec.strategy, input.bars, input),
     seed: spec.seed,
     state: before?.state as RunState | undefined,
-  });
-}
-
-interface Slice {
-  before: Checkpoint | null;
-  simulation: RunSimulation;
-  cpuSeconds: number;
-}
-
-/** Stores what the slice appended, linked to the chunk before it, and then the checkpoint that names it. */
-async function store(stores: SliceStores, job: SliceJob, { before, simulation, cpuSeconds }: Slice): Promise<ArtifactRef> {
-  const { bar, total, ended } = simulation;
-  const previous = before?.chunk ?? null;
-  const chunk = await stores.chunks.append(job.owner, { previous, toBar: bar, ...simulation.take() });
-  return stores.checkpoints.write(job.owner, {
-    dataset: job.datasetRef,
-    bar,
-    total,
-    ended,
-    chunk,
-    slices: (before?.slices ?? 0) + 1,
-    attempts: (before?.attempts ?? 0) + job.attempt,
-    cpuSeconds: (before?.cpuSeconds ?? 0) + cpuSeconds,
-    state: simulation.state(),
   });
 }
 

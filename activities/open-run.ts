@@ -1,0 +1,71 @@
+import { Context } from '@temporalio/activity';
+import type { Projection } from '../results/store.ts';
+import type { ArtifactRef } from '../shared/artifact.ts';
+import type { Metrics } from '../shared/metrics.ts';
+import { CONTROL } from '../shared/slice-control.ts';
+import type { BacktestSpec } from '../shared/spec.ts';
+import type { RunAtOnce } from './jobs/run-at-once.ts';
+import type { SliceResult } from './jobs/simulate-slice.ts';
+import type { Ports } from './ports.ts';
+
+export interface OpenInput {
+  owner: string;
+  spec: BacktestSpec;
+  /** Where to go on; null at the first start. */
+  checkpoint: ArtifactRef | null;
+  /** The row's first change. */
+  opened: Projection;
+  /** Its last one, but for the result, the bars and the time, where the run is done at once. */
+  closing: Projection;
+}
+
+export interface OpenedRun {
+  /** Null: the bars are to be fetched. */
+  dataset: ArtifactRef | null;
+  /** What has been simulated already; null where it was not tried. */
+  slice: SliceResult | null;
+  /** Of a run that is done: its result is stored and its row is closed. */
+  metrics: Metrics | null;
+}
+
+/** More bars than this are left to slices: loading them takes a while. */
+const SHORT_RUN_BARS = 200_000;
+
+/** A run that is not done by then goes on in slices. Pause and cancel may have to wait as long. */
+const SHORT_RUN_MS = 200;
+
+/**
+ * Opens a run: shows it as running, and looks whether its dataset is already there; a run that goes on from a checkpoint keeps the dataset
+ * it began with, also when the source has newer bars by now. A short run is then done at once, since each activity of its own would cost
+ * about as much as the whole of it.
+ */
+export function openRun(ports: Ports) {
+  return async (input: OpenInput): Promise<OpenedRun> => {
+    const [, dataset] = await Promise.all([ports.results.project(input.opened), findDataset(ports, input)]);
+    if (dataset === null || !isShort(ports, input, dataset)) return { dataset, slice: null, metrics: null };
+    const { slice, result } = await runAtOnce(ports, input, dataset);
+    if (result === null) return { dataset, slice, metrics: null };
+    const change = { ...input.closing.change, done: slice.bar, total: slice.total, result, finishedAt: Date.now() };
+    await ports.results.project({ ...input.closing, change });
+    return { dataset, slice, metrics: result.metrics };
+  };
+}
+
+async function findDataset({ marketData, checkpoints }: Ports, { spec, checkpoint }: OpenInput): Promise<ArtifactRef | null> {
+  return checkpoint === null ? marketData.cached(spec) : (await checkpoints.read(checkpoint)).dataset;
+}
+
+/** A module is started in a process of its own, which takes longer than a short run. */
+function isShort({ modules }: Ports, { spec, checkpoint }: OpenInput, dataset: ArtifactRef): boolean {
+  return checkpoint === null && dataset.rows <= SHORT_RUN_BARS && !modules.has(spec.strategy);
+}
+
+async function runAtOnce({ threads, datasets }: Ports, { owner, spec }: OpenInput, datasetRef: ArtifactRef): Promise<RunAtOnce> {
+  const { info, cancellationSignal } = Context.current();
+  const control = new Int32Array(new SharedArrayBuffer(8));
+  const stop = (): number => Atomics.exchange(control, CONTROL.stop, 1);
+  cancellationSignal.addEventListener('abort', stop, { once: true });
+  const dataset = await datasets.load(datasetRef);
+  const slice = { dataset, datasetRef, checkpoint: null, earlier: null, sliceMs: SHORT_RUN_MS, attempt: info.attempt, control };
+  return threads.run('runAtOnce', { owner, spec, ...slice });
+}
