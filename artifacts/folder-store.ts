@@ -5,7 +5,7 @@ import { HoldfastError } from '../shared/errors.ts';
 import { createFileGroup, removeAbandoned, writeAtomically, type FileGroup } from './atomic-file.ts';
 import { gathered } from './gathered.ts';
 import { createPaths, encodeScope } from './paths.ts';
-import { partsOf, readHead, readWhole } from './read-file.ts';
+import { partsOf, readRange, readWhole, verifyFile } from './read-file.ts';
 import { asStoreError, systemErrorCode } from './store-errors.ts';
 import type { ArtifactStore, ArtifactWriter } from './store.ts';
 
@@ -68,7 +68,9 @@ export function createFolderStore(options: { folder: string }): ArtifactStore {
     getShared: translated((ref: ArtifactRef) =>
       readWhole(paths.content(ref), ref, (bytes) => new Uint8Array(new SharedArrayBuffer(bytes))),
     ),
-    getHead: translated((ref: ArtifactRef, bytes: number) => readHead(paths.content(ref), ref, bytes)),
+    getHead: translated((ref: ArtifactRef, bytes: number) => readRange(paths.content(ref), ref, { from: 0, bytes })),
+    getRange: translated((ref: ArtifactRef, from: number, bytes: number) => readRange(paths.content(ref), ref, { from, bytes })),
+    verify: translated((ref: ArtifactRef) => verifyFile(paths.content(ref), ref)),
     link: translated(link),
     resolve: translated(resolve),
     check: translated(check),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, type FileHandle } from 'node:fs/promises';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { asStoreError, systemErrorCode } from './store-errors.ts';
@@ -21,30 +21,51 @@ export async function readWhole<Bytes extends Uint8Array>(
   const handle = await open(path, 'r').catch(failMissing(ref));
   try {
     const { size } = await handle.stat();
-    const hash = createHash('sha256');
     const bytes = allocate(size);
-    for (let at = 0; at < size;) {
-      const { bytesRead } = await handle.read(bytes, at, Math.min(PART_BYTES, size - at), at);
-      if (bytesRead === 0) break; // cut off meanwhile: the hash will tell
-      hash.update(bytes.subarray(at, at + bytesRead));
-      at += bytesRead;
-    }
-    if (hash.digest('hex') !== ref.sha256) {
-      // Under its own name it would keep the right bytes from being stored again.
-      await rename(path, `${path}.damaged`).catch(() => undefined);
-      throw damaged(ref);
-    }
+    await hashParts(handle, { path, ref, size }, (from, to) => bytes.subarray(from, to));
     return bytes;
   } finally {
     await handle.close();
   }
 }
 
-/** The first bytes of the file, unchecked. */
-export async function readHead(path: string, ref: ArtifactRef, length: number): Promise<Uint8Array> {
+/** Checks the file against its hash, a part at a time. */
+export async function verifyFile(path: string, ref: ArtifactRef): Promise<void> {
   const handle = await open(path, 'r').catch(failMissing(ref));
   try {
-    const { buffer, bytesRead } = await handle.read(new Uint8Array(length), 0, length, 0);
+    const { size } = await handle.stat();
+    const part = new Uint8Array(PART_BYTES);
+    await hashParts(handle, { path, ref, size }, (from, to) => part.subarray(0, to - from));
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads the bytes [from, to) of the file into what `target` gives for them, part by part. */
+async function hashParts(
+  handle: FileHandle,
+  { path, ref, size }: { path: string; ref: ArtifactRef; size: number },
+  target: (from: number, to: number) => Uint8Array,
+): Promise<void> {
+  const hash = createHash('sha256');
+  for (let at = 0; at < size;) {
+    const part = target(at, Math.min(size, at + PART_BYTES));
+    const { bytesRead } = await handle.read(part, 0, part.length, at);
+    if (bytesRead === 0) break; // cut off meanwhile: the hash will tell
+    hash.update(part.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+  if (hash.digest('hex') === ref.sha256) return;
+  // Under its own name it would keep the right bytes from being stored again.
+  await rename(path, `${path}.damaged`).catch(() => undefined);
+  throw damaged(ref);
+}
+
+/** Some bytes of the file, unchecked; fewer where it ends. */
+export async function readRange(path: string, ref: ArtifactRef, { from, bytes }: { from: number; bytes: number }): Promise<Uint8Array> {
+  const handle = await open(path, 'r').catch(failMissing(ref));
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(bytes), 0, bytes, from);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();

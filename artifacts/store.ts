@@ -21,6 +21,10 @@ export interface ArtifactStore extends ArtifactWriter {
   getShared(ref: ArtifactRef): Promise<Uint8Array<SharedArrayBuffer>>;
   /** The first bytes (fewer when the file is shorter), not checked against the hash: enough to follow a chain of files by their headers. */
   getHead(ref: ArtifactRef, bytes: number): Promise<Uint8Array>;
+  /** As {@link getHead}, from the byte `from` on. */
+  getRange(ref: ArtifactRef, from: number, bytes: number): Promise<Uint8Array>;
+  /** Checks the file against its hash, without holding it in memory. Fails as {@link get} does. */
+  verify(ref: ArtifactRef): Promise<void>;
   /** Gives a file a name within its scope, so that another process finds it (`datasets/<key>`). The last link wins. */
   link(scope: string, name: string, ref: ArtifactRef): Promise<void>;
   /** The file of that name, or null. */

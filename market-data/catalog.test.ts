@@ -5,6 +5,7 @@ import { temporaryStore } from '../artifacts/temporary-store.ts';
 import { BacktestSpec, type BacktestSpecInput } from '../shared/spec.ts';
 import { bundledSources, createMarketData } from './catalog.ts';
 import { createDatasetStore } from './dataset-store.ts';
+import { collectBlocks } from './time-chunks.ts';
 import type { BarSource } from './source.ts';
 
 const { signal } = new AbortController();
@@ -130,10 +131,10 @@ describe('fetch', () => {
     const sample = bundledSources()[0]!;
     const broken: BarSource = {
       ...sample,
-      fetch: async (spec, abort) => {
-        const [bars] = await sample.fetch(spec, abort);
+      async *fetch(spec, abort) {
+        const [bars] = await collectBlocks(sample.fetch(spec, abort));
         bars!.close[2] = NaN;
-        return [bars!];
+        yield [bars!];
       },
     };
     const marketData = createMarketData({ sources: [broken], artifacts: store.artifacts });

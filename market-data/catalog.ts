@@ -14,7 +14,8 @@ import { timeRange, type TimeRange } from './range.ts';
 import { createSampleSource } from './sample.ts';
 import type { BarSource } from './source.ts';
 import { createSyntheticSource } from './synthetic.ts';
-import { validateBars } from './validate-bars.ts';
+import type { BarBlock } from './time-chunks.ts';
+import { createBarCheck } from './validate-bars.ts';
 
 /** Where bars come from, and the datasets that were made of them. */
 export interface MarketData {
@@ -30,7 +31,7 @@ export interface MarketData {
 }
 
 /** Goes up when the layout of dataset files changes, or the way slower bars are made: a dataset made before is then fetched anew. */
-const DATASET_FORMAT = 1;
+const DATASET_FORMAT = 2;
 
 /** The sources that need no configuration. */
 export function bundledSources(): BarSource[] {
@@ -61,11 +62,9 @@ export function createMarketData(options: { sources: BarSource[]; artifacts: Art
     const source = sourceOf(spec);
     const frames = planFrames(dataOf(spec), source.describe());
     if (frames.faults.length > 0) throw refusal(frames.faults);
-    const bars = await source.fetch(frames.request, signal);
-    validateBars(bars);
-    signal.throwIfAborted();
-    const { instruments, zone } = frames.make(bars.map(appliesActions(spec.data) ? withActionsInRange : withoutActions));
-    const ref = await datasets.write(PUBLIC_SCOPE, instruments, zone);
+    const blocks = soundBlocks(source.fetch(frames.request, signal), signal);
+    const range = { start: Infinity, end: -Infinity };
+    const ref = await datasets.write(PUBLIC_SCOPE, seenIn(range, frames.make(withActions(spec, blocks))), () => frames.zone(range));
     await artifacts.link(PUBLIC_SCOPE, linkName(source, spec), ref);
     return ref;
   }
@@ -81,6 +80,32 @@ export function createMarketData(options: { sources: BarSource[]; artifacts: Art
     cached: async (spec) => artifacts.resolve(PUBLIC_SCOPE, linkName(sourceOf(spec), spec)),
     fetch,
   };
+}
+
+/** The blocks, checked; fails as soon as one is not sound, or the fetch was cancelled. */
+async function* soundBlocks(blocks: AsyncIterable<BarBlock>, signal: AbortSignal): AsyncGenerator<BarBlock> {
+  const check = createBarCheck();
+  for await (const block of blocks) {
+    check(block);
+    signal.throwIfAborted();
+    yield block;
+  }
+}
+
+/** Actions come with the first block. Where that is not all there is, those after the last bar stay: they never take effect. */
+async function* withActions(spec: BacktestSpec, blocks: AsyncIterable<BarBlock>): AsyncGenerator<BarBlock> {
+  for await (const block of blocks) yield block.map(appliesActions(spec.data) ? withActionsInRange : withoutActions);
+}
+
+/** Notes the times of the first and the last bar. */
+async function* seenIn(range: TimeRange, blocks: AsyncIterable<BarBlock>): AsyncGenerator<BarBlock> {
+  for await (const block of blocks) {
+    for (const { ts } of block) {
+      range.start = Math.min(range.start, ts[0] ?? Infinity);
+      range.end = Math.max(range.end, ts.at(-1) ?? -Infinity);
+    }
+    yield block;
+  }
 }
 
 /** Bars of the longest symbol, or what is wrong with the request to the source. */

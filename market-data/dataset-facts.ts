@@ -11,13 +11,15 @@ const ZONE = 'zone';
 type Pairs = [number, number][];
 type StoredActions = Record<string, { splits: Pairs; dividends: Pairs }>;
 
-/** Empty for plain bars in UTC. */
-export function toFacts(instruments: readonly Bars[], zone: Dataset['zone']): Facts {
-  const facts: Facts = new Map();
+/** Empty for plain bars. */
+export function actionFacts(instruments: readonly Bars[]): Facts {
   const entries = instruments.flatMap(({ symbol, actions }) => (actions === undefined ? [] : [[symbol, toPairs(actions)] as const]));
-  if (entries.length > 0) facts.set(ACTIONS, JSON.stringify(Object.fromEntries(entries)));
-  if (zone !== undefined) facts.set(ZONE, JSON.stringify(zip(zone.from, zone.offset)));
-  return facts;
+  return new Map(entries.length > 0 ? [[ACTIONS, JSON.stringify(Object.fromEntries(entries))]] : []);
+}
+
+/** Empty for UTC. */
+export function zoneFacts(zone: Dataset['zone']): Facts {
+  return new Map(zone === undefined ? [] : [[ZONE, JSON.stringify(zip(zone.from, zone.offset))]]);
 }
 
 export function actionsIn(facts: Facts): Map<string, CorporateActions> {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryStore } from '../artifacts/temporary-store.ts';
 import type { Bars } from '../shared/bars.ts';
 import { createDatasetStore } from './dataset-store.ts';
+import { columnOf, withColumns } from './time-chunks.ts';
 
 function barsOf(symbol: string, rows: number, firstTs = 0): Bars {
   const column = (offset: number): Float64Array => Float64Array.from({ length: rows }, (_, row) => row + offset);
@@ -16,7 +17,7 @@ describe('a dataset', () => {
     const store = await temporaryStore();
     const datasets = createDatasetStore(store.artifacts);
     const bars = [barsOf('MSFT', 5), barsOf('AAPL', 3), barsOf('BTC/USD', 1)];
-    const ref = await datasets.write('public', bars);
+    const ref = await datasets.write('public', [bars]);
     expect(ref.rows).toBe(9);
     expect(await datasets.read(ref)).toEqual({ sha256: ref.sha256, instruments: bars });
   });
@@ -28,7 +29,7 @@ describe('a dataset', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(time, { minLength: 1, maxLength: 20 }), async (times) => {
         const bars = { ...barsOf('X', times.length), ts: Float64Array.from(times, (ts) => ts + 0) };
-        const { instruments } = await datasets.read(await datasets.write('public', [bars]));
+        const { instruments } = await datasets.read(await datasets.write('public', [[bars]]));
         expect(instruments[0]!.ts).toEqual(bars.ts);
       }),
       { numRuns: 30 },
@@ -38,7 +39,7 @@ describe('a dataset', () => {
   it('lies in one piece of memory that threads can share', async () => {
     const store = await temporaryStore();
     const datasets = createDatasetStore(store.artifacts);
-    const { instruments } = await datasets.read(await datasets.write('public', [barsOf('A', 1000), barsOf('B', 1000)]));
+    const { instruments } = await datasets.read(await datasets.write('public', [[barsOf('A', 1000), barsOf('B', 1000)]]));
     const buffers = new Set(
       instruments.flatMap(({ ts, open, high, low, close, volume }) => [ts, open, high, low, close, volume].map((column) => column.buffer)),
     );
@@ -49,15 +50,15 @@ describe('a dataset', () => {
     const store = await temporaryStore();
     const datasets = createDatasetStore(store.artifacts);
     const refs = [
-      await datasets.write('public', [barsOf('A', 10), barsOf('B', 5)]),
-      await datasets.write('public', [barsOf('A', 10), barsOf('B', 5)]),
+      await datasets.write('public', [[barsOf('A', 10), barsOf('B', 5)]]),
+      await datasets.write('public', [[barsOf('A', 10), barsOf('B', 5)]]),
     ];
     expect(refs[0]).toEqual(refs[1]);
   });
 
   it('is a table with one row a bar for any Arrow reader', async () => {
     const store = await temporaryStore();
-    const ref = await createDatasetStore(store.artifacts).write('public', [barsOf('A', 2, Date.UTC(2020, 0, 1)), barsOf('B', 1)]);
+    const ref = await createDatasetStore(store.artifacts).write('public', [[barsOf('A', 2, Date.UTC(2020, 0, 1)), barsOf('B', 1)]]);
     const bytes = await store.artifacts.get(ref);
     expect(Buffer.from(bytes.subarray(0, 6)).toString()).toBe('ARROW1');
     const table = tableFromIPC(bytes);
@@ -95,7 +96,7 @@ describe('what a dataset holds beside bars', () => {
       barsOf('C', 1),
     ];
     const zone = { from: Float64Array.of(0, 5), offset: Float64Array.of(-18_000_000, -14_400_000) };
-    const ref = await datasets.write('public', bars, zone);
+    const ref = await datasets.write('public', [bars], () => zone);
     const { instruments, ...rest } = await datasets.read(ref);
     expect(rest).toEqual({ sha256: ref.sha256, zone });
     expect(instruments).toEqual([
@@ -108,14 +109,14 @@ describe('what a dataset holds beside bars', () => {
   it('does not depend on the order in which extra columns were given', async () => {
     const datasets = createDatasetStore((await temporaryStore()).artifacts);
     const [x, y] = [Float64Array.of(1), Float64Array.of(2)];
-    const one = await datasets.write('public', [{ ...barsOf('A', 1), extra: { x, y } }]);
-    expect(await datasets.write('public', [{ ...barsOf('A', 1), extra: { y, x } }])).toEqual(one);
+    const one = await datasets.write('public', [[{ ...barsOf('A', 1), extra: { x, y } }]]);
+    expect(await datasets.write('public', [[{ ...barsOf('A', 1), extra: { y, x } }]])).toEqual(one);
   });
 
   it('can be read by others: columns of the table, and JSON in its metadata', async () => {
     const store = await temporaryStore();
     const ref = await createDatasetStore(store.artifacts).write('public', [
-      { ...barsOf('A', 1), actions, extra: { signal: Float64Array.of(9) } },
+      [{ ...barsOf('A', 1), actions, extra: { signal: Float64Array.of(9) } }],
     ]);
     const table = tableFromIPC(await store.artifacts.get(ref));
     expect(table.schema.metadata.get('actions')).toBe(
@@ -124,8 +125,39 @@ describe('what a dataset holds beside bars', () => {
     expect(table.getChild('signal')?.get(0)).toBe(9);
   });
 
-  it('leaves the bytes of plain bars as they always were', async () => {
-    const { sha256 } = await createDatasetStore((await temporaryStore()).artifacts).write('public', [barsOf('A', 10), barsOf('B', 5)]);
-    expect(sha256).toBe('54000f0f360f44c89a0324bd35efaa729f2ffb4d80135f20b34c48859a71194a');
+  it('leaves the bytes of plain bars as they were in every version of this format', async () => {
+    const { sha256 } = await createDatasetStore((await temporaryStore()).artifacts).write('public', [[barsOf('A', 10), barsOf('B', 5)]]);
+    expect(sha256).toBe('4ffa01c40ba9800ade347a1d0b4c7b52c3ad40206bf03589484048944e762a5f');
+  });
+});
+
+describe('a dataset of several chunks', () => {
+  const MINUTE = 60_000;
+  /** Every minute, and every third minute: about 1.2 and 0.4 chunks of two symbols. */
+  const minutes = barsOf('A', 80_000);
+  const thirds = { ...barsOf('B', 27_000), ts: Float64Array.from({ length: 27_000 }, (_, row) => row * 3 * MINUTE) };
+
+  it('has the same bytes however its source cut the bars', async () => {
+    const datasets = createDatasetStore((await temporaryStore()).artifacts);
+    const whole = await datasets.write('public', [[minutes, thirds]]);
+    const cuts = [0, 1, 1_000, 65_535, 65_537, 80_000].map((minute) => minute * MINUTE);
+    const between = (bars: Bars, from: number, to: number): Bars =>
+      withColumns(bars, (name) => columnOf(bars, name).filter((_, row) => bars.ts[row]! >= from && bars.ts[row]! < to));
+    const blocks = cuts.map((from, i) => [minutes, thirds].map((bars) => between(bars, from, cuts[i + 1] ?? Infinity)));
+    expect(await datasets.write('public', blocks)).toEqual(whole);
+    expect((await datasets.read(whole)).instruments).toEqual([minutes, thirds]);
+  });
+
+  it('says what lies in each, and reads it without the others', async () => {
+    const datasets = createDatasetStore((await temporaryStore()).artifacts);
+    const file = await datasets.open(await datasets.write('public', [[minutes, thirds]]));
+    expect(file.symbols).toEqual(['A', 'B']);
+    // 65,536 different times each; behind minute 80,000 only every third one is there.
+    expect(file.chunks).toEqual([
+      { rows: [65_536, 21_846], first: [0, 0], times: [65_536, 65_536] },
+      { rows: [14_464, 5_154], first: [65_536 * MINUTE, 65_538 * MINUTE], times: [14_464 + 333, 14_464] },
+    ]);
+    const [a, b] = await file.chunk(1);
+    expect([a!.ts[0], a!.close[0], b!.ts[0], b!.close[0]]).toEqual([65_536 * MINUTE, 65_537.5, 65_538 * MINUTE, 21_847.5]);
   });
 });

@@ -1,117 +1,121 @@
-import {
-  Dictionary,
-  Field,
-  Float64,
-  Int16,
-  makeData,
-  Schema,
-  TimestampMillisecond,
-  Utf8,
-  vectorFromArray,
-  type RecordBatch,
-  type Vector,
-} from 'apache-arrow';
-import { createIpcWriter, readBatches, recordBatch, valuesOf } from '../artifacts/arrow.ts';
+import type { FileHandle } from 'node:fs/promises';
+import { RecordBatchReader, type AsyncRecordBatchFileReader } from 'apache-arrow';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
-import { type Bars, type CorporateActions, type Dataset, PRICE_COLUMNS } from '../shared/bars.ts';
-import { actionsIn, toFacts, zoneIn } from './dataset-facts.ts';
+import type { Bars, Dataset } from '../shared/bars.ts';
+import { chunkBars, datasetIndex, encodeDataset, type DatasetIndex } from './dataset-file.ts';
+import { zoneIn } from './dataset-facts.ts';
+import { columnOf, withColumns, type BarBlock } from './time-chunks.ts';
 
 export interface DatasetStore {
-  /** Stores the bars as one immutable file. Extra columns are the same for all symbols afterwards: NaN where a symbol had none. */
-  write(scope: string, bars: readonly Bars[], zone?: Dataset['zone']): Promise<ArtifactRef>;
-  /** The dataset in memory that threads can share; its columns are views on the file. */
+  /**
+   * Stores the bars, given in the order of time, as one immutable file. Extra columns and actions are those of the first block, and extra columns are the same
+   * for all symbols afterwards: NaN where a symbol had none. `zone` is asked for when all bars are known.
+   */
+  write(scope: string, blocks: Blocks, zone?: () => Dataset['zone']): Promise<ArtifactRef>;
+  /** The whole dataset in one piece of memory that threads can share. */
   read(ref: ArtifactRef): Promise<Dataset>;
+  /** For reading a dataset that is too large for memory, chunk by chunk. What is read is not checked against the hash: {@link DatasetStore.verify}. */
+  open(ref: ArtifactRef): Promise<DatasetFile>;
+  /** Checks the whole file against its hash, with little memory. */
+  verify(ref: ArtifactRef): Promise<void>;
 }
 
-/** A fixed id: the library would count its own up, and the same bars would give other bytes. */
-const SYMBOL_TYPE = new Dictionary(new Utf8(), new Int16(), 0);
-const OWN_FIELDS = [
-  new Field('symbol', SYMBOL_TYPE, false),
-  new Field('ts', new TimestampMillisecond('UTC'), false),
-  ...PRICE_COLUMNS.map((name) => new Field(name, new Float64(), false)),
-];
+type Blocks = Iterable<BarBlock> | AsyncIterable<BarBlock>;
 
-/**
- * Datasets as Arrow IPC files, which pandas, Polars and DuckDB read: `symbol` (dictionary), `ts` (timestamp[ms, UTC]), `open`, `high`, `low`,
- * `close`, `volume`, then any extra columns in the order of their names; one record batch a symbol. The schema's metadata holds corporate
- * actions and the time zone as JSON.
- */
+export interface DatasetFile extends DatasetIndex {
+  readonly zone: Dataset['zone'];
+  /** The bars of one stretch of time, with every symbol's actions. */
+  chunk(number: number): Promise<Bars[]>;
+}
+
+/** Up to this size a file is read at once: its columns are views where it has one chunk. */
+const SMALL_BYTES = 32 * 1024 * 1024;
+
+/** Datasets as files; their format stands at {@link encodeDataset}. */
 export function createDatasetStore(artifacts: ArtifactStore): DatasetStore {
-  async function write(scope: string, bars: readonly Bars[], zone?: Dataset['zone']): Promise<ArtifactRef> {
-    const rows = bars.reduce((sum, instrument) => sum + instrument.ts.length, 0);
-    return artifacts.putStream(scope, encode(bars, zone), () => rows);
+  async function write(scope: string, blocks: Blocks, zone?: () => Dataset['zone']): Promise<ArtifactRef> {
+    let rows = 0;
+    async function* counted() {
+      for await (const block of blocks) {
+        rows += block.reduce((sum, { ts }) => sum + ts.length, 0);
+        yield block;
+      }
+    }
+    return artifacts.putStream(scope, encodeDataset(counted(), zone ?? (() => undefined)), () => rows);
+  }
+
+  async function open(ref: ArtifactRef): Promise<DatasetFile> {
+    const reader = (await RecordBatchReader.from(rangeFile(artifacts, ref))) as AsyncRecordBatchFileReader;
+    await reader.open();
+    const last = await reader.readRecordBatch(reader.numRecordBatches - 1);
+    const index = datasetIndex(last!);
+    return {
+      ...index,
+      zone: zoneIn(last!.metadata),
+      chunk: async (number) => chunkBars((await reader.readRecordBatch(number))!, index, index.chunks[number]!),
+    };
   }
 
   async function read(ref: ArtifactRef): Promise<Dataset> {
-    const bytes = await artifacts.getShared(ref);
-    const batches = readBatches(bytes);
-    const facts = batches[0]?.schema.metadata ?? new Map<string, string>();
-    const actions = actionsIn(facts);
-    const zone = zoneIn(facts);
-    return { sha256: ref.sha256, instruments: batches.map((batch) => toBars(batch, actions)), ...(zone && { zone }) };
+    if (ref.bytes > SMALL_BYTES) {
+      await artifacts.verify(ref);
+      return wholeOf(ref, await open(ref));
+    }
+    const batches = [...RecordBatchReader.from(await artifacts.getShared(ref))];
+    const last = batches.at(-1)!;
+    const index = datasetIndex(last);
+    const chunk = async (number: number) => chunkBars(batches[number]!, index, index.chunks[number]!);
+    return wholeOf(ref, { ...index, zone: zoneIn(last.metadata), chunk });
   }
 
-  return { write, read };
+  return { write, read, open, verify: (ref) => artifacts.verify(ref) };
 }
 
-function* encode(bars: readonly Bars[], zone: Dataset['zone']): Generator<Uint8Array> {
-  const extra = [...new Set(bars.flatMap((instrument) => Object.keys(instrument.extra ?? {})))].toSorted();
-  const fields = [...OWN_FIELDS, ...extra.map((name) => new Field(name, new Float64(), false))];
-  const table = { schema: new Schema(fields, toFacts(bars, zone)), extra };
-  const writer = createIpcWriter('file', table.schema);
-  const symbols = vectorFromArray(
-    bars.map((instrument) => instrument.symbol),
-    new Utf8(),
+async function wholeOf({ sha256 }: ArtifactRef, file: DatasetFile): Promise<Dataset> {
+  const { zone } = file;
+  return { sha256, instruments: file.chunks.length === 1 ? await file.chunk(0) : await joinChunks(file), ...(zone && { zone }) };
+}
+
+async function joinChunks(file: DatasetFile): Promise<Bars[]> {
+  const { symbols, chunks } = file;
+  const first = await file.chunk(0);
+  const rows = symbols.map((_, s) => chunks.reduce((sum, part) => sum + part.rows[s]!, 0));
+  const columns = 6 + Object.keys(first[0]!.extra ?? {}).length;
+  const memory = new SharedArrayBuffer(rows.reduce((sum, count) => sum + count, 0) * columns * Float64Array.BYTES_PER_ELEMENT);
+  let at = 0;
+  const take = (length: number): Float64Array => new Float64Array(memory, at, length);
+  const whole = first.map((bars, s) =>
+    withColumns(bars, () => {
+      const column = take(rows[s]!);
+      at += column.byteLength;
+      return column;
+    }),
   );
-  for (const [index, instrument] of bars.entries()) yield* writer.write(toBatch(table, instrument, index, symbols));
-  yield* writer.finish();
-}
-
-interface Table {
-  schema: Schema;
-  extra: readonly string[];
-}
-
-function toBatch({ schema, extra }: Table, bars: Bars, symbolIndex: number, symbols: Vector<Utf8>): RecordBatch {
-  const length = bars.ts.length;
-  const column = { length, nullCount: 0 };
-  const numbers = (data: Float64Array) => makeData({ ...column, type: new Float64(), data });
-  return recordBatch(schema, [
-    makeData({ ...column, type: SYMBOL_TYPE, data: new Int16Array(length).fill(symbolIndex), dictionary: symbols }),
-    makeData({ ...column, type: new TimestampMillisecond('UTC'), data: toInt64(bars.ts) }),
-    ...PRICE_COLUMNS.map((name) => numbers(bars[name])),
-    ...extra.map((name) => numbers(bars.extra?.[name] ?? new Float64Array(length).fill(NaN))),
-  ]);
-}
-
-function toBars(batch: RecordBatch, actionsOf: ReadonlyMap<string, CorporateActions>): Bars {
-  const columns = batch.schema.fields.map(({ name }, index) => [name, index] as const);
-  const numbers = (some: typeof columns) => Object.fromEntries(some.map(([name, index]) => [name, valuesOf(batch, index) as Float64Array]));
-  const ts = toFloat64InPlace(valuesOf(batch, 1) as BigInt64Array);
-  const symbol = batch.getChildAt(0)!.get(0) as string;
-  const prices = numbers(columns.slice(2, OWN_FIELDS.length)) as Record<(typeof PRICE_COLUMNS)[number], Float64Array>;
-  const actions = actionsOf.get(symbol);
-  const extra = columns.slice(OWN_FIELDS.length);
-  return { symbol, ts, ...prices, ...(actions && { actions }), ...(extra.length > 0 && { extra: numbers(extra) }) };
-}
-
-function toInt64(ts: Float64Array): BigInt64Array {
-  const integers = new BigInt64Array(ts.length);
-  const halves = new Int32Array(integers.buffer);
-  for (let i = 0; i < ts.length; i++) {
-    const high = Math.floor(ts[i]! / 2 ** 32);
-    halves[2 * i] = ts[i]! - high * 2 ** 32;
-    halves[2 * i + 1] = high;
+  const filled = rows.map(() => 0);
+  for (const number of chunks.keys()) {
+    for (const [s, bars] of (number === 0 ? first : await file.chunk(number)).entries()) {
+      withColumns(bars, (name) => {
+        columnOf(whole[s]!, name).set(columnOf(bars, name), filled[s]);
+        return columnOf(bars, name);
+      });
+      filled[s]! += bars.ts.length;
+    }
   }
-  return integers;
+  return whole;
 }
 
-/** Writes each time over its own eight bytes: the memory is this reader's own copy of the file, and a second column would add a sixth to it. */
-function toFloat64InPlace(integers: BigInt64Array): Float64Array {
-  const { buffer, byteOffset, length } = integers;
-  const halves = new Int32Array(buffer, byteOffset, 2 * length);
-  const ts = new Float64Array(buffer, byteOffset, length);
-  for (let i = 0; i < length; i++) ts[i] = halves[2 * i + 1]! * 2 ** 32 + (halves[2 * i]! >>> 0);
-  return ts;
+/** An artifact as the library reads a file: some bytes at a time. Only what it uses is there. */
+function rangeFile(artifacts: ArtifactStore, ref: ArtifactRef): FileHandle {
+  const file = {
+    fd: 0,
+    stat: async () => ({ size: ref.bytes }),
+    async read(buffer: Uint8Array, offset: number, length: number, position: number) {
+      const bytes = await artifacts.getRange(ref, position, length);
+      buffer.set(bytes, offset);
+      return { buffer, bytesRead: bytes.length };
+    },
+    close: async () => undefined,
+  };
+  return file as unknown as FileHandle;
 }

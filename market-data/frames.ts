@@ -7,6 +7,7 @@ import { HoldfastError, type Fault } from '../shared/errors.ts';
 import { type DataSpec, timeframeMs } from '../shared/spec.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { isDate, type TimeRange } from './range.ts';
+import { collectBlocks, type BarBlock } from './time-chunks.ts';
 import { isTimeZone, timeZones, zoneOffsets } from './zone.ts';
 
 /** How the bars of a request are made of those that the source has. */
@@ -17,8 +18,12 @@ export interface Frames {
   request: DataSpec;
   /** Most bars of a symbol, where the source has `bars` of them between these times. */
   estimate(bars: number, range: TimeRange): number;
-  /** The bars that were asked for, and their zone where a dataset needs one. Fails with `no_data` where a session leaves none. */
-  make(bars: Bars[]): Pick<Dataset, 'instruments' | 'zone'>;
+  /** Whether the bars are those of the source, so that they need not be in memory all at once. */
+  isStreamed: boolean;
+  /** The bars that were asked for. Fails with `no_data` where a session leaves none. */
+  make(blocks: AsyncIterable<BarBlock>): AsyncIterable<BarBlock>;
+  /** The zone of bars within these times, where a dataset needs one. */
+  zone(range: TimeRange): Dataset['zone'];
 }
 
 /** Resampling up from a timeframe of the source, by the clock that the request names. */
@@ -35,14 +40,17 @@ export function planFrames(data: DataSpec, info: SourceInfo): Frames {
     faults: [...(fault ? [fault] : []), ...zoneFaults, ...(isDaily ? dailyFaults(data, info) : gridFaults(session, base))],
     request: { ...data, timeframe: base, ...(!isDaily && (hasClock || timeZone !== 'UTC') && rangeAsMoments(data, sessionOn)) },
     estimate: (bars, range) => (isAsked || fault !== undefined ? bars : Math.min(bars, mostBars(timeframe, clockOf(session), range))),
-    make(bars) {
+    isStreamed: isAsked,
+    async *make(blocks) {
+      if (isAsked) return yield* blocks;
+      const bars = await collectBlocks(blocks);
       const times = bars.flatMap(({ ts }) => [ts[0]!, ts.at(-1)!]);
       const local = sessionOn(Math.min(...times), Math.max(...times));
-      const instruments = isAsked ? bars : bars.map((each) => resample(each, timeframe, local).bars);
+      const instruments = bars.map((each) => resample(each, timeframe, local).bars);
       refuseEmpty(instruments);
-      const needsZone = timeframeMs(timeframe) < DAY_MS && timeZone !== 'UTC';
-      return { instruments, ...(needsZone && { zone: local.zone }) };
+      yield instruments;
     },
+    zone: ({ start, end }) => (timeframeMs(timeframe) < DAY_MS && timeZone !== 'UTC' ? sessionOn(start, end).zone : undefined),
   };
 }
 

@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest';
 import type { Bars } from '../shared/bars.ts';
 import { DataSpec } from '../shared/spec.ts';
 import { createSampleSource } from './sample.ts';
+import { collectBlocks } from './time-chunks.ts';
 import { validateBars } from './validate-bars.ts';
 
 const source = createSampleSource();
 const { signal } = new AbortController();
 
 async function fetchOne(spec: Partial<DataSpec> & { symbols: [string] }): Promise<Bars> {
-  const [bars] = await source.fetch(DataSpec.parse({ source: 'sample', ...spec }), signal);
+  const [bars] = await collectBlocks(source.fetch(DataSpec.parse({ source: 'sample', ...spec }), signal));
   return bars!;
 }
 
@@ -36,7 +37,7 @@ describe('the bundled bars', () => {
 
   it.each(['none', 'splits', 'total-return'] as const)('are sound with adjust "%s"', async (adjust) => {
     const symbols = (await source.symbols()).map(({ symbol }) => symbol);
-    const bars = await source.fetch(DataSpec.parse({ source: 'sample', symbols, adjust }), signal);
+    const bars = await collectBlocks(source.fetch(DataSpec.parse({ source: 'sample', symbols, adjust }), signal));
     expect(bars.map(({ symbol, ts }) => `${symbol} ${ts.length}`)).toEqual(['AAPL 3270', 'FB 196', 'GOOG 2148', 'IBM 3270', 'MSFT 3270']);
     expect(() => validateBars(bars)).not.toThrow();
   });
@@ -169,7 +170,7 @@ describe('a request that cannot be met', () => {
     const spec = DataSpec.parse({ source: 'sample', symbols: ['APPL', 'GOOG', 'IBM'], timeframe: '1h', to: '2001-01-01' });
     const error = { code: 'invalid_spec', faults: [{ path: 'data.symbols.0' }, { path: 'data.symbols.1' }, { path: 'data.timeframe' }] };
     await expect(source.estimate(spec)).rejects.toMatchObject(error);
-    await expect(source.fetch(spec, signal)).rejects.toMatchObject(error);
+    await expect(collectBlocks(source.fetch(spec, signal))).rejects.toMatchObject(error);
   });
 
   it('names the symbol that may have been meant', async () => {

@@ -59,7 +59,9 @@ export function createSampleSource(): BarSource {
     }),
     symbols: async () => [...(await load()).values()].map(infoOf),
     estimate: async (spec) => Math.max(...(await select(spec)).map(({ from, to }) => to - from)),
-    fetch: async (spec) => (await select(spec)).map(({ raw, from, to }) => adjusted(raw, spec.adjust, from, to)),
+    async *fetch(spec) {
+      yield (await select(spec)).map(({ raw, from, to }) => adjusted(raw, spec.adjust, from, to));
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Bars, PRICE_COLUMNS } from '../shared/bars.ts';
 import { DataSpec, type SyntheticSpec } from '../shared/spec.ts';
 import { createSyntheticSource } from './synthetic.ts';
+import { collectBlocks } from './time-chunks.ts';
 import { validateBars } from './validate-bars.ts';
 
 const source = createSyntheticSource();
@@ -14,7 +15,7 @@ function specOf(synthetic: Partial<SyntheticSpec> & { bars: number }, rest: Part
 }
 
 async function fetchOne(spec: DataSpec): Promise<Bars> {
-  const [bars] = await source.fetch(spec, signal);
+  const [bars] = await collectBlocks(source.fetch(spec, signal));
   return bars!;
 }
 
@@ -31,7 +32,7 @@ describe('synthetic bars', () => {
 
   it('of a symbol do not depend on what else is asked for', async () => {
     const alone = await fetchOne(specOf({ bars: 100 }, { symbols: ['B'] }));
-    const [, among] = await source.fetch(specOf({ bars: 100 }, { symbols: ['A', 'B', 'C'] }), signal);
+    const [, among] = await collectBlocks(source.fetch(specOf({ bars: 100 }, { symbols: ['A', 'B', 'C'] }), signal));
     expect(among).toEqual(alone);
   });
 
@@ -91,7 +92,7 @@ describe('synthetic bars', () => {
     });
     await fc.assert(
       fc.asyncProperty(request, fc.constantFrom('1s', '1m', '1d', '9999w'), async (synthetic, timeframe) => {
-        validateBars(await source.fetch(specOf(synthetic, { timeframe }), signal));
+        validateBars(await collectBlocks(source.fetch(specOf(synthetic, { timeframe }), signal)));
       }),
     );
   });
@@ -108,7 +109,7 @@ describe('a request for synthetic bars that cannot be met', () => {
 
   it('stops when it is cancelled', async () => {
     const cancel = new AbortController();
-    const fetching = source.fetch(specOf({ bars: 50_000_000 }), cancel.signal);
+    const fetching = collectBlocks(source.fetch(specOf({ bars: 50_000_000 }), cancel.signal));
     cancel.abort(new Error('cancelled'));
     await expect(fetching).rejects.toThrow('cancelled');
   });

@@ -9,11 +9,11 @@ import type { BarSource } from './source.ts';
 const DEFAULT_START = Date.UTC(2000, 0, 1);
 /** Generated markets never close. */
 const YEAR_MS = 365 * 86_400_000;
-/** Of all symbols together: 4.8 GB of columns, more than a worker should hold. */
+/** Of all symbols together: 5 GB of columns. They are streamed, so this bounds a disk and a minute, not a memory. */
 const MOST_BARS = 100_000_000;
 /** Prices stay within this factor of the start: millions of daily bars are thousands of years, whose drift would overflow. */
 const WIDEST = 10_000;
-/** Between two looks at the signal: about 20 ms. */
+/** Bars of a block, over all symbols: 12 MB, and about 20 ms between two looks at the signal. */
 const BLOCK = 250_000;
 
 /** The source `synthetic`: a seeded geometric random walk for any symbol, timeframe and number of bars; around the clock, from `from` on. */
@@ -31,11 +31,15 @@ export function createSyntheticSource(): BarSource {
     }),
     symbols: async () => [],
     estimate: async (spec) => planOf(spec).bars,
-    async fetch(spec, signal) {
+    async *fetch(spec, signal) {
       const plan = planOf(spec);
-      const instruments: Bars[] = [];
-      for (const symbol of spec.symbols) instruments.push(await generate(symbol, plan, signal));
-      return instruments;
+      const walks = spec.symbols.map((symbol) => createWalk(symbol, plan));
+      const size = Math.max(1, Math.floor(BLOCK / walks.length));
+      for (let from = 0; from < plan.bars; from += size) {
+        signal.throwIfAborted();
+        yield walks.map((advance) => advance(from, Math.min(plan.bars, from + size)));
+        await setImmediate();
+      }
     },
   };
 }
@@ -71,21 +75,11 @@ function refusal(faults: Fault[]): HoldfastError {
   return new HoldfastError('invalid_spec', faults.map(({ path, message }) => `${path}: ${message}`).join('; '), { faults });
 }
 
-/** A symbol's bars depend on its name and the plan alone, and fewer bars are the beginning of more. */
-async function generate(symbol: string, plan: Plan, signal: AbortSignal): Promise<Bars> {
-  const column = (): Float64Array => new Float64Array(plan.bars);
-  const bars: Bars = { symbol, ts: column(), open: column(), high: column(), low: column(), close: column(), volume: column() };
-  const advance = createWalk(symbol, plan, bars);
-  for (let from = 0; from < plan.bars; from += BLOCK) {
-    signal.throwIfAborted();
-    advance(from, Math.min(plan.bars, from + BLOCK));
-    await setImmediate();
-  }
-  return bars;
-}
-
-/** Fills bars [from, to), one block after the other: each opens at the close before, and reaches a little above and below both. */
-function createWalk(symbol: string, plan: Plan, bars: Bars): (from: number, to: number) => void {
+/**
+ * Makes the bars [from, to) of a symbol, one block after the other: each opens at the close before, and reaches a little above and below both. They
+ * depend on its name and the plan alone, and fewer bars are the beginning of more.
+ */
+function createWalk(symbol: string, plan: Plan): (from: number, to: number) => Bars {
   const words = createWords(`${plan.seed}:${symbol}`);
   const normal = createNormal(words);
   const years = plan.step / YEAR_MS;
@@ -96,13 +90,15 @@ function createWalk(symbol: string, plan: Plan, bars: Bars): (from: number, to: 
   const bottom = plan.startPrice / WIDEST;
   let price = plan.startPrice;
   return (from, to) => {
+    const column = (): Float64Array => new Float64Array(to - from);
+    const bars: Bars = { symbol, ts: column(), open: column(), high: column(), low: column(), close: column(), volume: column() };
     const { ts, open, high, low, close, volume } = bars;
-    for (let i = from; i < to; i++) {
+    for (let i = 0; i < to - from; i++) {
       const before = price;
       const growth = Math.exp(mean + deviation * normal());
       price = before * growth;
       if (!(price > bottom && price < top)) price = Math.min(top, Math.max(bottom, before / growth)); // mirrored at the edge
-      ts[i] = plan.start + i * plan.step;
+      ts[i] = plan.start + (from + i) * plan.step;
       open[i] = before;
       close[i] = price;
       // One word serves three draws: 11 bits for each wick, 10 for the volume.
@@ -111,5 +107,6 @@ function createWalk(symbol: string, plan: Plan, bars: Bars): (from: number, to: 
       low[i] = (before < price ? before : price) / (1 + reach * ((word >>> 11) & 2047));
       volume[i] = 1_000 + 9 * (word >>> 22);
     }
+    return bars;
   };
 }

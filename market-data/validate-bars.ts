@@ -7,12 +7,25 @@ import { LAST_TIME } from './range.ts';
  * splits and dividends that cannot be. Extra columns may hold anything.
  */
 export function validateBars(instruments: readonly Bars[]): void {
-  for (const bars of instruments) {
-    for (let i = 0; i < bars.ts.length; i++) {
-      if (!isSound(bars, i)) throw badBar(bars, i);
+  createBarCheck()(instruments);
+}
+
+/** As {@link validateBars}, of bars that come in blocks: those of a block have to open after all that came before. */
+export function createBarCheck(): (block: readonly Bars[]) => void {
+  const counts: number[] = [];
+  let until = -Infinity;
+  return (block) => {
+    for (const [place, bars] of block.entries()) {
+      const before = counts[place] ?? 0;
+      if (bars.ts[0]! <= until) throw badBar(bars, 0, { before, flaw: 'is out of order: it comes after a later bar' });
+      for (let i = 0; i < bars.ts.length; i++) {
+        if (!isSound(bars, i)) throw badBar(bars, i, { before, flaw: flawOf(bars, i) });
+      }
+      if (bars.actions !== undefined) validateActions(bars.symbol, bars.actions);
+      counts[place] = before + bars.ts.length;
     }
-    if (bars.actions !== undefined) validateActions(bars.symbol, bars.actions);
-  }
+    until = Math.max(until, ...block.map(({ ts }) => ts.at(-1) ?? -Infinity));
+  };
 }
 
 function validateActions(symbol: string, { splits, dividends }: CorporateActions): void {
@@ -45,10 +58,11 @@ function isVolume(volume: number): boolean {
   return volume >= 0 && volume < Infinity;
 }
 
-function badBar(bars: Bars, i: number): HoldfastError {
+/** `before`: how many bars of the symbol came in blocks before. */
+function badBar(bars: Bars, i: number, { before, flaw }: { before: number; flaw: string }): HoldfastError {
   const ts = bars.ts[i]!;
   const time = isTime(ts) ? new Date(ts).toISOString() : String(ts);
-  const text = `${bars.symbol}, bar ${i} (${time}) ${flawOf(bars, i)}. Correct the data at their source, or leave this range out.`;
+  const text = `${bars.symbol}, bar ${before + i} (${time}) ${flaw}. Correct the data at their source, or leave this range out.`;
   return new HoldfastError('bad_data', text);
 }
 

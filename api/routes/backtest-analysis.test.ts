@@ -48,7 +48,7 @@ describe('the indicators of a run', () => {
   const prices = [10, 20, 30, 20];
   const withBars = async (total = prices.length, closes = prices) => {
     const bars = [barsOf([1, 2, 3, 4], 'AAPL'), barsOf(closes, 'IBM')];
-    const dataset = await createDatasetStore(service.artifacts).write('public', bars);
+    const dataset = await createDatasetStore(service.artifacts).write('public', [bars]);
     const counters = { slices: 1, attempts: 1, cpuSeconds: 1 };
     const checkpoint = await createCheckpointStore(service.artifacts).write('local', {
       ...counters,

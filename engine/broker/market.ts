@@ -1,6 +1,7 @@
 import type { Bars } from '../../shared/bars.ts';
 import { streamedPart } from '../indicators/streamed-columns.ts';
 import type { Instrument } from '../instrument.ts';
+import { mergeTimes } from '../timeframes/merge-times.ts';
 
 /**
  * The bars of all symbols along one timeline: the union of their times. A symbol without a bar at a time keeps its last close as its price
@@ -83,22 +84,4 @@ function lastAt(times: Float64Array, time: number): number {
     else high = middle;
   }
   return low - 1;
-}
-
-/** The sorted union of sorted times. The array itself where there is only one, or all are the same. */
-function mergeTimes(all: readonly Float64Array[]): Float64Array {
-  const first = all[0] ?? new Float64Array(0);
-  if (all.every((each) => each === first || isSame(each, first))) return first;
-  const merged = new Float64Array(all.reduce((sum, each) => sum + each.length, 0));
-  let length = 0;
-  for (const each of all) {
-    merged.set(each, length);
-    length += each.length;
-  }
-  merged.sort();
-  return merged.filter((time, i) => i === 0 || time !== merged[i - 1]);
-}
-
-function isSame(a: Float64Array, b: Float64Array): boolean {
-  return a.length === b.length && a.every((time, i) => time === b[i]);
 }
