@@ -85,6 +85,7 @@ export interface OrderView {
   readonly limit: number | null;
   readonly stop: number | null;
   readonly placedBar: number;
+  readonly reduceOnly: boolean;
   readonly tag: string;
 }
 

@@ -60,6 +60,7 @@ function unknownSymbol(name: string, known: string[]): HoldfastError {
 }
 
 function viewOrder(order: WorkingOrder, symbols: readonly DeskSymbol[], tags: readonly string[]): OrderView {
-  const { id, symbol, side, type, limit, stop, placedBar, tag } = order;
-  return { id, symbol: symbols[symbol]!.name, side: side > 0 ? 'buy' : 'sell', type, limit, stop, placedBar, tag: tags[tag]! };
+  const { id, symbol, side, tag, type, limit, stop, placedBar, reduceOnly } = order;
+  const named = { symbol: symbols[symbol]!.name, side: side > 0 ? 'buy' : 'sell', tag: tags[tag]! } as const;
+  return { id, ...named, type, limit, stop, placedBar, reduceOnly };
 }

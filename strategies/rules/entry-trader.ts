@@ -1,12 +1,13 @@
 import { firstDecision } from '../../engine/indicators/warm-up.ts';
 import { decide } from '../../engine/decision.ts';
 import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT } from '../../engine/strategy.ts';
-import type { Distance, OrderRequest, OrderSize, SymbolView, Trader, TraderContext } from '../../engine/trader.ts';
-import { createBarValues, type BarValues } from './bar-values.ts';
+import type { OrderView, SymbolView, Trader, TraderContext } from '../../engine/trader.ts';
 import { indicatorsOf, resolveColumns } from './columns.ts';
-import type { Plane } from './graph.ts';
+import { entryOf } from './entry-order.ts';
+import type { Held, Plane } from './graph.ts';
+import { createHeldValues, type HeldValues } from './held-values.ts';
 import type { Text } from './meaning.ts';
-import type { NumberField, Program } from './program.ts';
+import type { Program } from './program.ts';
 import type { TradedBars } from './traded-bars.ts';
 
 const SIGNALS = { enterLong: ENTER_LONG, exitLong: EXIT_LONG, enterShort: ENTER_SHORT, exitShort: EXIT_SHORT } as const;
@@ -14,14 +15,16 @@ const SIGNALS = { enterLong: ENTER_LONG, exitLong: EXIT_LONG, enterShort: ENTER_
 interface Follower {
   place: number;
   first: number;
-  values: BarValues;
+  values: HeldValues;
 }
 
 /**
- * Rules that enter with more than a market order: with brackets, sizes, prices or tags. Decides as signals do. An order that waits for its price
- * counts as the position that it would make: an exit or an entry to the other side cancels it, another entry to its own side changes nothing.
+ * Rules that enter with more than a market order (with brackets, sizes, prices or tags), or that look at what is held. Decides as signals do. An
+ * order that waits for its price counts as the position that it would make: an exit or an entry to the other side cancels it, another entry to its
+ * own side changes nothing.
  */
 export function createEntryTrader(program: Program, { bars, traded }: TradedBars): Trader {
+  const { exitSize, maxEntries, trailingStopPrice } = program.numbers;
   const signals = Object.entries(SIGNALS).flatMap(([field, value]) => {
     const plane = program.conditions[field as keyof typeof SIGNALS]?.holds;
     return plane === undefined ? [] : [{ plane, value }];
@@ -29,29 +32,51 @@ export function createEntryTrader(program: Program, { bars, traded }: TradedBars
   const roots = { planes: [...signals.map(({ plane }) => plane), ...planesOf(program.tag)], numbers: Object.values(program.numbers) };
   const columns = resolveColumns([...roots.planes, ...roots.numbers], bars);
   const followers = traded.map((place): Follower => {
-    const values = createBarValues(roots, bars[place]!, columns[place]!);
+    const values = createHeldValues(roots, bars[place]!, columns[place]!);
     return { place, first: firstDecision(...indicatorsOf(columns[place]!)), values };
   });
 
-  function signalAt(values: BarValues, row: number): number {
+  function signalAt(values: HeldValues, row: number, held: Held): number {
     let signal = 0;
-    for (const { plane, value } of signals) if (values.holds(plane, row)) signal += value;
+    for (const { plane, value } of signals) if (values.holds(plane, row, held)) signal += value;
     return signal;
   }
 
-  function follow(context: TraderContext, symbol: SymbolView, values: BarValues): void {
+  function follow(context: TraderContext, symbol: SymbolView, values: HeldValues): void {
     const { row, name } = symbol;
-    const signal = signalAt(values, row);
+    const held = heldOf(context, symbol);
+    if (trailingStopPrice !== undefined) tighten(context, symbol, values.number(trailingStopPrice, row, held));
+    const signal = signalAt(values, row, held);
     if (signal === 0) return;
     const waiting = context.orders.find((order) => order.symbol === name);
-    const side = waiting === undefined ? Math.sign(symbol.position) : waiting.side === 'buy' ? 1 : -1;
+    const side = waiting === undefined ? held.side : sideAfter(waiting);
     const wanted = decide(signal, side);
-    if (wanted === null) return;
-    if (waiting !== undefined) context.cancel(name);
+    if (wanted !== null) {
+      if (waiting !== undefined) context.cancel(name);
+      turn(context, symbol, values, { held, wanted });
+    } else if (waiting === undefined && mayAdd(symbol, values, held, signal)) enter(context, symbol, values, held);
+  }
+
+  /** Brings the symbol to the side that is wanted, or out of the market. */
+  function turn(context: TraderContext, symbol: SymbolView, values: HeldValues, { held, wanted }: { held: Held; wanted: number }): void {
+    const isEntry = wanted !== 0 && enter(context, symbol, values, { entryPrice: NaN, barsHeld: NaN, side: wanted });
+    if (isEntry || held.side === 0) return;
+    leave(context, symbol, wanted === 0 && exitSize !== undefined ? values.number(exitSize, symbol.row, held) : 1);
+  }
+
+  /** Another entry to the side that is held, where there may be more than one. */
+  function mayAdd(symbol: SymbolView, values: HeldValues, held: Held, signal: number): boolean {
+    const isEntry = (signal & (ENTER_LONG | ENTER_SHORT)) === (held.side > 0 ? ENTER_LONG : ENTER_SHORT);
+    if (!isEntry || held.side === 0 || maxEntries === undefined) return false;
+    // The volume of a bar may have cut an entry into several lots.
+    return new Set(symbol.lots.map(({ order }) => order)).size < values.number(maxEntries, symbol.row, held);
+  }
+
+  function enter(context: TraderContext, { name, row }: SymbolView, values: HeldValues, held: Held): boolean {
     const equity = followers.length > 1 ? context.equity : null;
-    const entry = wanted === 0 ? null : entryOf(program, values, { row, equity });
-    if (entry !== null) context.order({ ...entry, symbol: name, side: wanted > 0 ? 'buy' : 'sell' });
-    else if (symbol.position !== 0) context.close({ symbol: name });
+    const entry = entryOf(program, values, { row, held, equity });
+    if (entry !== null) context.order({ ...entry, symbol: name, side: held.side > 0 ? 'buy' : 'sell' });
+    return entry !== null;
   }
 
   return {
@@ -65,44 +90,41 @@ export function createEntryTrader(program: Program, { bars, traded }: TradedBars
   };
 }
 
-type Entry = Omit<OrderRequest, 'symbol' | 'side'>;
-
-/** The order to enter, or null where a number that it needs is not known or not above 0: no entry without the stop that was asked for. */
-function entryOf({ numbers, tag }: Program, values: BarValues, { row, equity }: { row: number; equity: number | null }): Entry | null {
-  const given = new Map<NumberField, number>();
-  for (const [field, node] of Object.entries(numbers) as [NumberField, NonNullable<Program['numbers'][NumberField]>][]) {
-    const value = values.number(node, row);
-    if (!(value > 0)) return null;
-    given.set(field, value);
-  }
-  const fraction = (field: NumberField): Distance | undefined => (given.has(field) ? { percent: given.get(field)! } : undefined);
-  const expireBars = given.get('expireBars');
-  return {
-    size: sizeOf(given.get('size'), equity),
-    limit: given.get('limitPrice'),
-    stop: given.get('stopPrice'),
-    until: expireBars === undefined ? undefined : { bars: Math.max(1, Math.round(expireBars)) },
-    stopLoss: fraction('stopLoss'),
-    takeProfit: fraction('takeProfit'),
-    trailingStop: fraction('trailingStop'),
-    tag: tag === null ? undefined : textAt(tag, values, row),
-  };
+/** The position that an order which waits would make. */
+function sideAfter({ side, reduceOnly }: OrderView): number {
+  if (reduceOnly) return 0;
+  return side === 'buy' ? 1 : -1;
 }
 
-/** On one symbol a share of all the money at the fill; on several a share of the equity at the decision, whatever the others take. */
-function sizeOf(size: number | undefined, equity: number | null): OrderSize | undefined {
-  if (size === undefined) return undefined;
-  return equity === null ? { fraction: size } : { cash: size * equity };
+/** Nothing is held: one object, so that a value which depends on it is computed once a bar. */
+const FLAT: Held = { entryPrice: NaN, barsHeld: NaN, side: 0 };
+
+function heldOf({ bar }: TraderContext, { position, lots }: SymbolView): Held {
+  if (position === 0) return FLAT;
+  const [first] = lots;
+  const cost = lots.reduce((sum, { size, entryPrice }) => sum + size * entryPrice, 0);
+  // A mean of one price would lose its last digit.
+  const entryPrice = lots.length === 1 ? first!.entryPrice : cost / position;
+  return { entryPrice, barsHeld: bar - first!.entryBar, side: Math.sign(position) };
+}
+
+/** Moves the stops of all lots to the price, those that are tighter left where they are. */
+function tighten(context: TraderContext, { lots }: SymbolView, price: number): void {
+  if (!(price > 0) || price === Infinity) return;
+  for (const { id, size, stopLoss } of lots) {
+    const isTighter = stopLoss === null || (size > 0 ? price > stopLoss : price < stopLoss);
+    if (isTighter) context.protect(id, { stopLoss: price });
+  }
+}
+
+/** Closes a fraction of the position; all of it where that is not known. */
+function leave(context: TraderContext, { name, position }: SymbolView, fraction: number): void {
+  if (fraction > 0 && fraction < 1)
+    context.order({ symbol: name, side: position > 0 ? 'sell' : 'buy', size: { fraction }, reduceOnly: true });
+  else context.close({ symbol: name });
 }
 
 function planesOf(text: Text | null): Plane[] {
   if (text === null || text.kind === 'text') return [];
   return [text.test.holds, text.test.fails, ...planesOf(text.yes), ...planesOf(text.no)];
-}
-
-/** Empty where it depends on something that is not known. */
-function textAt(text: Text, values: BarValues, row: number): string {
-  if (text.kind === 'text') return text.value;
-  if (values.holds(text.test.holds, row)) return textAt(text.yes, values, row);
-  return values.holds(text.test.fails, row) ? textAt(text.no, values, row) : '';
 }

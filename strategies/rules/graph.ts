@@ -6,6 +6,7 @@ export type NumberNode = Known &
   (
     | { readonly kind: 'constant'; readonly value: number }
     | { readonly kind: 'column'; readonly name: string }
+    | { readonly kind: 'held'; readonly name: keyof Held }
     | {
         readonly kind: 'indicator';
         readonly definition: IndicatorDefinition;
@@ -17,6 +18,23 @@ export type NumberNode = Known &
     | { readonly kind: 'maths'; readonly operation: Maths; readonly inputs: readonly NumberNode[] }
     | { readonly kind: 'select'; readonly test: Condition; readonly inputs: readonly NumberNode[] }
   );
+
+/** What an expression can know of the position in its symbol. */
+export interface Held {
+  /** Mean of what is held, by units; NaN while flat. */
+  readonly entryPrice: number;
+  /** Bars of the run since the first entry: 0 at the close of its bar; NaN while flat. */
+  readonly barsHeld: number;
+  /** 1 long, -1 short, 0 flat; of an order that is to enter, its own. */
+  readonly side: number;
+}
+
+/** Names of an expression that say something of the position. A user's own names come first. */
+export const HELD = ['entryPrice', 'barsHeld', 'side'] as const satisfies readonly (keyof Held)[];
+
+export function isHeld(name: string): name is keyof Held {
+  return (HELD as readonly string[]).includes(name);
+}
 
 /** How two numbers may lie to each other: bits of {@link Plane} `compare`. */
 export const ABOVE = 1;
@@ -136,6 +154,7 @@ function describe(node: Unplaced<NumberNode> | Unplaced<Plane>, name: (part: Num
 function headOf(node: Unplaced<NumberNode> | Unplaced<Plane>): string {
   if (node.kind === 'constant') return `=${Object.is(node.value, -0) ? '-0' : node.value}`;
   if (node.kind === 'column') return `:${node.name}`;
+  if (node.kind === 'held') return `held:${node.name}`;
   if (node.kind === 'indicator') return `${node.definition.name}:${node.params.join(':')}:${node.output}`;
   if (node.kind === 'maths') return node.operation;
   return node.kind === 'compare' ? `compare:${node.when}` : node.kind;

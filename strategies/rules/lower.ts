@@ -76,7 +76,8 @@ function lowerName(tools: Lowering, name: string, span: Span): Meaning {
   const named = names.find(name);
   if (named !== null) {
     if ('meaning' in named) return named.meaning;
-    return 'value' in named ? ofValue(tools, named.value) : ofNode(graph.number({ kind: 'column', name: named.column }));
+    if ('value' in named) return ofValue(tools, named.value);
+    return ofNode(graph.number('held' in named ? { kind: 'held', name: named.held } : { kind: 'column', name: named.column }));
   }
   if (INDICATORS.has(name) || FUNCTIONS.has(name)) return complain(span, `"${name}" is a function: write its arguments in brackets`);
   return complain(span, unknown(name, names.all, 'name'));

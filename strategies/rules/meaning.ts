@@ -1,5 +1,5 @@
 import type { Span } from './expression.ts';
-import type { Condition, Graph, NumberNode } from './graph.ts';
+import type { Condition, Graph, Held, NumberNode } from './graph.ts';
 import type { Maths } from './maths.ts';
 
 /** A text that depends on conditions. */
@@ -14,8 +14,12 @@ export type Meaning =
   | { readonly type: 'text'; readonly text: Text }
   | null;
 
-/** What a name stands for: something with a meaning, the value of a parameter, or a column of the data. */
-type Named = { readonly meaning: Meaning } | { readonly value: number | string | boolean } | { readonly column: string };
+/** What a name stands for: something with a meaning, the value of a parameter, a column of the data, or something of the position. */
+type Named =
+  | { readonly meaning: Meaning }
+  | { readonly value: number | string | boolean }
+  | { readonly column: string }
+  | { readonly held: keyof Held };
 
 /** The names that an expression may use. */
 export interface Names {

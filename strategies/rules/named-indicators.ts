@@ -38,6 +38,7 @@ function textOf(node: NumberNode, nameOf: (part: NumberNode) => string): string 
     case 'constant':
       return String(node.value);
     case 'column':
+    case 'held':
       return node.name;
     case 'indicator': {
       const { name, series, outputs } = node.definition;

@@ -6,14 +6,29 @@ import { PERIODS, type Period } from '../../engine/timeframes/period.ts';
 import { orderDefinitions } from './definitions.ts';
 import type { Complaint, Expression } from './expression.ts';
 import { FUNCTIONS } from './functions.ts';
-import { createGraph, type Condition, type Graph, type NumberNode } from './graph.ts';
+import { checkHeld } from './check-held.ts';
+import { createGraph, HELD, isHeld, type Condition, type Graph, type NumberNode } from './graph.ts';
 import { createTools, lower } from './lower.ts';
 import type { Meaning, Names, Text } from './meaning.ts';
 import { parseExpression } from './parse.ts';
 import { checkFields } from './fields.ts';
 
 const CONDITIONS = ['enterLong', 'exitLong', 'enterShort', 'exitShort', 'universe'] as const;
-const NUMBERS = ['stopLoss', 'takeProfit', 'trailingStop', 'size', 'limitPrice', 'stopPrice', 'expireBars', 'weight'] as const;
+const NUMBERS = [
+  'stopLoss',
+  'takeProfit',
+  'trailingStop',
+  'stopLossPrice',
+  'takeProfitPrice',
+  'trailingStopPrice',
+  'size',
+  'exitSize',
+  'maxEntries',
+  'limitPrice',
+  'stopPrice',
+  'expireBars',
+  'weight',
+] as const;
 
 type ConditionField = (typeof CONDITIONS)[number];
 export type NumberField = (typeof NUMBERS)[number];
@@ -90,6 +105,7 @@ export function readRules(rules: Rules): RulesChecker {
       const meaningOf = (field: string) => lowerAt(`${ROOT}.${field}`, written.fields.get(field));
       const fault = (field: string, message: string) => void faults.push({ path: `${ROOT}.${field}`, message, ...placeOf(written, field) });
       const program = inUniverse(graph, programOf(rules, { meaningOf, fault }));
+      faults.push(...checkHeld(program).map((fault) => ({ ...fault, path: `${ROOT}.${fault.path}`, ...placeOf(written, fault.path) })));
       return { program: faults.length > 0 ? null : program, faults, warnings: [...shape.warnings, ...unusedNames(rules, used)] };
     },
   };
@@ -142,13 +158,14 @@ function createNames(rules: Rules, params: Params, columns: readonly string[]) {
   const definitions = new Map<string, Meaning>();
   const used = new Set<string>();
   const names: Names = {
-    all: [...Object.keys(rules.let), ...Object.keys(rules.params), ...columns],
+    all: [...Object.keys(rules.let), ...Object.keys(rules.params), ...columns, ...HELD],
     find(name) {
       used.add(name);
       if (definitions.has(name)) return { meaning: definitions.get(name)! };
       if (Object.hasOwn(rules.let, name)) return { meaning: null }; // part of a circle
       if (Object.hasOwn(rules.params, name)) return Object.hasOwn(params, name) ? { value: params[name]! } : { meaning: null };
-      return columns.includes(name) ? { column: name } : null;
+      if (columns.includes(name)) return { column: name };
+      return isHeld(name) ? { held: name } : null;
     },
   };
   return { names, used, define: (name: string, meaning: Meaning) => void definitions.set(name, meaning) };

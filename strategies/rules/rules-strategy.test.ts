@@ -1,43 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type * as z from 'zod';
-import { createRunSimulation, tagsOf, type RunState } from '../../engine/run-simulation.ts';
+import { createRunSimulation, type RunState } from '../../engine/run-simulation.ts';
 import type { Bars } from '../../shared/bars.ts';
 import { Rules, type RulesInput } from '../../shared/rules.ts';
-import { EXIT_REASONS } from '../../shared/run.ts';
 import { AccountSpec } from '../../shared/spec.ts';
-import type { Params } from '../../shared/strategy.ts';
 import { barsOf } from '../../test/fixtures/bars.ts';
+import { run, simulationOf } from '../../test/fixtures/ruled.ts';
 import { prepareStrategy } from '../catalog.ts';
 import { checkRules, prepareRules } from './rules-strategy.ts';
-
-interface Job {
-  bars: readonly Bars[];
-  params?: Params;
-  account?: z.input<typeof AccountSpec>;
-  traded?: readonly number[];
-}
-
-function simulationOf(input: RulesInput, { bars, params = {}, account = {}, traded = [...bars.keys()] }: Job, state?: RunState) {
-  const decider = prepareRules({ rules: Rules.parse(input), params }, { bars, traded, calendar: bars.map(({ ts }) => ts) });
-  return createRunSimulation({ bars, decider, account: AccountSpec.parse({ cash: 10_000, ...account }), seed: 1, ...(state && { state }) });
-}
-
-/** Closed trades as rows, and what is held at the end. */
-function run(input: RulesInput, job: Job) {
-  const simulation = simulationOf(input, job);
-  simulation.advance(simulation.total);
-  const { trades, curve, orders } = simulation.take();
-  const tags = tagsOf(simulation.state());
-  const rows = [...trades.size].map((size, i) => ({
-    size,
-    bars: [trades.entryBar[i], trades.exitBar[i]],
-    prices: [trades.entryPrice[i], trades.exitPrice[i]],
-    reason: EXIT_REASONS[trades.exitReason[i]!],
-    tag: tags[trades.entryTag[i]!],
-  }));
-  return { trades: rows, equity: [...curve.equity], orders: orders.ts.length, simulation };
-}
 
 const LEVELS = { fractional: true } as const;
 

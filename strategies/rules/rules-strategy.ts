@@ -2,6 +2,7 @@ import type { Decider } from '../../engine/run-simulation.ts';
 import type { RuleFault, Rules } from '../../shared/rules.ts';
 import type { Params } from '../../shared/strategy.ts';
 import { checkParams, unfit } from '../check-params.ts';
+import { dependsOnPosition } from './check-held.ts';
 import { columnNames } from './columns.ts';
 import { createEntryTrader } from './entry-trader.ts';
 import { namedIndicators } from './named-indicators.ts';
@@ -76,7 +77,7 @@ function decidedBy(program: Program, market: TradedBars): Decider {
   return { trader: createEntryTrader(program, market) };
 }
 
-/** True where everything that the program says can be said in signals: no brackets, sizes, prices, weights or tags. */
-function hasSignalsOnly({ numbers, tag }: Program): boolean {
-  return Object.keys(numbers).length === 0 && tag === null;
+/** True where everything that the program says can be said in signals: no brackets, sizes, prices, weights or tags, and nothing of what is held. */
+function hasSignalsOnly(program: Program): boolean {
+  return Object.keys(program.numbers).length === 0 && program.tag === null && !dependsOnPosition(program);
 }

@@ -49,6 +49,7 @@ function addNumber(build: Build, node: NumberNode): Operand {
   const { steps, numbers, planes, now } = build;
   const array = new Float64Array(build.words * 32);
   if (node.kind === 'constant') array.fill(node.value);
+  else if (node.kind === 'held') array.fill(NaN); // no column knows what is held
   else if (node.kind === 'maths') {
     const [a, b = a] = node.inputs.map((input) => numbers.get(input)!) as [Operand, Operand?];
     const operation = MATHS[node.operation];
