@@ -3,6 +3,7 @@ import type { ArtifactRef } from '../shared/artifact.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import type { StoredResult } from '../shared/run.ts';
 import { heartbeatWhile } from './heartbeat.ts';
+import { judgeModule } from './modules/judge-module.ts';
 import type { Ports } from './ports.ts';
 
 export interface AggregateInput {
@@ -15,11 +16,16 @@ export interface AggregateInput {
 }
 
 /** Computes and stores the result of a run and closes its row. Repeating it writes the same bytes. */
-export function aggregate({ threads, datasets, results }: Ports) {
+export function aggregate({ threads, datasets, results, modules }: Ports) {
   return async (input: AggregateInput): Promise<Pick<StoredResult, 'metrics' | 'partial'>> => {
     const { owner, spec, checkpoint } = input;
     const dataset = await datasets.load(input.dataset);
-    const result = await heartbeatWhile(threads.run('aggregateRun', { owner, spec, dataset, checkpoint }), () => 'aggregating');
+    const work = Promise.all([
+      threads.run('aggregateRun', { owner, spec, dataset, checkpoint }),
+      modules.has(spec.strategy) ? judgeModule(modules, { spec, datasetRef: input.dataset, checkpoint }) : null,
+    ]);
+    const [figures, verdicts] = await heartbeatWhile(work, () => 'aggregating');
+    const result = verdicts === null ? figures : { ...figures, verdicts };
     await results.project({ ...input.closing, change: { ...input.closing.change, result, finishedAt: Date.now() } });
     return { metrics: result.metrics, partial: result.partial };
   };

@@ -2,7 +2,7 @@ import { createCheckpointStore } from '../artifacts/checkpoints.ts';
 import { createChunkStore, type Chunk } from '../artifacts/chunks.ts';
 import { downsample } from '../artifacts/pyramid.ts';
 import { joined } from '../artifacts/recut.ts';
-import { createSeriesStore } from '../artifacts/results.ts';
+import { createSeriesStore, type SeriesStore } from '../artifacts/results.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import { createCurveFinisher } from '../engine/finish-curve.ts';
 import { plotNamesOf, tagsOf, type RunState } from '../engine/run-simulation.ts';
@@ -74,15 +74,6 @@ export function createRunSeries(artifacts: ArtifactStore): RunSeries {
     return joined(FINISHED_CURVE_COLUMNS, blocks);
   }
 
-  /** The coarsest level of the pyramid with enough points in the range; null where the curve itself is to be read. */
-  async function fromPyramid(run: FullRunRow, wanted: CurveWanted): Promise<FinishedCurveBlock | null> {
-    const { points } = wanted;
-    if (run.result === null || points === undefined) return null;
-    const levels = (await series.readPyramid(run.result.pyramid)).map((level) => cut(level, wanted));
-    const finest = run.result.curve.rows > MOST_POINTS ? levels[0] : undefined;
-    return levels.findLast((level) => level.ts.length >= points) ?? finest ?? null;
-  }
-
   async function fullCurve(run: FullRunRow, wanted: CurveWanted): Promise<FinishedCurveBlock> {
     if (run.result === null) return curveSoFar(run, wanted);
     refuseTooLong(run.result.curve.rows, 'fewer points with points=2000');
@@ -91,7 +82,7 @@ export function createRunSeries(artifacts: ArtifactStore): RunSeries {
 
   return {
     async curve(run, wanted) {
-      const block = (await fromPyramid(run, wanted)) ?? (await fullCurve(run, wanted));
+      const block = (await fromPyramid(series, run, wanted)) ?? (await fullCurve(run, wanted));
       return wanted.points === undefined ? block : downsample(block, wanted.points);
     },
     async trades(run) {
@@ -117,6 +108,15 @@ export function createRunSeries(artifacts: ArtifactStore): RunSeries {
       );
     },
   };
+}
+
+/** The coarsest level of the pyramid with enough points in the range; null where the curve itself is to be read. */
+async function fromPyramid(series: SeriesStore, run: FullRunRow, wanted: CurveWanted): Promise<FinishedCurveBlock | null> {
+  const { points } = wanted;
+  if (run.result === null || points === undefined) return null;
+  const levels = (await series.readPyramid(run.result.pyramid)).map((level) => cut(level, wanted));
+  const finest = run.result.curve.rows > MOST_POINTS ? levels[0] : undefined;
+  return levels.findLast((level) => level.ts.length >= points) ?? finest ?? null;
 }
 
 function refuseTooLong(points: number, advice: string): void {

@@ -5,7 +5,9 @@ import type { Verdicts } from './run.ts';
 export const UNDEFINED = '–';
 
 /** What the audit for look-ahead found, as a sentence. */
-export function lookAheadText({ lookAhead }: Verdicts): string {
+export function lookAheadText({ lookAhead, repeatable }: Verdicts): string {
+  if (repeatable === false)
+    return 'NOT REPEATABLE: run again on the same data it decided otherwise. It keeps something outside of its state, or asks the clock or chance.';
   if (lookAhead === null) return 'Look-ahead: not audited.';
   const { passed, samples, firstDifference } = lookAhead;
   if (passed) return `Look-ahead: none. Decided again at ${samples} bars without what came later, it decided the same.`;

@@ -88,7 +88,11 @@ export const LookAhead = z.object({
 export type LookAhead = z.infer<typeof LookAhead>;
 
 export const Verdicts = z.object({
-  lookAhead: LookAhead.nullable().describe('Null for a module, and where there are too few bars to tell'),
+  lookAhead: LookAhead.nullable().describe('Null where there are too few bars to tell, and where the audit of a module could not end'),
+  repeatable: z
+    .literal(false)
+    .optional()
+    .describe('There where a module decides otherwise when it is run again on the same data; its look-ahead cannot be judged then'),
 });
 export type Verdicts = z.infer<typeof Verdicts>;
 

@@ -131,7 +131,7 @@ function wanted(run: RunSimulation): string {
 }
 
 /** A copy, so that nothing that was computed from more bars is taken for theirs. */
-function head(bars: Bars, until: number): Bars {
+export function head(bars: Bars, until: number): Bars {
   const end = until === Infinity ? bars.ts.length : bars.ts.findLastIndex((ts) => ts <= until) + 1;
   const { symbol, ts, open, high, low, close, volume, actions, extra } = bars;
   const [a, b, c, d, e, f] = [ts, open, high, low, close, volume].map((column) => column.slice(0, end)) as Six;

@@ -41,9 +41,10 @@ export function createModuleIndicators(uses: Readonly<Record<string, IndicatorUs
     if (output < 0) throw failed(`the output ${unknownName(options.output!, known.outputs)}`);
     const { index, row } = context.symbol(options.symbol);
     const { ago = 0 } = options;
-    if (!(ago >= 0)) return NaN;
-    if (row - ago < known.kept[index]!) refuseForgotten(row - ago, ago);
-    return known.columns[index]![output]![row - ago] ?? NaN;
+    const wanted = row - ago;
+    if (!(wanted <= row)) return NaN;
+    if (wanted < known.kept[index]!) refuseForgotten(wanted, ago);
+    return known.columns[index]![output]![wanted] ?? NaN;
   }
 
   return (context: TraderContext): ModuleContext =>

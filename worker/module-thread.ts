@@ -1,10 +1,11 @@
-import type { ModuleSliceJob } from '../activities/modules/module-slices.ts';
+import { auditModule } from '../activities/modules/audit-module.ts';
+import type { ModuleJob } from '../activities/modules/module-slices.ts';
 import { simulateSlice } from '../activities/jobs/simulate-slice.ts';
 import type { JobStores } from '../activities/jobs/stores.ts';
 import { loadModule } from '../module-host/load-module.ts';
 import { createModuleFiles } from '../module-host/module-files.ts';
 import { serveJob } from '../module-host/serve-job.ts';
-import type { Dataset } from '../shared/bars.ts';
+import type { Bars, Dataset } from '../shared/bars.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { CONTROL } from '../shared/slice-control.ts';
 import { checkedParams } from '../strategies/check-params.ts';
@@ -18,20 +19,25 @@ export interface ModuleThreadData {
   modules: string;
 }
 
-/** One slice of a run whose strategy is a module. The dataset is handed on to the next thread of this process. */
-serveJob<ModuleThreadData, ModuleSliceJob, Dataset>(async (job, { own, control, kept }) => {
+/** One job of a run whose strategy is a module. The dataset is handed on to the next thread of this process. */
+serveJob<ModuleThreadData, ModuleJob, Dataset>(async (job, { own, control, kept }) => {
   const stores = openArtifactStores(own.home);
   const dataset = kept?.sha256 === job.datasetRef.sha256 ? kept : await stores.datasets.read(job.datasetRef);
-  const pulse = control.subarray(CONTROL.pulse);
-  const { name, params } = job.spec.strategy;
-  const loaded = await load(name, own.modules, pulse);
-  const trading = { ...loaded, params: checkedParams(loaded.module, params), pulse };
-  const prepareDecider: JobStores['prepareDecider'] = (_strategy, bars) => ({ trader: createModuleTrader({ ...trading, bars }) });
+  const load = async () => {
+    const pulse = control.subarray(CONTROL.pulse);
+    const { name, params } = job.spec.strategy;
+    const loaded = await loadCounted(name, own.modules, pulse);
+    const trading = { ...loaded, params: checkedParams(loaded.module, params), pulse };
+    return { ...loaded, trader: (bars: readonly Bars[]) => createModuleTrader({ ...trading, bars }) };
+  };
+  if (job.kind === 'audit') return { value: await auditModule({ ...stores, load }, job, dataset), kept: dataset };
+  const { trader } = await load();
+  const prepareDecider: JobStores['prepareDecider'] = (_strategy, bars) => ({ trader: trader(bars) });
   const value = await simulateSlice({ ...stores, prepareDecider }, { ...job, dataset, control });
   return { value, kept: dataset };
 });
 
-async function load(name: string, folder: string, pulse: Int32Array): Promise<LoadedModule> {
+async function loadCounted(name: string, folder: string, pulse: Int32Array): Promise<LoadedModule> {
   const files = createModuleFiles(folder);
   const sourceHash = files.hashOf(name);
   pulse[0]!++;

@@ -23,6 +23,7 @@ import type { BacktestSpec } from '../../shared/spec.ts';
 import { auditLookAhead } from '../../strategies/audit-look-ahead.ts';
 import { isBuiltIn } from '../../strategies/catalog.ts';
 import { sourceHashIn } from '../../strategies/module-trader.ts';
+import { auditBudget } from './audit-budget.ts';
 import { runInputOf } from './run-input.ts';
 import type { JobStores } from './stores.ts';
 
@@ -103,17 +104,15 @@ async function writeResult(stores: JobStores, run: EndedRun, files: SeriesWriter
   };
 }
 
-/** The audit may take a twentieth of the run's own time, or as long as nobody notices. */
-const AUDIT_SHARE = 0.05;
+/** As long as nobody notices. */
 const AUDIT_SECONDS = 0.003;
 
-function audit({ prepareDecider }: JobStores, { spec, dataset, checkpoint: { cpuSeconds, bar } }: EndedRun): LookAhead | null {
-  if (!isBuiltIn(spec.strategy.name)) return null; // a module runs in a process of its own, and sees only bars up to now
-  const budget = (Math.max(AUDIT_SECONDS, AUDIT_SHARE * cpuSeconds) * bar) / Math.max(cpuSeconds, 1e-9);
+function audit({ prepareDecider }: JobStores, { spec, dataset, checkpoint }: EndedRun): LookAhead | null {
+  if (!isBuiltIn(spec.strategy.name)) return null; // a module runs, and is audited, in a process of its own
   const input = runInputOf(spec, dataset);
   const surroundings = { ...input, calendar: input.bars.map(({ ts }) => ts) };
   const prepare = (bars: readonly Bars[]) => prepareDecider(spec.strategy, bars, surroundings);
-  return auditLookAhead({ ...input, prepare, seed: spec.seed, budget });
+  return auditLookAhead({ ...input, prepare, seed: spec.seed, budget: auditBudget(checkpoint, AUDIT_SECONDS) });
 }
 
 /** What the chunks hold beside the curve. It grows with what was traded, not with the bars. */

@@ -1,15 +1,32 @@
 import type { ConfinedProcess } from '../../module-host/confined-process.ts';
-import type { StrategySpec } from '../../shared/spec.ts';
+import type { ArtifactRef } from '../../shared/artifact.ts';
+import type { BacktestSpec, StrategySpec } from '../../shared/spec.ts';
 import type { SliceJob, SliceResult } from '../jobs/simulate-slice.ts';
 
 /** A slice as it goes to another process, which reads the dataset itself. */
 export type ModuleSliceJob = Omit<SliceJob, 'dataset' | 'control'>;
+
+/** The beginning of a run once more, to see whether its module looks ahead. */
+export interface ModuleAuditJob {
+  spec: BacktestSpec;
+  datasetRef: ArtifactRef;
+  checkpoint: ArtifactRef;
+  /** Whether later bars are hidden; without it the run should be as it was, whatever the module looks at. */
+  hidden: boolean;
+}
+
+/** What an audit found; null where there is too little to tell, or the module is another one by now. */
+export type ModuleAudit = { samples: number; firstDifference: number | null } | null;
+
+export type ModuleJob = ({ kind: 'slice' } & ModuleSliceJob) | ({ kind: 'audit' } & ModuleAuditJob);
 
 export interface ModuleSlices {
   /** Whether a strategy is a module here; a built-in one wins over a module of its name. */
   has(strategy: StrategySpec): boolean;
   /** Simulates a slice in a process of its own. Fails with `strategy_failed`, or as the process died: `module_crashed` and the like. */
   run(job: ModuleSliceJob, options: { signal: AbortSignal; progress: (done: number) => void }): Promise<SliceResult>;
+  /** Simulates the beginning of a run again in a process of its own; times are milliseconds. Fails as {@link ModuleSlices.run} does. */
+  audit(job: ModuleAuditJob): Promise<ModuleAudit>;
   close(): Promise<void>;
 }
 
@@ -53,25 +70,28 @@ export function createModuleSlices({ isModule, start, idleMs }: ModuleSlicesOpti
     }, idleMs);
   }
 
+  async function run(job: ModuleJob, options: Parameters<ConfinedProcess['run']>[1]): Promise<unknown> {
+    const { sha256, bytes } = job.datasetRef;
+    const warm = take(sha256);
+    // The old dataset may still be there when the new one is read.
+    const dataBytes = bytes + (warm.dataset === null || warm.dataset.sha256 === sha256 ? 0 : warm.dataset.bytes);
+    try {
+      const result = await warm.process.run(job, { ...options, dataBytes });
+      warm.dataset = { sha256, bytes };
+      return result;
+    } catch (error) {
+      // A failed job hands no dataset on.
+      warm.dataset = null;
+      throw error;
+    } finally {
+      giveBack(warm);
+    }
+  }
+
   return {
     has: isModule,
-    async run(job, options) {
-      const { sha256, bytes } = job.datasetRef;
-      const warm = take(sha256);
-      // The old dataset may still be there when the new one is read.
-      const dataBytes = bytes + (warm.dataset === null || warm.dataset.sha256 === sha256 ? 0 : warm.dataset.bytes);
-      try {
-        const result = (await warm.process.run(job, { ...options, dataBytes })) as SliceResult;
-        warm.dataset = { sha256, bytes };
-        return result;
-      } catch (error) {
-        // A failed job hands no dataset on.
-        warm.dataset = null;
-        throw error;
-      } finally {
-        giveBack(warm);
-      }
-    },
+    run: async (job, options) => (await run({ kind: 'slice', ...job }, options)) as SliceResult,
+    audit: async (job) => (await run({ kind: 'audit', ...job }, {})) as ModuleAudit,
     async close() {
       const all = [...idle, ...busy];
       idle.clear();

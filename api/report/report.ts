@@ -93,7 +93,7 @@ function header({ run, result, curve }: ReportParts): Html {
 
 /** A result that a reader must not take for a whole one says so first. */
 function warning({ status }: FullRunRow, { partial, endReason, verdicts }: StoredResult): Html {
-  if (verdicts.lookAhead?.passed === false) return html`<p class="note">${lookAheadText(verdicts)}</p>`;
+  if (verdicts.lookAhead?.passed === false || verdicts.repeatable === false) return html`<p class="note">${lookAheadText(verdicts)}</p>`;
   if (partial) return html`<p class="note">This run is ${status}: what follows is what it did until then.</p>`;
   return endReason === 'bankrupt' ? html`<p class="note">The account went bankrupt, and the run ended there.</p>` : html``;
 }

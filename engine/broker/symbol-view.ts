@@ -72,8 +72,10 @@ export class DeskSymbol implements SymbolView {
 
   /** NaN before the first bar, and for a bar that is still to come. */
   #back(column: Float64Array, ago: number): number {
-    if (!(ago >= 0)) return NaN;
-    const row = this.row - ago;
+    const last = this.row;
+    const row = last - ago;
+    // What is used is what is checked: `ago` may be an object that is another number each time.
+    if (!(row <= last)) return NaN;
     if (row < this.#kept) refuseForgotten(row, ago);
     return column[row] ?? NaN;
   }
