@@ -15,15 +15,17 @@ import { backtestSeries } from './routes/backtest-series.ts';
 import { backtestSubmission } from './routes/backtest-submission.ts';
 import { backtests } from './routes/backtests.ts';
 import { datasets } from './routes/datasets.ts';
+import { events } from './routes/events.ts';
 import { health } from './routes/health.ts';
 import { rules } from './routes/rules.ts';
 import { strategies } from './routes/strategies.ts';
+import { endUnusedConnections } from './unused-connections.ts';
 import { validateRequest } from './validation.ts';
 
 const BODY_LIMIT = 2 ** 20;
 const REQUEST_TIMEOUT_MS = 30_000;
 
-export type AppConfig = Pick<ApiConfig, 'HOST' | 'API_TOKEN' | 'LOG_LEVEL'>;
+export type AppConfig = Pick<ApiConfig, 'HOST' | 'API_TOKEN' | 'HOLDFAST_EVENT_STREAMS' | 'LOG_LEVEL'>;
 
 /** The HTTP service, complete but not listening. */
 export async function buildApp(dependencies: ApiDependencies, config: AppConfig): Promise<FastifyInstance> {
@@ -41,22 +43,24 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
   app.setErrorHandler(answerError);
   acceptJsonOnly(app);
   answerUnknownPaths(app);
+  endUnusedConnections(app);
   app.decorateRequest('owner', EMBEDDED_OWNER);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   if (isLoopback(config.HOST)) app.addHook('onRequest', refuseForeignPages);
 
   await describeApi(app, { needsToken: config.API_TOKEN !== undefined });
   await app.register(health(dependencies));
-  await app.register(v1(dependencies, config.API_TOKEN), { prefix: '/v1' });
+  await app.register(v1(dependencies, config), { prefix: '/v1' });
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs/'));
   return app;
 }
 
-function v1(dependencies: ApiDependencies, token: string | undefined) {
+function v1(dependencies: ApiDependencies, { API_TOKEN: token, HOLDFAST_EVENT_STREAMS: streamsPerOwner }: AppConfig) {
   return async (app: FastifyInstance): Promise<void> => {
     if (token !== undefined) app.addHook('onRequest', requireToken(token));
     for (const routes of [backtestSubmission, backtests, backtestControls, backtestSeries, backtestAnalysis, strategies, rules, datasets])
       await app.register(routes(dependencies));
+    await app.register(events(dependencies, { streamsPerOwner }));
   };
 }
 

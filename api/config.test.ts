@@ -25,6 +25,7 @@ describe('readConfig', () => {
       HOLDFAST_TASK_QUEUE: 'holdfast',
       HOLDFAST_SUPERVISED: '0',
       HOLDFAST_URL: 'http://127.0.0.1:4000',
+      HOLDFAST_EVENT_STREAMS: 1_000,
       TEMPORAL_WEB_URL: 'http://127.0.0.1:8233',
       LOG_LEVEL: 'info',
     });

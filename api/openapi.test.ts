@@ -27,6 +27,7 @@ describe('the OpenAPI document', () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1]!);
     expect(references.length).toBeGreaterThan(10);
     expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(references));
+    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(['StatusEvent', 'EquityEvent']));
   });
 
   it('describes every call of the service', () => {
@@ -40,6 +41,7 @@ describe('the OpenAPI document', () => {
       'get /v1/backtests',
       'get /v1/backtests/{id}',
       'get /v1/backtests/{id}/equity',
+      'get /v1/backtests/{id}/events',
       'get /v1/backtests/{id}/indicators',
       'get /v1/backtests/{id}/logs',
       'get /v1/backtests/{id}/orders',
@@ -49,6 +51,7 @@ describe('the OpenAPI document', () => {
       'get /v1/backtests/{id}/trades',
       'get /v1/datasets',
       'get /v1/datasets/{source}/symbols',
+      'get /v1/events',
       'get /v1/indicators',
       'get /v1/strategies',
       'get /v1/strategies/{name}',

@@ -6,6 +6,7 @@ import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-pro
 import * as z from 'zod';
 import { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
 import { ERRORS } from '../shared/errors.ts';
+import { DoneEvent, EquityEvent, ProgressEvent, StatusEvent } from '../shared/events.ts';
 import { Metrics } from '../shared/metrics.ts';
 import { Problem } from '../shared/problem.ts';
 import { Manifest, Progress, Result, Run, RunSummary } from '../shared/run.ts';
@@ -14,7 +15,8 @@ import { StrategyInfo } from '../shared/strategy.ts';
 
 /** Schemas that the document names once and refers to. */
 const NAMED = { BacktestSpec, Manifest, Metrics, Problem, Progress, Result, Run, RunSummary, SourceInfo, StrategyInfo, SymbolInfo };
-for (const [id, schema] of Object.entries(NAMED)) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
+const EVENTS = { StatusEvent, ProgressEvent, EquityEvent, DoneEvent };
+for (const [id, schema] of Object.entries({ ...NAMED, ...EVENTS })) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
 
 const DESCRIPTION = `Submit a backtest, and it finishes, whatever crashes on the way.
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
@@ -23,14 +23,17 @@ export type TestService = Awaited<ReturnType<typeof startTestService>>;
 export async function startTestService(config: Partial<AppConfig> = {}, modules = SHIPPED_MODULES) {
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
   const store = createSqliteStore({ file: join(folder, 'rows.sqlite'), sync: 'normal' });
+  mkdirSync(join(folder, 'artifacts'));
   const artifacts = createFolderStore({ folder: join(folder, 'artifacts') });
   const marketData = createMarketData({ sources: bundledSources(), artifacts });
   const strategies = createStrategyCatalog(createModuleCatalog(createModuleFiles(modules)));
   const orchestrator = createRecordingOrchestrator();
-  const app: FastifyInstance = await buildApp(
-    { store, artifacts, marketData, strategies, orchestrator },
-    { HOST: '127.0.0.1', API_TOKEN: undefined, HOLDFAST_EVENT_STREAMS: 1_000, LOG_LEVEL: 'silent', ...config },
-  );
+  const build = (): Promise<FastifyInstance> =>
+    buildApp(
+      { store, artifacts, marketData, strategies, orchestrator },
+      { HOST: '127.0.0.1', API_TOKEN: undefined, HOLDFAST_EVENT_STREAMS: 1_000, LOG_LEVEL: 'silent', ...config },
+    );
+  const app = await build();
   let sequence = 0;
 
   const call = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, options: InjectOptions = {}): Promise<LightMyRequestResponse> =>
@@ -49,6 +52,8 @@ export async function startTestService(config: Partial<AppConfig> = {}, modules 
       (await call('POST', '/v1/backtests', { payload: { ...SPEC, ...changes } })).json(),
     /** Moves a run on as its workflow would. */
     project: (runId: string, change: Projection['change']) => store.project({ runId, epoch: 1, sequence: ++sequence, change }),
+    /** The service anew, on the same rows and files. */
+    restart: build,
     close: async () => {
       await app.close();
       store.close();

@@ -10,13 +10,15 @@ interface Call {
   query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
+  /** Ends a stream. */
+  signal?: AbortSignal;
 }
 
 export interface HttpClient {
   url: string;
   /** The body of a JSON answer. Rejects with {@link RefusedError} or {@link UnreachableError}. */
   json(call: Call): Promise<unknown>;
-  /** The body of an answer as it comes in, for text of any length. */
+  /** The body of an answer as it comes in, for text of any length. Where it breaks off, {@link UnreachableError}. */
   stream(call: Call): Promise<AsyncIterable<Uint8Array>>;
 }
 
@@ -41,12 +43,11 @@ export class UnreachableError extends Error {
 export function createHttpClient({ url, token }: { url: string; token?: string | undefined }): HttpClient {
   const base = url.replace(/\/+$/, '');
 
-  async function send({ method = 'GET', path, query = {}, body, headers = {} }: Call, timeoutMs: number | null): Promise<Response> {
+  async function send({ method = 'GET', path, query = {}, body, headers = {} }: Call, signal?: AbortSignal): Promise<Response> {
     const sent = new Headers(headers);
     if (token) sent.set('authorization', `Bearer ${token}`);
     if (body !== undefined) sent.set('content-type', 'application/json');
-    const init: RequestInit = { method, headers: sent };
-    if (timeoutMs !== null) init.signal = AbortSignal.timeout(timeoutMs);
+    const init: RequestInit = { method, headers: sent, ...(signal && { signal }) };
     if (body !== undefined) init.body = JSON.stringify(body);
     const response = await fetch(addressOf(base + path, query), init).catch((error: unknown) => {
       throw unreachable(base, error);
@@ -57,8 +58,8 @@ export function createHttpClient({ url, token }: { url: string; token?: string |
 
   return {
     url: base,
-    json: async (call) => (await send(call, TIMEOUT_MS)).json(),
-    stream: async (call) => (await send(call, null)).body ?? emptyBody(),
+    json: async (call) => (await send(call, AbortSignal.timeout(TIMEOUT_MS))).json(),
+    stream: async (call) => partsOf(base, (await send(call, call.signal)).body),
   };
 }
 
@@ -70,7 +71,13 @@ function addressOf(address: string, query: NonNullable<Call['query']>): URL {
   return url;
 }
 
-async function* emptyBody(): AsyncGenerator<Uint8Array> {}
+async function* partsOf(base: string, body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  try {
+    if (body !== null) yield* body;
+  } catch (error) {
+    throw unreachable(base, error);
+  }
+}
 
 function unreachable(base: string, error: unknown): UnreachableError {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

@@ -21,7 +21,7 @@ interface ListOptions {
   cursor?: string;
 }
 
-/** `holdfast ls` and `holdfast show ID` */
+/** `holdfast ls`, `holdfast show ID` and `holdfast watch ID` */
 export function addListCommands(program: Command, context: Context): void {
   program
     .command('ls')
@@ -51,6 +51,14 @@ export function addListCommands(program: Command, context: Context): void {
       if (watch) return follow(client, id, { command, context });
       const answer = await client.json({ path: `/v1/backtests/${id}` });
       print(command, context, answer, () => describeRun(RunSummary.parse(answer)));
+    });
+  program
+    .command('watch')
+    .argument('<id>', 'id of a run, or its beginning')
+    .description('show the progress of a run until it has ended')
+    .action(async (text: string, _options: object, command: Command) => {
+      const client = clientOf(command, context);
+      await follow(client, await resolveRunId(client, text), { command, context });
     });
 }
 

@@ -27,6 +27,16 @@ interface Answer {
   body: unknown;
 }
 
+/** An answer of events `[id, name, what differs from a queued run]`. */
+function eventStream(...events: [id: string, name: string, change: Record<string, unknown>][]): Answer {
+  const { status, requested, phase, error, createdAt: at, progress } = run();
+  const lines = events.map(([id, name, change]) => {
+    const data = { runId: ID, status, requested, phase, error, at, progress, ...change };
+    return `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+  });
+  return { type: 'text/event-stream', body: lines.join('') };
+}
+
 /** A service that answers as told: `METHOD /path` → answers in order, of which the last repeats. */
 async function service(answers: Record<string, Answer[]>) {
   const seen: { call: string; query: URLSearchParams; headers: IncomingMessage['headers']; body: unknown }[] = [];
@@ -81,7 +91,7 @@ describe('holdfast run', () => {
       env: { HOLDFAST_TOKEN: 'secret' },
     });
     expect(status).toBe(0);
-    expect(out).toBe(`Accepted run ${ID}. See it with: holdfast show ${ID} --watch\n`);
+    expect(out).toBe(`Accepted run ${ID}. See it with: holdfast watch ${ID}\n`);
     expect(seen[0]).toMatchObject({
       body: { ...SPEC, name: 'Mine' },
       headers: { 'idempotency-key': 'k1', authorization: 'Bearer secret' },
@@ -130,30 +140,34 @@ describe('holdfast run', () => {
     ['failed', 1],
     ['cancelled', 1],
   ])('with --watch shows the progress on stderr until the run is %s, and ends with status %i', async (end, expected) => {
-    const half = run({
-      status: 'running',
-      phase: 'simulate',
-      progress: { ...run().progress, fraction: 0.5, done: 50, perSecond: 1000, etaSeconds: 2 },
-    });
-    const { url } = await service({
+    const half = { ...run().progress, fraction: 0.5, done: 50, perSecond: 1000, etaSeconds: 2 };
+    const { url, seen } = await service({
       'POST /v1/backtests': [{ status: 202, body: run() }],
-      [`GET /v1/backtests/${ID}`]: [{ body: half }, { status: 503, body: 'restarting' }, { body: run({ status: end }) }],
+      // The first connection breaks off, as when the service restarts.
+      [`GET /v1/backtests/${ID}/events`]: [
+        eventStream(['1', 'status', { status: 'running', phase: 'simulate' }], ['2', 'progress', { progress: half }]),
+        { status: 503, body: 'restarting' },
+        eventStream(['3', 'done', { status: end }]),
+      ],
+      [`GET /v1/backtests/${ID}`]: [{ body: run({ status: end }) }],
     });
     const { status, out, err } = await holdfast(['run', specFile(), '--watch', '--json', '--url', url]);
     expect(status).toBe(expected);
     expect(JSON.parse(out)).toMatchObject({ id: ID, status: end });
     expect(err).toMatch(/50 % {2}simulate {2}1,000 bars\/s, 2 s left/);
+    const after = seen.filter(({ call }) => call.endsWith('/events')).map(({ query }) => query.get('lastEventId'));
+    expect(after).toEqual([null, '2', '2']);
   });
 
   it('leaves the run alone when watching is interrupted, and says how to see it again', async () => {
     const { url, seen } = await service({
       'POST /v1/backtests': [{ status: 202, body: run() }],
-      [`GET /v1/backtests/${ID}`]: [{ body: run({ status: 'running' }) }],
+      [`GET /v1/backtests/${ID}/events`]: [eventStream(['1', 'status', { status: 'running' }])],
     });
     const interrupted = AbortSignal.timeout(100);
     const { status, err } = await holdfast(['run', specFile(), '--watch', '--url', url], { interrupted });
     expect(status).toBe(130);
-    expect(err).toContain(`The run goes on. See it again with: holdfast show ${ID} --watch`);
+    expect(err).toContain(`The run goes on. See it again with: holdfast watch ${ID}`);
     expect(seen.map(({ call }) => call)).not.toContain(`POST /v1/backtests/${ID}/cancel`);
   });
 });
@@ -264,6 +278,7 @@ describe('the other commands', () => {
       'run',
       'ls',
       'show',
+      'watch',
       'pause',
       'resume',
       'cancel',

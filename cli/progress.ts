@@ -2,8 +2,11 @@ import type { WriteStream } from 'node:tty';
 import cliProgress from 'cli-progress';
 import type { RunSummary } from '../shared/run.ts';
 
+/** As much of a run as its progress is drawn from. */
+export type RunState = Pick<RunSummary, 'status' | 'phase' | 'requested' | 'progress'>;
+
 export interface ProgressView {
-  show(run: RunSummary): void;
+  show(run: RunState): void;
   /** Leaves what was drawn last, and ends the line. */
   stop(): void;
 }
@@ -46,16 +49,16 @@ function lineView(stream: NodeJS.WritableStream): ProgressView {
   };
 }
 
-function percentOf(run: RunSummary): string {
+function percentOf(run: RunState): string {
   return String(Math.floor(run.progress.fraction * 100)).padStart(3);
 }
 
-function stateOf(run: RunSummary): string {
+function stateOf(run: RunState): string {
   const asked = run.requested === null ? '' : `, ${run.requested} requested`;
   return (run.status === 'running' && run.phase !== null ? run.phase : run.status) + asked;
 }
 
-function speedOf({ progress, status }: RunSummary): string {
+function speedOf({ progress, status }: RunState): string {
   if (status !== 'running' || progress.perSecond <= 0) return '';
   const left = progress.etaSeconds === null ? '' : `, ${Math.ceil(progress.etaSeconds)} s left`;
   return `${Math.round(progress.perSecond).toLocaleString('en')} ${progress.unit}/s${left}`;

@@ -29,7 +29,7 @@ export function addRunCommand(program: Command, context: Context): void {
       const headers: Record<string, string> = options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey };
       const accepted = await client.json({ method: 'POST', path: '/v1/backtests', body: spec, headers });
       const { id } = RunSummary.parse(accepted);
-      if (!options.watch) return print(command, context, accepted, () => `Accepted run ${id}. See it with: holdfast show ${id} --watch`);
+      if (!options.watch) return print(command, context, accepted, () => `Accepted run ${id}. See it with: holdfast watch ${id}`);
       context.stderr.write(`Run ${id}\n`);
       await follow(client, id, { command, context });
     });
@@ -43,7 +43,7 @@ export async function follow(client: HttpClient, id: string, { command, context 
     if (status !== 'completed') context.status = EXIT.failed;
   } catch (error) {
     if (!interrupted.aborted) throw error;
-    context.stderr.write(`\nThe run goes on. See it again with: holdfast show ${id} --watch\n`);
+    context.stderr.write(`\nThe run goes on. See it again with: holdfast watch ${id}\n`);
     context.status = EXIT.interrupted;
     return;
   }

@@ -3,12 +3,18 @@ import { owner, specOf, type ContractRig } from './contract-rig.ts';
 import { sampleRef as checkpoint } from './sample-result.ts';
 import type { FullRunRow, RunChange } from './store.ts';
 
-export function describeChanges({ store, accept, change, now, finish, open }: ContractRig): void {
-  const after = (number: number, run: FullRunRow | null = null, limit = 100): Promise<RunChange[]> =>
-    store().changesAfter({ owner, runId: run?.id ?? null, after: number, limit });
-  const told = (changes: RunChange[]) => changes.map(({ kind, status, durableBefore, durable }) => [kind, status, durableBefore, durable]);
+const told = (changes: RunChange[]) => changes.map(({ kind, status, durableBefore, durable }) => [kind, status, durableBefore, durable]);
 
-  describe('changesAfter', () => {
+/** Asks a store for changes, of one run or of all. */
+const asking =
+  ({ store }: Pick<ContractRig, 'store'>) =>
+  (after: number, run: FullRunRow | null = null, limit = 100): Promise<RunChange[]> =>
+    store().changesAfter({ owner, runId: run?.id ?? null, after, limit });
+
+export function describeChangesOfRun({ store, accept, change, now }: ContractRig): void {
+  const after = asking({ store });
+
+  describe('changesAfter, of one run', () => {
     it('tells what happened to a run in order, each change with the bars that became durable with it', async () => {
       const run = await accept();
       await change(run, 1, 1, { status: 'running', phase: 'fetch' });
@@ -34,21 +40,6 @@ export function describeChanges({ store, accept, change, now, finish, open }: Co
       expect((await now(run)).change).toBe((await after(0, run)).at(-1)!.change);
     });
 
-    it('numbers changes strictly upwards over all runs of an owner, and goes on after any of them', async () => {
-      const [a, b] = [await accept(), await accept()];
-      await accept(specOf(), 'eve');
-      await change(b, 1, 1, { status: 'running' });
-      await finish(a);
-      const all = await after(0);
-      expect(all.map(({ runId }) => runId)).toEqual([a.id, b.id, b.id, a.id]);
-      const numbers = all.map((each) => each.change);
-      expect(numbers).toEqual([...new Set(numbers)].toSorted((x, y) => x - y));
-      for (const [index, number] of numbers.entries()) expect(await after(number)).toEqual(all.slice(index + 1));
-      expect(await after(0, null, 2)).toEqual(all.slice(0, 2));
-      expect(await store().lastChange(owner)).toBe(numbers.at(-1));
-      expect(await store().lastChange('nobody')).toBe(0);
-    });
-
     it('shows of live progress the last of each run only, and not as durable', async () => {
       const run = await accept();
       await change(run, 1, 1, { status: 'running', done: 10, checkpoint });
@@ -67,19 +58,40 @@ export function describeChanges({ store, accept, change, now, finish, open }: Co
       expect((await after(0, run)).map(({ durable }) => durable)).toEqual([0, 60, 60, 80]);
     });
 
+    it('keeps silent about a new name', async () => {
+      const run = await accept();
+      const { change: before } = await now(run);
+      await store().update(owner, run.id, { name: 'Other' });
+      expect(await after(before)).toEqual([]);
+    });
+  });
+}
+
+export function describeChangesOfAll({ store, accept, change, finish, open }: ContractRig): void {
+  const after = asking({ store });
+
+  describe('changesAfter, of all runs', () => {
+    it('numbers changes strictly upwards over all runs of an owner, and goes on after any of them', async () => {
+      const [a, b] = [await accept(), await accept()];
+      await accept(specOf(), 'eve');
+      await change(b, 1, 1, { status: 'running' });
+      await finish(a);
+      const all = await after(0);
+      expect(all.map(({ runId }) => runId)).toEqual([a.id, b.id, b.id, a.id]);
+      const numbers = all.map((each) => each.change);
+      expect(numbers).toEqual([...new Set(numbers)].toSorted((x, y) => x - y));
+      for (const [index, number] of numbers.entries()) expect(await after(number)).toEqual(all.slice(index + 1));
+      expect(await after(0, null, 2)).toEqual(all.slice(0, 2));
+      expect(await store().lastChange(owner)).toBe(numbers.at(-1));
+      expect(await store().lastChange('nobody')).toBe(0);
+    });
+
     it('tells every connection the same, and nothing of a run that was deleted', async () => {
       const [gone, stays] = [await accept(), await accept()];
       await finish(gone);
       await store().remove(owner, gone.id);
       expect((await after(0)).map(({ runId }) => runId)).toEqual([stays.id]);
       expect(await open().changesAfter({ owner, runId: null, after: 0, limit: 9 })).toEqual(await after(0));
-    });
-
-    it('keeps silent about a new name', async () => {
-      const run = await accept();
-      const { change: before } = await now(run);
-      await store().update(owner, run.id, { name: 'Other' });
-      expect(await after(before)).toEqual([]);
     });
   });
 }

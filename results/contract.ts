@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
-import { describeChanges } from './contract-changes.ts';
+import { describeChangesOfAll, describeChangesOfRun } from './contract-changes.ts';
 import { describeList } from './contract-list.ts';
 import { describeEndOfRun, describeProject } from './contract-project.ts';
 import { describeProgress, describeRequest, describeStall } from './contract-requests.ts';
@@ -18,7 +18,8 @@ export function describeResultStore(name: string, createFixture: () => StoreFixt
     describeStall(rig);
     describeRequest(rig);
     describeList(rig);
-    describeChanges(rig);
+    describeChangesOfRun(rig);
+    describeChangesOfAll(rig);
     describeOthers(rig);
   });
 }

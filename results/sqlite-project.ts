@@ -41,10 +41,16 @@ function changedColumns({ epoch, sequence, change }: Projection, row: SqliteRow)
   }
   if (change.result) columns['metrics'] = change.result.metrics;
   if (isFinished || settles(change, row)) columns['requested'] = null;
-  // What is stored stays stored, also when another Temporal run goes on from further back.
-  if (change.done !== undefined && change.checkpoint) columns['durable'] = Math.max(change.done, Number(row['durable']));
-  if (change.done !== undefined && !opensAgain) columns['done'] = Math.max(change.done, Number(row['done']));
-  return columns;
+  return { ...columns, ...barsDone(change, row, opensAgain) };
+}
+
+/** A run that opens again may begin further back; what was stored stays stored. */
+function barsDone({ done, checkpoint }: Projection['change'], row: SqliteRow, opensAgain: boolean): Record<string, number> {
+  if (done === undefined) return {};
+  return {
+    done: opensAgain ? done : Math.max(done, Number(row['done'])),
+    ...(checkpoint && { durable: Math.max(done, Number(row['durable'])) }),
+  };
 }
 
 function settles({ settled = [] }: Projection['change'], row: SqliteRow): boolean {
