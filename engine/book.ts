@@ -5,7 +5,7 @@ import type { Bars } from '../shared/bars.ts';
 import { createCosts } from './costs.ts';
 import { touch, type Position } from './position.ts';
 import { createSizer } from './sizing.ts';
-import { takeRows } from './columns.ts';
+import type { TakeRows } from './columns.ts';
 import { plainInstrument } from './instrument.ts';
 import { appendOrder, createOrderLog, type OrderLog } from './broker/order-log.ts';
 import { appendTrade, createTradeLog, tradeOf } from './trade-log.ts';
@@ -34,9 +34,8 @@ export interface Book {
   fillOrder(bar: number): void;
   /** Closes what is open at the close of `bar`, because nothing is left of the equity. */
   liquidate(bar: number): void;
-  /** The trades closed since this was last called. */
-  takeTrades(): TradeBlock;
-  takeOrders(): OrderBlock;
+  /** The trades closed and the orders ended since this was last called. */
+  take(rows: TakeRows): { trades: TradeBlock; orders: OrderBlock };
 }
 
 /** What one order got, in its two halves: closing and entering. */
@@ -103,8 +102,7 @@ export function createBook(holdings: Holdings, account: AccountSpec, bars: Bars)
       const got = exit(position, bar, bars.close[bar]!, BANKRUPT);
       record(log, { bar, ts: bars.ts[bar]!, side, id: 0, got, reason: 'bankrupt' });
     },
-    takeTrades: () => takeRows(trades),
-    takeOrders: () => takeRows(log),
+    take: (rows) => ({ trades: rows(trades), orders: rows(log) }),
   };
 }
 

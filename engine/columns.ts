@@ -9,6 +9,9 @@ export interface ColumnLog<Name extends string> {
   columns: Columns<Name>;
 }
 
+/** {@link takeRows} or {@link lendRows}. */
+export type TakeRows = <Name extends string>(log: ColumnLog<Name>) => Columns<Name>;
+
 export function createColumnLog<Name extends string>(names: readonly Name[]): ColumnLog<Name> {
   return { length: 0, capacity: 0, columns: mapColumns(names, () => new Float64Array(0)) };
 }
@@ -22,12 +25,28 @@ export function reserve<Name extends string>(log: ColumnLog<Name>, count: number
   log.capacity = capacity;
 }
 
+/** Copies the rows of a block to the end. */
+export function appendRows<Name extends string>(log: ColumnLog<Name>, block: Columns<Name>): void {
+  const names = namesOf(log);
+  const count = block[names[0]!].length;
+  reserve(log, count);
+  for (const name of names) log.columns[name].set(block[name], log.length);
+  log.length += count;
+}
+
 /** Hands the rows over and starts afresh: the arrays belong to the caller from here on. */
 export function takeRows<Name extends string>(log: ColumnLog<Name>): Columns<Name> {
   const { columns, length } = log;
   const names = namesOf(log);
   Object.assign(log, createColumnLog(names));
   return mapColumns(names, (name) => columns[name].subarray(0, length));
+}
+
+/** Lends the rows and starts afresh in the same arrays: they are good until the next row is appended. */
+export function lendRows<Name extends string>(log: ColumnLog<Name>): Columns<Name> {
+  const { columns, length } = log;
+  log.length = 0;
+  return mapColumns(namesOf(log), (name) => columns[name].subarray(0, length));
 }
 
 function namesOf<Name extends string>(log: ColumnLog<Name>): Name[] {

@@ -6,7 +6,7 @@ import { createMarket } from './broker/market.ts';
 import { simulateBar, type Run } from './broker/simulate-bar.ts';
 import { createContext, type Session } from './broker/trader-context.ts';
 import { checkBars } from './check-bars.ts';
-import { reserve, takeRows } from './columns.ts';
+import { lendRows, reserve, takeRows, type TakeRows } from './columns.ts';
 import { createCurveLog } from './curve-log.ts';
 import { resolveInstruments, type InstrumentSpecs } from './instrument.ts';
 import { UTC, type ZoneOffsets } from './timeframes/local-time.ts';
@@ -31,6 +31,15 @@ export interface PortfolioInput {
   state?: PortfolioState | undefined;
 }
 
+interface Taken {
+  fromBar: number;
+  curve: CurveBlock;
+  trades: TradeBlock;
+  orders: OrderBlock;
+  logs: LogLine[];
+  plots?: PlotBlock;
+}
+
 export interface PortfolioSimulation {
   /** Bars of the merged timeline. */
   readonly total: number;
@@ -40,7 +49,9 @@ export interface PortfolioSimulation {
   /** Simulates the bars [bar, toBar); stops early when the run has ended. */
   advance(toBar: number): void;
   /** What was appended since the last call. */
-  take(): { fromBar: number; curve: CurveBlock; trades: TradeBlock; orders: OrderBlock; logs: LogLine[]; plots?: PlotBlock };
+  take(): Taken;
+  /** The same in arrays that the next call of `advance` writes over: for whoever is done with them by then. */
+  lend(): Taken;
   state(): PortfolioState;
 }
 
@@ -60,6 +71,19 @@ export function createPortfolioSimulation(input: PortfolioInput): PortfolioSimul
     if (state.bar >= total) state.ended ??= 'end-of-data';
   }
 
+  function appended(rows: TakeRows, ts: Float64Array): Taken {
+    const fromBar = takenBar;
+    takenBar = state.bar;
+    return {
+      fromBar,
+      curve: { ts, ...rows(curve) },
+      trades: rows(desk.trades),
+      orders: rows(desk.log),
+      logs: run.log.take(),
+      ...run.plots.take(),
+    };
+  }
+
   return {
     total,
     get bar() {
@@ -74,19 +98,8 @@ export function createPortfolioSimulation(input: PortfolioInput): PortfolioSimul
       while (state.bar < end && state.ended === null) simulateBar(run);
       endAtLastBar();
     },
-    take() {
-      const fromBar = takenBar;
-      takenBar = state.bar;
-      const points = { ts: times.slice(fromBar, takenBar), ...takeRows(curve) };
-      return {
-        fromBar,
-        curve: points,
-        trades: takeRows(desk.trades),
-        orders: takeRows(desk.log),
-        logs: run.log.take(),
-        ...run.plots.take(),
-      };
-    },
+    take: () => appended(takeRows, times.slice(takenBar, state.bar)),
+    lend: () => appended(lendRows, times.subarray(takenBar, state.bar)),
     state: () => structuredClone({ ...state, memory: trader.memory?.() ?? null }),
   };
 }

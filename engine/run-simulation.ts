@@ -58,6 +58,8 @@ export interface RunSimulation {
   /** Simulates the bars [bar, toBar); stops early when the run has ended. */
   advance(toBar: number): void;
   take(): Appended;
+  /** The same in arrays that the next call of `advance` writes over: for whoever is done with them by then. */
+  lend(): Appended;
   state(): RunState;
 }
 
@@ -103,6 +105,7 @@ function runOf(simulation: Simulation | PortfolioSimulation, state: () => RunSta
     },
     advance: (toBar) => simulation.advance(toBar),
     take: () => ({ logs: [], ...simulation.take() }),
+    lend: () => ({ logs: [], ...simulation.lend() }),
     state,
   };
 }

@@ -2,7 +2,7 @@ import type { Bars } from '../shared/bars.ts';
 import type { CurveBlock, EndReason, OrderBlock, TradeBlock } from '../shared/series.ts';
 import type { AccountSpec } from '../shared/spec.ts';
 import { createBook, type Holdings } from './book.ts';
-import { reserve, takeRows } from './columns.ts';
+import { lendRows, reserve, takeRows, type TakeRows } from './columns.ts';
 import { createCurveLog, lastEquity, settleLast } from './curve-log.ts';
 import { decide } from './decision.ts';
 import { markBars } from './mark.ts';
@@ -23,6 +23,13 @@ export interface SimulationState extends Holdings {
   ended: Exclude<EndReason, 'interrupted'> | null;
 }
 
+interface Taken {
+  fromBar: number;
+  curve: CurveBlock;
+  trades: TradeBlock;
+  orders: OrderBlock;
+}
+
 export interface Simulation {
   /** Number of bars. */
   readonly total: number;
@@ -32,7 +39,9 @@ export interface Simulation {
   /** Simulates the bars [bar, toBar); stops early when the run has ended. */
   advance(toBar: number): void;
   /** The equity points, closed trades and rows of the order log that were appended since the last call. */
-  take(): { fromBar: number; curve: CurveBlock; trades: TradeBlock; orders: OrderBlock };
+  take(): Taken;
+  /** The same in arrays that the next call of `advance` writes over: for whoever is done with them by then. */
+  lend(): Taken;
   state(): SimulationState;
 }
 
@@ -49,6 +58,7 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
   const book = createBook(state, account, bars);
   const curve = createCurveLog();
   const signals = new Uint8Array(BLOCK);
+  const seen = new Float64Array(1);
   let takenBar = state.bar;
   endAtLastBar(state, total);
 
@@ -58,6 +68,7 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
     while (state.bar < end && state.ended === null) {
       const blockEnd = Math.min(end, state.bar + BLOCK);
       readSignals(strategy, signals, { from: state.bar, to: blockEnd });
+      seen[0] = readAhead(bars.open, state.bar, blockEnd) + readAhead(bars.ts, state.bar, blockEnd);
       simulateBlock(blockEnd);
     }
     endAtLastBar(state, total);
@@ -83,6 +94,12 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
     }
   }
 
+  function appended(rows: TakeRows, ts: Float64Array): Taken {
+    const fromBar = takenBar;
+    takenBar = state.bar;
+    return { fromBar, curve: { ts, ...rows(curve) }, ...book.take(rows) };
+  }
+
   return {
     total,
     get bar() {
@@ -92,18 +109,23 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
       return state.ended;
     },
     advance,
-    take() {
-      const fromBar = takenBar;
-      takenBar = state.bar;
-      return {
-        fromBar,
-        curve: { ts: bars.ts.slice(fromBar, takenBar), ...takeRows(curve) },
-        trades: book.takeTrades(),
-        orders: book.takeOrders(),
-      };
-    },
+    take: () => appended(takeRows, bars.ts.slice(takenBar, state.bar)),
+    lend: () => appended(lendRows, bars.ts.subarray(takenBar, state.bar)),
     state: () => copyOf(state),
   };
+}
+
+/** Doubles in a line of the processor's cache. */
+const LINE = 8;
+
+/**
+ * Reads every line of a part of a column once: in order that is quick, while each of the few values that fills need would be waited for. The sum
+ * means nothing, but must be used, or else nothing would be read.
+ */
+function readAhead(column: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i += LINE) sum += column[i]!;
+  return sum;
 }
 
 function initialState(cash: number): SimulationState {

@@ -1,6 +1,7 @@
-import { createCurveFinisher } from '../../engine/finish-curve.ts';
-import { createMetrics } from '../../engine/metrics/metrics.ts';
-import { createRunSimulation, openPositions, type Decider } from '../../engine/run-simulation.ts';
+import { appendRows, takeRows } from '../../engine/columns.ts';
+import { createRunSimulation, type Decider } from '../../engine/run-simulation.ts';
+import { createTradeLog } from '../../engine/trade-log.ts';
+import { wholeRun } from '../../engine/whole-run.ts';
 import type { Bars } from '../../shared/bars.ts';
 import type { Metrics } from '../../shared/metrics.ts';
 import type { TradeBlock } from '../../shared/series.ts';
@@ -21,8 +22,8 @@ export interface Figures {
   sharpe: (number | null)[];
 }
 
-/** Bars of one step, as a worker's slice takes them. */
-const SLICE_BARS = 1_000_000;
+/** Bars that are simulated at once where nothing is done with them. */
+const BLOCK = 16_384;
 
 const ACCOUNT = AccountSpec.parse({ fees: { relative: 0.001 }, sizing: { kind: 'units', units: 1 } });
 const CONVENTIONS = MetricSpec.parse({});
@@ -33,7 +34,7 @@ export function crossing(bars: Bars, [fast, slow]: Pair): Decider {
 }
 
 /** The steps of a run from bars to its result: curve with drawdown, list of trades, every metric. */
-export function runOnce(bars: Bars, pair: Pair): { metrics: Metrics; trades: TradeBlock[] } {
+export function runOnce(bars: Bars, pair: Pair): { metrics: Metrics; trades: TradeBlock } {
   return finishRun(bars, crossing(bars, pair));
 }
 
@@ -41,27 +42,16 @@ export function runOnce(bars: Bars, pair: Pair): { metrics: Metrics; trades: Tra
 export function simulateOnly(bars: Bars, decider: Decider): void {
   const simulation = createRunSimulation({ bars: [bars], decider, account: ACCOUNT });
   while (simulation.ended === null) {
-    simulation.advance(simulation.bar + SLICE_BARS);
-    simulation.take();
+    simulation.advance(simulation.bar + BLOCK);
+    simulation.lend();
   }
 }
 
-export function finishRun(bars: Bars, decider: Decider): { metrics: Metrics; trades: TradeBlock[] } {
-  const input = { bars: [bars], decider, account: ACCOUNT };
-  const simulation = createRunSimulation(input);
-  const metrics = createMetrics({ cash: ACCOUNT.cash, metrics: CONVENTIONS });
-  const finishCurve = createCurveFinisher({ cash: ACCOUNT.cash, benchmark: null });
-  const trades: TradeBlock[] = [];
-  while (simulation.ended === null) {
-    simulation.advance(simulation.bar + SLICE_BARS);
-    const appended = simulation.take();
-    metrics.addCurve(finishCurve(appended.curve));
-    metrics.addTrades(appended.trades);
-    trades.push(appended.trades);
-  }
-  const open = openPositions(simulation.state(), input);
-  metrics.addTrades(open);
-  return { metrics: metrics.finish(), trades: [...trades, open] };
+export function finishRun(bars: Bars, decider: Decider): { metrics: Metrics; trades: TradeBlock } {
+  const trades = createTradeLog();
+  const run = { bars: [bars], decider, account: ACCOUNT, metrics: CONVENTIONS };
+  const metrics = wholeRun(run, (piece) => appendRows(trades, piece.trades));
+  return { metrics, trades: takeRows(trades) };
 }
 
 /** The same as rules, which are read once and get the windows as parameters. */

@@ -36,24 +36,38 @@ export function followDrawdowns(cash: number, onEnd: (drawdown: Drawdown) => voi
     onEnd({ startTs, troughTs, recoveryTs: recovered ? endTs : null, endTs, depth: now.trough / now.peak - 1 });
   }
 
+  /** Goes on to the first bar from `start` on that is back at the peak. Sums in variables, since fields would be written at every bar. */
+  function fallUntil(ts: Float64Array, equity: Float64Array, start: number): number {
+    const { peak } = now;
+    let { trough, squares } = now;
+    let lowest = -1;
+    let i = start;
+    for (; i < ts.length && equity[i]! < peak; i++) {
+      const value = equity[i]!;
+      if (value < trough) {
+        trough = value;
+        lowest = i;
+      }
+      // In money: one division a drawdown instead of one a bar.
+      const fall = peak - value;
+      squares += fall * fall;
+    }
+    if (lowest >= 0) now.troughTs = ts[lowest]!;
+    now.trough = trough;
+    now.squares = squares;
+    return i;
+  }
+
   return {
     add(ts, equity) {
       if (ts.length > 0 && Number.isNaN(now.peakTs)) now.peakTs = ts[0]!;
-      for (let i = 0; i < ts.length; i++) {
-        const value = equity[i]!;
-        if (value >= now.peak) {
+      for (let i = 0; i < ts.length;) {
+        i = fallUntil(ts, equity, i);
+        for (; i < ts.length && equity[i]! >= now.peak; i++) {
           if (now.trough < now.peak) end(ts[i]!, true);
-          now.peak = now.trough = value;
+          now.peak = now.trough = equity[i]!;
           now.peakTs = ts[i]!;
-          continue;
         }
-        if (value < now.trough) {
-          now.trough = value;
-          now.troughTs = ts[i]!;
-        }
-        // In money: one division a drawdown instead of one a bar.
-        const fall = now.peak - value;
-        now.squares += fall * fall;
       }
       now.lastTs = ts.at(-1) ?? now.lastTs;
     },

@@ -1,13 +1,12 @@
 import { periodsOf, sharpeOf } from '../metrics/conventions.ts';
-import { createMetrics } from '../metrics/metrics.ts';
 import { createDailyEquity } from '../metrics/daily-equity.ts';
 import { returnSeries, totalReturn } from '../metrics/returns.ts';
 import { checkBars } from '../check-bars.ts';
-import { createRunSimulation, isPlainRun, openPositions, type Decider, type RunInput } from '../run-simulation.ts';
+import { isPlainRun, type Decider } from '../run-simulation.ts';
 import type { Strategy } from '../strategy.ts';
+import { wholeRun, type WholeRun } from '../whole-run.ts';
 import type { Bars } from '../../shared/bars.ts';
 import type { MetricName } from '../../shared/metrics.ts';
-import type { MetricSpec } from '../../shared/spec.ts';
 import type { ZoneOffsets } from '../../shared/zone-offsets.ts';
 import { createEventRun } from './event-run.ts';
 
@@ -16,13 +15,10 @@ const QUICK = ['totalReturn', 'sharpe', 'maxDrawdown', 'trades'] as const satisf
 type Quick = (typeof QUICK)[number];
 
 /** What all trials have in common. */
-export interface TrialInput extends Omit<RunInput, 'decider' | 'state'> {
-  /** Conventions of the figures. */
-  metrics: MetricSpec;
-}
+export type TrialInput = Omit<WholeRun, 'decider'>;
 
 /**
- * The figures of runs of many strategies on the same bars: the same bytes as {@link createMetrics} gives for a whole run without a benchmark, NaN where
+ * The figures of runs of many strategies on the same bars: the same bytes as {@link wholeRun} gives, NaN where
  * that is null. No curve and no trade list is kept. Where only {@link QUICK} figures are asked for, and signals on one symbol are simulated from event
  * to event anyway, bars at which nothing happens cost nothing.
  */
@@ -33,8 +29,8 @@ export function createTrialFigures(input: TrialInput, figures: readonly MetricNa
   return (decider, out) => {
     const run = { ...input, decider };
     const strategy = quick !== null && isPlainRun(run) && 'signals' in decider ? decider.signals[0]! : null;
-    const values = (strategy && quick!(strategy)) ?? wholeFigures(run);
-    figures.forEach((figure, index) => (out[index] = values[figure as Quick] ?? NaN));
+    const values: Partial<Record<MetricName, number | null>> = (strategy && quick!(strategy)) ?? wholeRun(run);
+    figures.forEach((figure, index) => (out[index] = values[figure] ?? NaN));
   };
 }
 
@@ -63,20 +59,4 @@ function calendarOf({ ts, close }: Bars, zone: ZoneOffsets | undefined) {
   const daily = createDailyEquity(zone);
   daily.add(ts, close);
   return daily.finish().calendar;
-}
-
-/** Points of the curve that are held at once. */
-const BLOCK = 65_536;
-
-function wholeFigures(run: TrialInput & Pick<RunInput, 'decider'>): Partial<Record<MetricName, number | null>> {
-  const simulation = createRunSimulation(run);
-  const metrics = createMetrics({ cash: run.account.cash, metrics: run.metrics, zone: run.zone });
-  while (simulation.ended === null) {
-    simulation.advance(simulation.bar + BLOCK);
-    const { curve, trades } = simulation.take();
-    metrics.addCurve(curve);
-    metrics.addTrades(trades);
-  }
-  metrics.addTrades(openPositions(simulation.state(), run));
-  return metrics.finish();
 }

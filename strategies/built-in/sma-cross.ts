@@ -1,5 +1,5 @@
 import { indicatorColumn } from '../../engine/indicators/compute.ts';
-import { crossOver, crossUnder } from '../../engine/indicators/crossing.ts';
+import { order } from '../../engine/indicators/crossing.ts';
 import { sma } from '../../engine/indicators/sma.ts';
 import { firstDecision } from '../../engine/indicators/warm-up.ts';
 import { ENTER_LONG, ENTER_SHORT, EXIT_LONG } from '../../engine/strategy.ts';
@@ -24,8 +24,11 @@ export const smaCross = defineStrategy({
       firstDecision: firstDecision(fast, slow),
       indicators: { fast, slow },
       signals(fromBar, toBar, out) {
+        let before = order(fast, slow, fromBar - 1);
         for (let i = fromBar; i < toBar; i++) {
-          out[i - fromBar] = crossOver(fast, slow, i) ? ENTER_LONG : crossUnder(fast, slow, i) ? under : 0;
+          const now = order(fast, slow, i);
+          out[i - fromBar] = now * before < 0 ? (now > 0 ? ENTER_LONG : under) : 0;
+          before = now;
         }
       },
     };
