@@ -1,16 +1,18 @@
 import type { FastifyReply } from 'fastify';
 import * as z from 'zod';
 import { arrowStream } from './arrow-stream.ts';
+import { parquetStream } from './parquet-stream.ts';
 import { problems } from './problems.ts';
 import { columnarJsonStream, csvStream, type Table } from './stream-table.ts';
 
-/** How a series is written: columns as JSON, CSV, or an Arrow IPC stream. */
-export const Format = z.enum(['json', 'csv', 'arrow']).default('json');
+/** How a series is written: columns as JSON, CSV, an Arrow IPC stream, or a Parquet file. */
+export const Format = z.enum(['json', 'csv', 'arrow', 'parquet']).default('json');
 
 const FORMATS = {
   json: { type: 'application/json; charset=utf-8', stream: columnarJsonStream },
   csv: { type: 'text/csv; charset=utf-8', stream: csvStream },
   arrow: { type: 'application/vnd.apache.arrow.stream', stream: arrowStream },
+  parquet: { type: 'application/vnd.apache.parquet', stream: parquetStream },
 } as const;
 
 const Cells = z.array(z.union([z.number(), z.string(), z.null()]));
@@ -22,6 +24,7 @@ export function tableResponse(description: string, names?: readonly string[]) {
     'application/json': { schema: z.object({ columns, rows: z.int() }) },
     'text/csv': { schema: z.string() },
     [FORMATS.arrow.type]: { schema: z.string().meta({ format: 'binary' }) },
+    [FORMATS.parquet.type]: { schema: z.string().meta({ format: 'binary' }) },
   };
   return { 200: { description, content }, ...problems(404, 422) };
 }
