@@ -105,6 +105,16 @@ describe('the clock of the data', () => {
     expect(timesOf(await fetched(specOf({ ...request, timeframe: '1d' })))).toEqual(['2024-01-03T00:00', '2024-01-04T00:00']);
   });
 
+  it('keeps to the weekdays of the session, by the date of its end', async () => {
+    const { fetched } = await open([halfHours()]);
+    // From Thursday the 4th to Tuesday the 9th: the session of Monday begins on Sunday evening.
+    const session = { from: '18:00', to: '17:00', weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'] } as const;
+    const days = await fetched(
+      specOf({ timeframe: '1d', session: { ...session, weekdays: [...session.weekdays] }, from: '2024-01-04', to: '2024-01-09' }),
+    );
+    expect(timesOf(days)).toEqual(['2024-01-04T00:00', '2024-01-05T00:00', '2024-01-08T00:00', '2024-01-09T00:00']);
+  });
+
   it('counts bars of an hour from the open of the session', async () => {
     const { fetched, marketData } = await open([halfHours()]);
     const spec = specOf({ timeframe: '1h', session: { from: '09:30', to: '16:00' }, from: '2024-01-02', to: '2024-01-02' });

@@ -4,7 +4,7 @@ import { momentIn, sessionLength, type Session } from '../engine/timeframes/sess
 import type { Bars, Dataset } from '../shared/bars.ts';
 import type { SourceInfo } from '../shared/dataset.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
-import { type DataSpec, timeframeMs } from '../shared/spec.ts';
+import { type DataSpec, timeframeMs, WEEKDAYS } from '../shared/spec.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { isDate, type TimeRange } from './range.ts';
 import { collectBlocks, type BarBlock } from './time-chunks.ts';
@@ -83,7 +83,9 @@ function gridFaults(session: DataSpec['session'], base: string): Fault[] {
 }
 
 function clockOf(session: DataSpec['session']): Omit<Session, 'zone'> {
-  return session === undefined ? { open: 0, close: DAY_MS } : { open: clockMs(session.from), close: clockMs(session.to) };
+  if (session === undefined) return { open: 0, close: DAY_MS };
+  const { from, to, weekdays } = session;
+  return { open: clockMs(from), close: clockMs(to), ...(weekdays && { weekdays: weekdays.map((day) => WEEKDAYS.indexOf(day)) }) };
 }
 
 function clockMs(time: string): number {
@@ -119,6 +121,6 @@ function refuseEmpty(instruments: readonly Bars[]): void {
   if (empty.length === 0) return;
   throw new HoldfastError(
     'no_data',
-    `${empty.join(', ')}: no bar opens within data.session. Name the hours in which it trades, or leave the session out.`,
+    `${empty.join(', ')}: no bar opens within data.session. Name the hours and weekdays in which it trades, or leave the session out.`,
   );
 }

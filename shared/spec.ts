@@ -63,10 +63,14 @@ export type InstrumentSpec = z.infer<typeof InstrumentSpec>;
 
 const clock = z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'write hours and minutes: 09:30');
 
+/** In the order in which a date counts them: 0 is Sunday. */
+export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+
 /** When a market trades, by the clock of `timeZone`. */
 export const SessionSpec = z.strictObject({
   from: clock.describe('First moment'),
   to: clock.describe('Exclusive end; at or before "from" it is on the next day, whose date the session then has'),
+  weekdays: z.array(z.enum(WEEKDAYS)).min(1).max(7).optional().describe('Days of trading, by the date of the session; left out, every day'),
 });
 export type SessionSpec = z.infer<typeof SessionSpec>;
 
