@@ -1,17 +1,23 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { createCheckpointStore } from '../artifacts/checkpoints.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
-import { indicatorsOf } from '../engine/run-simulation.ts';
+import type { RunState } from '../engine/run-simulation.ts';
 import { createDatasetStore } from '../market-data/dataset-store.ts';
 import type { FullRunRow } from '../results/store.ts';
-import type { Bars } from '../shared/bars.ts';
 import { HoldfastError } from '../shared/errors.ts';
+import type { PlotBlock } from '../shared/series.ts';
 import { unknownName } from '../strategies/check-params.ts';
-import { isBuiltIn, prepareDecider } from '../strategies/catalog.ts';
+import { indicatorsIn } from '../strategies/module-trader.ts';
+import { indicatorTable, type IndicatorTableInput, type Plot } from './indicator-table.ts';
+import type { RunSeries } from './run-series.ts';
 import type { TimeRange } from './series-tables.ts';
 import type { Table } from './stream-table.ts';
 
-/** Bars, over all symbols, that are computed within an answer: a fifth of a second. */
-const MOST_BARS = 1_000_000;
+/** Bars, over all symbols, that are computed at once: some milliseconds. More of them go to a thread. */
+const FEW_BARS = 50_000;
+/** Bars that are held in memory for an answer: about 1 GB. */
+const MOST_BARS = 20_000_000;
 
 export interface IndicatorsWanted extends TimeRange {
   /** Left out: the first one. */
@@ -21,26 +27,33 @@ export interface IndicatorsWanted extends TimeRange {
 }
 
 /**
- * The bars of one symbol, and beside each what the strategy looked at, computed anew from dataset and spec. Fails with `invalid_request` for a symbol that
- * the run does not trade and for a run that is too long, and with `not_finished` before its bars are there.
+ * The bars of one symbol, and beside each what the strategy looked at, computed anew from dataset and spec, and what it noted. Fails with
+ * `invalid_request` for a symbol that the run does not trade and for a run that is too long, and with `not_finished` before its bars are there.
  */
-export function createRunIndicators(artifacts: ArtifactStore): (run: FullRunRow, wanted: IndicatorsWanted) => Promise<Table> {
+export function createRunIndicators(
+  artifacts: ArtifactStore,
+  series: Pick<RunSeries, 'plots' | 'words'>,
+): (run: FullRunRow, wanted: IndicatorsWanted) => Promise<Table> {
   const checkpoints = createCheckpointStore(artifacts);
   const datasets = createDatasetStore(artifacts);
 
-  return async (run, { symbol, points, start, end }) => {
+  return async (run, { symbol, ...range }) => {
     const { data, strategy } = run.spec;
     const index = symbol === undefined ? 0 : data.symbols.indexOf(symbol);
     if (index < 0) throw new HoldfastError('invalid_request', `The symbol ${unknownName(symbol!, data.symbols)}`);
     if (run.checkpoint === null) throw new HoldfastError('not_finished', `The run ${run.id} has no bars yet. Ask again in a moment.`);
     refuseTooMany(run);
-    const { dataset } = await checkpoints.read(run.checkpoint);
-    const { instruments, zone } = await datasets.read(dataset);
+    const { dataset, state } = await checkpoints.read(run.checkpoint);
+    const [{ instruments, zone }, noted, { plotNames = [] }] = await Promise.all([
+      datasets.read(dataset),
+      series.plots(run),
+      series.words(run),
+    ]);
     const bars = instruments.slice(0, data.symbols.length);
     const surroundings = { instruments: data.instruments, zone };
-    // A module runs in a process of its own, and never in this one.
-    const indicators = isBuiltIn(strategy.name) ? indicatorsOf(prepareDecider(strategy, bars, surroundings), index) : {};
-    return tableOf(bars[index]!, indicators, { start, end, points });
+    const plots = plotsOf(noted, plotNames, index);
+    const input = { strategy, bars, surroundings, symbol: index, declared: declaredIn(state as RunState), plots, range };
+    return run.total * data.symbols.length > FEW_BARS ? inThread(input) : indicatorTable(input);
   };
 }
 
@@ -52,33 +65,27 @@ function refuseTooMany({ id, total, symbols }: FullRunRow): void {
   );
 }
 
-const PRICES = ['open', 'high', 'low', 'close', 'volume'] as const;
-
-function tableOf(bars: Bars, indicators: Readonly<Record<string, Float64Array>>, range: TimeRange & { points: number | undefined }): Table {
-  const rows = shownRows(bars, range);
-  const picked = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
-  const prices = PRICES.map((name) => [name, bars[name]] as const);
-  const numbers = [...prices, ...Object.entries(indicators)];
-  return {
-    columns: [
-      { name: 'time', kind: 'time', values: picked(bars.ts) },
-      ...numbers.map(([name, column]) => ({ name, kind: 'number' as const, values: picked(column) })),
-    ],
-    rows: rows.length,
-  };
+function declaredIn(state: RunState): IndicatorTableInput['declared'] {
+  return (state.kind === 'orders' ? indicatorsIn(state.of.memory) : null) ?? {};
 }
 
-/** The bars in the range; of more than `points` those with the first, lowest, highest and last close of each bucket. */
-function shownRows({ ts, close }: Bars, { start, end, points = Infinity }: TimeRange & { points: number | undefined }): number[] {
-  const rows = [...ts.keys()].filter((row) => ts[row]! >= start && ts[row]! < end);
-  if (rows.length <= points) return rows;
-  const size = Math.ceil(rows.length / Math.max(1, Math.floor(points / 4)));
-  const kept = new Set<number>();
-  for (let from = 0; from < rows.length; from += size) {
-    const bucket = rows.slice(from, from + size);
-    const low = bucket.reduce((best, row) => (close[row]! < close[best]! ? row : best));
-    const high = bucket.reduce((best, row) => (close[row]! > close[best]! ? row : best));
-    for (const row of [bucket[0]!, ...[low, high].toSorted((a, b) => a - b), bucket.at(-1)!]) kept.add(row);
+function plotsOf({ ts, name, symbol, value }: PlotBlock, names: readonly string[], wanted: number): Plot[] {
+  const rowsOf = (place: number) => [...ts.keys()].filter((row) => symbol[row] === wanted && name[row] === place);
+  return names.flatMap((each, place) => {
+    const rows = rowsOf(place);
+    return rows.length === 0
+      ? []
+      : [{ name: each, ts: Float64Array.from(rows, (row) => ts[row]!), values: Float64Array.from(rows, (row) => value[row]!) }];
+  });
+}
+
+/** The bars are in memory that threads share, so only the answer is handed over. */
+async function inThread(input: IndicatorTableInput): Promise<Table> {
+  const thread = new Worker(new URL('indicator-thread.ts', import.meta.url), { workerData: input });
+  try {
+    const [table] = (await once(thread, 'message')) as [Table];
+    return table;
+  } finally {
+    void thread.terminate();
   }
-  return [...kept].toSorted((a, b) => a - b);
 }

@@ -15,7 +15,7 @@ export interface Stage {
 }
 
 /** What a run did from its first bar on. */
-export interface Recorded {
+interface Recorded {
   curve: CurveBlock;
   orders: OrderBlock;
 }

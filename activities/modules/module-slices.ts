@@ -4,7 +4,10 @@ import type { BacktestSpec, StrategySpec } from '../../shared/spec.ts';
 import type { SliceJob, SliceResult } from '../jobs/simulate-slice.ts';
 
 /** A slice as it goes to another process, which reads the dataset itself. */
-export type ModuleSliceJob = Omit<SliceJob, 'dataset' | 'control'>;
+interface ModuleSliceJob extends Omit<SliceJob, 'dataset' | 'control'> {
+  /** Whether the dataset is too large to be loaded as a whole. */
+  streamed: boolean;
+}
 
 /** The beginning of a run once more, to see whether its module looks ahead. */
 export interface ModuleAuditJob {
@@ -71,7 +74,8 @@ export function createModuleSlices({ isModule, start, idleMs }: ModuleSlicesOpti
   }
 
   async function run(job: ModuleJob, options: Parameters<ConfinedProcess['run']>[1]): Promise<unknown> {
-    const { sha256, bytes } = job.datasetRef;
+    const { sha256 } = job.datasetRef;
+    const bytes = job.kind === 'slice' && job.streamed ? job.memoryBytes : job.datasetRef.bytes;
     const warm = take(sha256);
     // The old dataset may still be there when the new one is read.
     const dataBytes = bytes + (warm.dataset === null || warm.dataset.sha256 === sha256 ? 0 : warm.dataset.bytes);

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCheckpointStore } from '../../artifacts/checkpoints.ts';
+import { createChunkStore } from '../../artifacts/chunks.ts';
 import { createDatasetStore } from '../../market-data/dataset-store.ts';
+import { CURVE_COLUMNS, ORDER_COLUMNS, TRADE_COLUMNS } from '../../shared/series.ts';
 import { barsOf } from '../../test/fixtures/bars.ts';
 import { storedResult } from '../test-results.ts';
 import { startTestService, type TestService } from '../test-service.ts';
@@ -43,6 +45,8 @@ describe('the tables and the report of a run', () => {
     }
   });
 });
+
+const DAY = (day: number) => Date.UTC(2024, 0, 1 + day);
 
 describe('the indicators of a run', () => {
   const prices = [10, 20, 30, 20];
@@ -95,8 +99,42 @@ describe('the indicators of a run', () => {
     });
   });
 
-  it('are refused for a run that is too long for an answer', async () => {
-    await withBars(2_000_000);
+  it('of many bars are computed beside the service, with the same values', async () => {
+    const closes = Array.from({ length: 30_000 }, (_, i) => 100 + (i % 7));
+    await withBars(30_000, closes);
+    const { columns, rows } = (await get('indicators?symbol=IBM')).json();
+    expect(rows).toBe(30_000);
+    expect(columns.fast).toEqual(closes);
+    expect(columns.slow.slice(0, 3)).toEqual([null, 100.5, 101.5]);
+  });
+
+  it('are refused for a run that is too long for memory', async () => {
+    await withBars(20_000_000);
     expect((await get('indicators')).json()).toMatchObject({ status: 422, detail: expect.stringContaining('too many') });
+  });
+
+  it("hold what was plotted at its bars, and no other symbol's", async () => {
+    await withBars();
+    const { checkpoint } = (await service.store.get('local', id))!;
+    const chunks = createChunkStore(service.artifacts);
+    const empty = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, new Float64Array(0)]));
+    const column = (...values: number[]) => Float64Array.from(values);
+    const chunk = await chunks.append('local', {
+      previous: null,
+      fromBar: 0,
+      toBar: 0,
+      curve: empty(CURVE_COLUMNS) as never,
+      trades: empty(TRADE_COLUMNS) as never,
+      orders: empty(ORDER_COLUMNS) as never,
+      logs: [],
+      plots: { ts: column(DAY(1), DAY(1), DAY(3)), name: column(0, 0, 1), symbol: column(0, 1, 1), value: column(0.25, 0.75, -1) },
+    });
+    const store = createCheckpointStore(service.artifacts);
+    const state = { kind: 'orders', of: { tags: [''], plots: { names: ['weight', 'score'], values: 3 }, memory: null } };
+    const next = await store.write('local', { ...(await store.read(checkpoint!)), chunk, state });
+    await service.project(id, { status: 'running', checkpoint: next });
+    const { columns } = (await get('indicators?symbol=IBM')).json();
+    expect(columns).toMatchObject({ weight: [null, 0.75, null, null], score: [null, null, null, -1] });
+    expect((await get('indicators?symbol=AAPL')).json().columns).toMatchObject({ weight: [null, 0.25, null, null] });
   });
 });

@@ -24,7 +24,7 @@ const CHART_POINTS = 2_000;
 export function backtestAnalysis({ store, artifacts }: ApiDependencies) {
   const series = createSeriesStore(artifacts);
   const runSeries = createRunSeries(artifacts);
-  const runIndicators = createRunIndicators(artifacts);
+  const runIndicators = createRunIndicators(artifacts, runSeries);
 
   return async (plain: FastifyInstance): Promise<void> => {
     const app = plain.withTypeProvider<ZodTypeProvider>();
@@ -45,7 +45,7 @@ export function backtestAnalysis({ store, artifacts }: ApiDependencies) {
     const indicators = {
       tags,
       params: RunParams,
-      summary: 'Bars of a symbol, and what the strategy looked at beside them',
+      summary: 'Bars of a symbol, and beside them what the strategy looked at and what it plotted',
       querystring: IndicatorsQuery,
       response: { ...tableResponse('A column for each price and each indicator'), ...problems(404, 409, 422) },
     };
