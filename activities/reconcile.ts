@@ -1,6 +1,7 @@
-import { heartbeat, log } from '@temporalio/activity';
+import { log } from '@temporalio/activity';
 import type { ListedRun } from '../orchestration/run-workflows.ts';
 import type { FullRunRow } from '../results/store.ts';
+import { heartbeatWhile } from './heartbeat.ts';
 import type { Ports } from './ports.ts';
 import { reconcileRun, type Reconciliation } from './reconcile-run.ts';
 
@@ -21,19 +22,19 @@ export type Reconciled = Record<'looked' | 'reopened' | 'unanswered' | Reconcili
  * delivers requests that were recorded but not sent, and says of runs that only look running why they do not get ahead.
  */
 export function reconcile(ports: ReconcilerPorts) {
-  return async (): Promise<Reconciled> => {
+  return (): Promise<Reconciled> => {
     const done: Reconciled = { looked: 0, started: 0, closed: 0, delivered: 0, stalled: 0, reopened: 0, unanswered: 0 };
-    for await (const rows of openRows(ports)) {
-      for (const outcome of await Promise.all(rows.map((row) => look(ports, row)))) if (outcome) done[outcome] += 1;
-      done.looked += rows.length;
-      heartbeat(done);
-    }
-    for await (const runs of inGroups(ports.workflows.running(), PAGE)) {
-      done.reopened += await reopen(ports, runs);
-      heartbeat(done);
-    }
-    return done;
+    return heartbeatWhile(pass(ports, done), () => done);
   };
+}
+
+async function pass(ports: ReconcilerPorts, done: Reconciled): Promise<Reconciled> {
+  for await (const rows of openRows(ports)) {
+    for (const outcome of await Promise.all(rows.map((row) => look(ports, row)))) if (outcome) done[outcome] += 1;
+    done.looked += rows.length;
+  }
+  for await (const runs of inGroups(ports.workflows.running(), PAGE)) done.reopened += await reopen(ports, runs);
+  return done;
 }
 
 /** Few at a time, page by page, so that any number of open runs takes the same memory. */

@@ -27,7 +27,8 @@ const TABLE = {
   /** A slice takes seconds by design; a worker that has not ended one after this long is stuck. */
   slice: { startToCloseTimeout: '5m', heartbeatTimeout, cancellationType, retry: patient },
   aggregate: { startToCloseTimeout: '1h', heartbeatTimeout, cancellationType, retry: patient },
-  reconcile: { startToCloseTimeout: '5m', retry: { maximumAttempts: 1 } },
+  /** No pass begins while one is open: that of a lost worker must not hold up those after it. */
+  reconcile: { startToCloseTimeout: '5m', heartbeatTimeout, retry: { maximumAttempts: 1 } },
 } as const;
 
 export const rows = proxyLocalActivities<Pick<Activities, 'project'>>(TABLE.rows);
