@@ -4,6 +4,7 @@ import { HoldfastError } from '../shared/errors.ts';
 import { EMBEDDED_OWNER } from '../shared/names.ts';
 import { refuseForeignPages, requireToken } from './access.ts';
 import { trackAllowedMethods } from './allowed-methods.ts';
+import { unfitJson } from './check-json.ts';
 import { isLoopback, type ApiConfig } from './config.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { describeApi } from './openapi.ts';
@@ -70,7 +71,7 @@ function acceptJsonOnly(app: FastifyInstance): void {
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     // Many clients send the header with every POST; pause, resume and cancel have no body.
     if (body === '') done(null, undefined);
-    else void parseJson(request, body, done);
+    else void parseJson(request, body, (error, value) => done(error ?? unfitJson(value), value));
   });
 }
 

@@ -24,34 +24,50 @@ export function plainInstrument(account: Pick<AccountSpec, 'fractional'>): Instr
 
 /** The instruments of a run, in the order of the dataset. Throws `invalid_spec` with every currency pair that is missing. */
 export function resolveInstruments(bars: readonly Bars[], account: AccountSpec, specs: InstrumentSpecs = {}): Instrument[] {
-  const faults: Fault[] = [];
-  const instruments = bars.map(({ symbol }) => {
-    const plain = plainInstrument(account);
-    const spec = specs[symbol];
-    if (spec === undefined) return plain;
-    const { multiplier, minimumSize, tradable } = spec;
-    const rate = findRate(bars, spec.currency ?? account.currency, account.currency);
-    if (rate === undefined)
-      faults.push({ path: `data.instruments.${symbol}.currency`, message: missingPair(spec.currency, account.currency) });
-    return { multiplier, minimumSize, tradable, tickSize: spec.tickSize ?? 0, step: spec.lotSize ?? plain.step, rate: rate ?? null };
-  });
+  const symbols = bars.map(({ symbol }) => symbol);
+  const faults = currencyFaults(symbols, account, specs);
   if (faults.length > 0) {
     const list = faults.map(({ path, message }) => `${path}: ${message}`).join('; ');
     throw new HoldfastError('invalid_spec', `Money cannot be converted; correct ${list}`, { faults });
   }
-  return instruments;
+  return symbols.map((symbol) => {
+    const plain = plainInstrument(account);
+    const spec = specOf(specs, symbol);
+    if (spec === undefined) return plain;
+    const { multiplier, minimumSize, tradable } = spec;
+    const rate = findRate(symbols, spec.currency ?? account.currency, account.currency) ?? null;
+    return { multiplier, minimumSize, tradable, tickSize: spec.tickSize ?? 0, step: spec.lotSize ?? plain.step, rate };
+  });
+}
+/** Every symbol whose money cannot be converted into the account's, since the bars of the pair are not there. */
+export function currencyFaults(
+  symbols: readonly string[],
+  { currency }: Pick<AccountSpec, 'currency'>,
+  specs: InstrumentSpecs = {},
+): Fault[] {
+  return symbols.flatMap((symbol) => {
+    const own = specOf(specs, symbol)?.currency ?? currency;
+    if (findRate(symbols, own, currency) !== undefined) return [];
+    return [
+      {
+        path: `data.instruments.${symbol}.currency`,
+        message: `needs the bars of ${own}${currency} or ${currency}${own} among data.symbols`,
+      },
+    ];
+  });
 }
 
-function findRate(bars: readonly Bars[], from: string, to: string): Instrument['rate'] | undefined {
+/** A symbol may be called "constructor", which every object has. */
+function specOf(specs: InstrumentSpecs, symbol: string): InstrumentSpec | undefined {
+  return Object.hasOwn(specs, symbol) ? specs[symbol] : undefined;
+}
+
+function findRate(symbols: readonly string[], from: string, to: string): Instrument['rate'] | undefined {
   if (from === to) return null;
-  const direct = bars.findIndex(({ symbol }) => symbol === from + to);
+  const direct = symbols.indexOf(from + to);
   if (direct >= 0) return { symbol: direct, inverse: false };
-  const inverse = bars.findIndex(({ symbol }) => symbol === to + from);
+  const inverse = symbols.indexOf(to + from);
   return inverse < 0 ? undefined : { symbol: inverse, inverse: true };
-}
-
-function missingPair(from: string | undefined, to: string): string {
-  return `needs the bars of ${from}${to} or ${to}${from} among data.symbols`;
 }
 
 /** Guards a division by the step against its own rounding: 0.3 / 0.1 is 2.9999999999999996. Far below any step that is traded. */

@@ -18,16 +18,16 @@ const RuleParam = z.discriminatedUnion('type', [
 
 /** More names than anyone reads; a limit keeps the time of a check short. */
 const MAX_NAMES = 200;
-const hasFewNames = (record: object) => Object.keys(record).length <= MAX_NAMES;
-const tooMany = `has more than ${MAX_NAMES} names`;
+export const hasFewNames = (record: object) => Object.keys(record).length <= MAX_NAMES;
+export const tooManyNames = `has more than ${MAX_NAMES} names`;
 
 const condition = Expression.optional();
 const value = Expression.optional();
 
 /** What to trade as expressions, evaluated at the close of every bar. docs/rules.md explains the language. */
 export const Rules = z.strictObject({
-  params: z.record(Name, RuleParam).refine(hasFewNames, tooMany).default({}),
-  let: z.record(Name, Expression).refine(hasFewNames, tooMany).default({}).describe('Names for expressions, in any order'),
+  params: z.record(Name, RuleParam).refine(hasFewNames, tooManyNames).default({}),
+  let: z.record(Name, Expression).refine(hasFewNames, tooManyNames).default({}).describe('Names for expressions, in any order'),
   enterLong: condition.describe('Condition: buy'),
   exitLong: condition.describe('Condition: sell what was bought'),
   enterShort: condition.describe('Condition: sell short'),
@@ -67,7 +67,10 @@ export type RuleFault = z.infer<typeof RuleFault>;
 /** What `POST /v1/strategies/check` takes. */
 export const RulesCheckRequest = z.strictObject({
   rules: Rules,
-  params: z.record(z.string().max(64), z.union([z.number(), z.string().max(200)])).default({}),
+  params: z
+    .record(z.string().max(64), z.union([z.number(), z.string().max(200)]))
+    .refine(hasFewNames, tooManyNames)
+    .default({}),
   columns: z.array(Name).max(200).optional().describe('Further columns of the data, such as those of an upload'),
 });
 

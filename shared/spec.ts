@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Rules } from './rules.ts';
+import { hasFewNames, Rules, tooManyNames } from './rules.ts';
 
 /** Lets a cross-field rule run beside other faults of the same object, so that a client sees them all at once. */
 const isObject = (payload: { value: unknown }): boolean => typeof payload.value === 'object' && payload.value !== null;
@@ -256,7 +256,10 @@ export const StrategySpec = z
   .strictObject({
     name: z.string().min(1).max(64).default(RULES).describe('A strategy of GET /v1/strategies; to be left out where there are rules'),
     rules: Rules.optional(),
-    params: z.record(z.string().max(64), z.union([z.number(), z.string().max(200), z.boolean()])).default({}),
+    params: z
+      .record(z.string().max(64), z.union([z.number(), z.string().max(200), z.boolean()]))
+      .refine(hasFewNames, tooManyNames)
+      .default({}),
   })
   .refine(({ name, rules }) => rules !== undefined || name !== RULES, {
     path: ['name'],

@@ -147,7 +147,9 @@ function checked(spec: StrategySpec): { definition: StrategyDefinition; params: 
 
 /** The rules language, of `strategies/rules/`. */
 const LANGUAGE = [
+  'bar-values',
   'blocks',
+  'check-held',
   'columns',
   'compare',
   'definitions',
@@ -155,6 +157,7 @@ const LANGUAGE = [
   'fields',
   'functions',
   'graph',
+  'held-values',
   'lower',
   'maths',
   'meaning',
@@ -167,7 +170,7 @@ const LANGUAGE = [
   'steps',
 ];
 /** What inline rules have beside it. */
-const INLINE = ['bar-values', 'entry-trader', 'named-indicators', 'rules-strategy', 'traded-bars', 'weight-trader'];
+const INLINE = ['entry-order', 'entry-trader', 'named-indicators', 'rules-strategy', 'traded-bars', 'weight-trader'];
 
 /** Built-in strategies that are written in the rules language. */
 const IN_RULES: readonly string[] = ['bollinger', 'donchian-breakout', 'ema-cross', 'macd'];

@@ -33,6 +33,31 @@ describe('POST /v1/backtests', () => {
     expect(service.orchestrator.calls).toEqual([`start ${run.id}`]);
   });
 
+  it('refuses bodies that no walk or database could take: too deep, or with NUL and half characters', async () => {
+    const send = (payload: string) => service.call('POST', '/v1/backtests', { payload, headers: { 'content-type': 'application/json' } });
+    for (const deep of [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`])
+      expect((await send(deep)).json()).toMatchObject({ status: 400, code: 'malformed_request' });
+    const answer = await send(JSON.stringify({ ...SPEC, name: 'a\0b', tags: ['fine', '\ud800'] }));
+    expect(answer.json()).toMatchObject({ status: 422, code: 'invalid_request' });
+    expect(answer.json().errors.map(({ path }: { path: string }) => path)).toEqual(['name', 'tags.1']);
+  });
+
+  it('refuses what the account asks of instruments that do not have it', async () => {
+    const instruments = { AAPL: { currency: 'EUR' } };
+    const account = { slippage: { ticks: 1 } };
+    expect(await faultPaths({ ...SPEC, data: { ...SPEC.data, instruments }, account })).toEqual([
+      'data.instruments.AAPL.currency',
+      'account.slippage.ticks',
+    ]);
+    const sound = { AAPL: { tickSize: 0.01 } };
+    expect(await service.submit({ data: { ...SPEC.data, instruments: sound }, account })).toMatchObject({ status: 'queued' });
+  });
+
+  it('refuses more parameters than anyone has', async () => {
+    const params = Object.fromEntries(Array.from({ length: 201 }, (_, i) => [`p${i}`, i]));
+    expect(await faultPaths({ ...SPEC, strategy: { name: 'sma-cross', params } })).toEqual(['strategy.params']);
+  });
+
   it('shows the spec as it will run, with every default filled in', async () => {
     const run = await service.submit({ strategy: { name: 'sma-cross' } });
     expect(run.spec).toMatchObject({ specVersion: 1, seed: 7, account: { cash: 100_000, fill: 'next-open' }, data: { adjust: 'splits' } });

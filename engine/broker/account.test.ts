@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { InstrumentSpec } from '../../shared/spec.ts';
 import { barsOf } from '../../test/fixtures/bars.ts';
 import { play, playOn } from '../../test/fixtures/played.ts';
 import type { TraderContext } from '../trader.ts';
@@ -158,6 +159,15 @@ describe('an instrument', () => {
   it('trades steps smaller than a unit without rounding them away', () => {
     const rest = { instruments: { TEST: { multiplier: 1, minimumSize: 0, tradable: true, lotSize: 0.1 } } };
     expect(play({ 0: buy(0.3) }, { bars: [barsOf([100, 100])], rest }).orders[0]!.filledSize).toBe(0.3);
+  });
+});
+
+describe('a symbol with the name of something that every object has', () => {
+  it('is traded as it is', () => {
+    const bars = [barsOf([100, 100, 110], 'constructor'), barsOf([50, 50, 50], 'B')];
+    const instruments = { B: InstrumentSpec.parse({ multiplier: 2 }) };
+    const { equity } = play({ 0: (c) => c.buy({ symbol: 'constructor', size: 10 }) }, { bars, rest: { instruments } });
+    expect(equity).toEqual([10_000, 10_000, 10_100]);
   });
 });
 
