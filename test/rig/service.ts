@@ -1,48 +1,53 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { freePort } from '../../local/ports.ts';
-import type { Result, Run, RunSummary } from '../../shared/run.ts';
 import type { BacktestSpecInput } from '../../shared/spec.ts';
+import { createHttp, type Http } from './http.ts';
+import { program, startProcess, type Ready, type Started } from './processes.ts';
+
+export type { Started } from './processes.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const LOOPBACK = '127.0.0.1';
 
-/** A process of the service, started as an operator would. */
-export interface Started {
-  readonly process: ChildProcess;
-  kill(signal: NodeJS.Signals): Promise<void>;
-}
-
 /** API and workers as real processes on a home folder and task queues of their own, against the Temporal server of the test run. */
-export interface Service extends AsyncDisposable {
+export interface Service extends Http, AsyncDisposable {
   readonly home: string;
   readonly url: string;
+  readonly taskQueue: string;
   readonly temporal: Client;
-  startWorker(): Promise<Started>;
-  submit(spec: BacktestSpecInput): Promise<Run>;
-  /** Follows a run until it is as wanted; fails when it ends otherwise. */
-  until(id: string, wanted: (run: Run) => boolean | Promise<boolean>): Promise<Run>;
-  completed(id: string): Promise<Result>;
-  post(path: string): Promise<{ status: number; body: RunSummary }>;
-  get<Body>(path: string): Promise<{ status: number; body: Body }>;
+  /** What was answered with 202, by id. */
+  readonly accepted: Map<string, BacktestSpecInput>;
+  /** Every process that was started, also those that have ended. */
+  readonly started: readonly Started[];
+  /** The API that was started last. */
+  readonly api: Started;
+  /** `root` is the folder of the programs, where it is not this project's. */
+  startWorker(env?: Record<string, string>, root?: string): Promise<Started>;
+  /** Starts the API again, on the same port. */
+  startApi(env?: Record<string, string>): Promise<Started>;
+  /** Asks every process to end, and waits for it. */
+  stop(): Promise<void>;
 }
 
 export interface ServiceOptions {
   temporalAddress: string;
   /** Of workers and API, beyond what every service of the rig gets. */
   env?: Record<string, string>;
+  /** An empty folder for all state; one of its own without. */
+  home?: string;
 }
 
-export async function startService({ temporalAddress, env = {} }: ServiceOptions): Promise<Service> {
-  const home = mkdtempSync(path.join(tmpdir(), 'holdfast-test-'));
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { temporalAddress, env = {}, home = mkdtempSync(path.join(tmpdir(), 'holdfast-test-')) } = options;
   const taskQueue = `test-${randomUUID()}`;
   const port = await freePort(LOOPBACK);
+  const url = `http://${LOOPBACK}:${port}`;
   const started: Started[] = [];
   const environment = {
     ...process.env,
@@ -54,102 +59,63 @@ export async function startService({ temporalAddress, env = {} }: ServiceOptions
     ...env,
   };
 
-  async function start(main: string, ready: Ready): Promise<Started> {
-    const child = await startProcess(main, ready, environment, path.join(home, `${started.length}.log`));
+  async function start(file: string, ready: Ready, own: Record<string, string> = {}): Promise<Started> {
+    const plan = program(file, { ...environment, ...own }, path.join(home, `${started.length}.log`));
+    const child = await startProcess(plan, ready);
     started.push(child);
     return child;
   }
+  const startApi = (own?: Record<string, string>): Promise<Started> =>
+    start(path.join(ROOT, 'api/main.ts'), () => answers(`${url}/healthz`), own);
 
   const connection = await Connection.connect({ address: temporalAddress });
   const temporal = new Client({ connection });
-  const url = `http://${LOOPBACK}:${port}`;
-  await start('api/main.ts', () => answers(`${url}/readyz`));
-  const http = createHttp(url);
+  let api = await startApi();
+  await answers(`${url}/readyz`);
+  const accepted = new Map<string, BacktestSpecInput>();
 
   return {
     home,
     url,
+    taskQueue,
     temporal,
-    startWorker: () => start('worker/main.ts', (child) => once(child, 'message')),
-    ...http,
+    accepted,
+    started,
+    get api() {
+      return api;
+    },
+    startWorker: (own, root = ROOT) => start(path.join(root, 'worker/main.ts'), (child) => once(child, 'message'), own),
+    startApi: async (own) => (api = await startApi(own)),
+    ...createHttp(url, (id, spec) => accepted.set(id, spec)),
+    stop: async () => {
+      await Promise.all(started.map((child) => child.kill('SIGTERM')));
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all(started.map((child) => child.kill('SIGKILL')));
-      await temporal.schedule
-        .getHandle(`reconcile/${taskQueue}`)
-        .delete()
-        .catch(() => undefined);
-      await endOpenWorkflows(temporal, taskQueue);
+      await cleared(temporal, taskQueue).catch(() => undefined);
       await connection.close();
       rmSync(home, { recursive: true, force: true });
     },
   };
 }
 
-type Ready = (child: ChildProcess) => Promise<unknown>;
-
 async function answers(url: string): Promise<void> {
   while (!(await fetch(url).catch(() => null))?.ok) await delay(20);
 }
 
-/** Starts one of the service's programs and waits until it says that it is ready. */
-async function startProcess(main: string, isReady: Ready, env: NodeJS.ProcessEnv, logFile: string): Promise<Started> {
-  const log = openSync(logFile, 'w');
-  const child = spawn(process.execPath, [path.join(ROOT, main)], { env, stdio: ['ignore', log, log, 'ipc'] });
-  closeSync(log);
-  const exited = once(child, 'exit');
-  const ready = isReady(child).then(() => true);
-  if (!(await Promise.race([ready, exited.then(() => false)]))) {
-    throw new Error(`${main} ended while it started:\n${readFileSync(logFile, 'utf8')}`);
-  }
-  return {
-    process: child,
-    async kill(signal) {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill(signal);
-      await exited;
-    },
-  };
-}
-
-function createHttp(url: string): Pick<Service, 'submit' | 'until' | 'completed' | 'post' | 'get'> {
-  async function call<Body>(method: string, route: string, body?: unknown): Promise<{ status: number; body: Body }> {
-    const answer = await fetch(`${url}${route}`, {
-      method,
-      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    return { status: answer.status, body: (await answer.json()) as Body };
-  }
-  async function until(id: string, wanted: (run: Run) => boolean | Promise<boolean>): Promise<Run> {
-    for (;;) {
-      const { body: run } = await call<Run>('GET', `/v1/backtests/${id}`);
-      if (await wanted(run)) return run;
-      if (run.finishedAt !== null) throw new Error(`run ${id} ended as ${run.status}: ${JSON.stringify(run.error)}`);
-      await delay(20);
-    }
-  }
-  return {
-    until,
-    get: (route) => call('GET', route),
-    post: (route) => call('POST', route),
-    async submit(spec) {
-      const { status, body } = await call<Run>('POST', '/v1/backtests', spec);
-      if (status !== 202) throw new Error(`submit answered ${status}: ${JSON.stringify(body)}`);
-      return body;
-    },
-    async completed(id) {
-      await until(id, (run) => run.status === 'completed');
-      return (await call<Result>('GET', `/v1/backtests/${id}/result`)).body;
-    },
-  };
-}
-
 /** A test that ends early leaves no workflow behind that would wait for its worker for ever. */
-async function endOpenWorkflows(temporal: Client, taskQueue: string): Promise<void> {
-  const query = `TaskQueue = "${taskQueue}" AND ExecutionStatus = "Running"`;
-  for await (const { workflowId } of temporal.workflow.list({ query })) {
-    await temporal.workflow
-      .getHandle(workflowId)
-      .terminate('the test is over')
+async function cleared(temporal: Client, taskQueue: string): Promise<void> {
+  await temporal.withDeadline(Date.now() + 5_000, async () => {
+    await temporal.schedule
+      .getHandle(`reconcile/${taskQueue}`)
+      .delete()
       .catch(() => undefined);
-  }
+    const query = `TaskQueue = "${taskQueue}" AND ExecutionStatus = "Running"`;
+    for await (const { workflowId } of temporal.workflow.list({ query })) {
+      await temporal.workflow
+        .getHandle(workflowId)
+        .terminate('the test is over')
+        .catch(() => undefined);
+    }
+  });
 }

@@ -2,6 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SliceResult } from '../../activities/jobs/simulate-slice.ts';
 import type { Service, Started } from './service.ts';
 
+/** temporal/api/enums/v1/workflow.proto, PendingActivityState */
+const STARTED = 2;
+
 /** The slices that Temporal's history has recorded as done, with the attempt that did them. */
 export async function durableSlices(service: Service, runId: string): Promise<(SliceResult & { attempt: number })[]> {
   const { events } = await service.temporal.workflow.getHandle(`backtest/${runId}`).fetchHistory();
@@ -17,20 +20,32 @@ export async function durableSlices(service: Service, runId: string): Promise<(S
 }
 
 /**
- * Kills a worker with -9 while a slice of the run is under way and two or more are stored. The worker is frozen for each look, so that the
- * slice cannot end between the look and the kill.
+ * Freezes a worker while a slice of the run is under way and `atLeast` others are stored. It is frozen for each look, so that the slice
+ * cannot end between the look and what comes next.
  */
-export async function killMidSlice(service: Service, worker: Started, runId: string): Promise<void> {
+export async function freezeMidSlice(service: Service, worker: Started, runId: string, atLeast = 2): Promise<void> {
   for (;;) {
-    worker.process.kill('SIGSTOP');
-    if ((await durableSlices(service, runId)).length >= 2 && (await isSliceUnderWay(service, runId))) break;
-    worker.process.kill('SIGCONT');
+    worker.freeze();
+    if ((await durableSlices(service, runId)).length >= atLeast && (await workerOf(service, runId)) !== null) return;
+    worker.thaw();
     await delay(100);
   }
+}
+
+/** As {@link freezeMidSlice}, and then kills it with -9. */
+export async function killMidSlice(service: Service, worker: Started, runId: string, atLeast = 2): Promise<void> {
+  await freezeMidSlice(service, worker, runId, atLeast);
   await worker.kill('SIGKILL');
 }
 
-async function isSliceUnderWay(service: Service, runId: string): Promise<boolean> {
+/** Waits until the run has simulated at least this fraction of its bars. */
+export async function reached(service: Service, runId: string, fraction: number): Promise<void> {
+  await service.until(runId, ({ progress, phase }) => phase === 'simulate' && progress.done > 0 && progress.fraction >= fraction);
+}
+
+/** The process that has begun the run's activity, as far as the server knows; null between two activities. */
+export async function workerOf(service: Service, runId: string): Promise<number | null> {
   const { raw } = await service.temporal.workflow.getHandle(`backtest/${runId}`).describe();
-  return raw.pendingActivities?.some(({ lastStartedTime }) => lastStartedTime) ?? false;
+  const identity = raw.pendingActivities?.find(({ state }) => state === STARTED)?.lastWorkerIdentity;
+  return identity ? Number(identity.split(':').at(-1)) : null;
 }
