@@ -7,12 +7,15 @@ import type { BacktestSpec } from '../shared/spec.ts';
 import type { RunAtOnce } from './jobs/run-at-once.ts';
 import type { SliceResult } from './jobs/simulate-slice.ts';
 import type { Ports } from './ports.ts';
+import { datasetOf, withVerification } from './verification.ts';
 
 export interface OpenInput {
   owner: string;
   spec: BacktestSpec;
   /** Where to go on; null at the first start. */
   checkpoint: ArtifactRef | null;
+  /** The run whose bars it takes, and with whose result its own is compared. */
+  verifies?: string | null;
   /** The row's first change. */
   opened: Projection;
   /** Its last one, but for the result, the bars and the time, where the run is done at once. */
@@ -43,16 +46,18 @@ export function openRun(ports: Ports) {
   return async (input: OpenInput): Promise<OpenedRun> => {
     const [, dataset] = await Promise.all([ports.results.project(input.opened), findDataset(ports, input)]);
     if (dataset === null || !isShort(ports, input, dataset)) return { dataset, slice: null, metrics: null };
-    const { slice, result } = await runAtOnce(ports, input, dataset);
-    if (result === null) return { dataset, slice, metrics: null };
+    const { slice, result: own } = await runAtOnce(ports, input, dataset);
+    if (own === null) return { dataset, slice, metrics: null };
+    const result = await withVerification(ports, input, own);
     const change = { ...input.closing.change, done: slice.bar, total: slice.total, result, finishedAt: Date.now() };
     await ports.results.project({ ...input.closing, change });
     return { dataset, slice, metrics: result.metrics };
   };
 }
 
-async function findDataset({ marketData, checkpoints }: Ports, { spec, checkpoint }: OpenInput): Promise<ArtifactRef | null> {
-  return checkpoint === null ? marketData.cached(spec) : (await checkpoints.read(checkpoint)).dataset;
+async function findDataset(ports: Ports, { owner, spec, checkpoint, verifies = null }: OpenInput): Promise<ArtifactRef | null> {
+  if (checkpoint !== null) return (await ports.checkpoints.read(checkpoint)).dataset;
+  return verifies === null ? ports.marketData.cached(spec) : datasetOf(ports, owner, verifies);
 }
 
 /** A module is started in a process of its own, which takes longer than a short run. */

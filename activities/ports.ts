@@ -1,6 +1,7 @@
 import type { MarketData } from '../market-data/catalog.ts';
 import type { RunWorkflows } from '../orchestration/run-workflows.ts';
 import type { ResultStore } from '../results/store.ts';
+import type { ArtifactStore } from '../artifacts/store.ts';
 import type { CheckpointStore } from '../artifacts/checkpoints.ts';
 import type { DatasetCache } from './datasets.ts';
 import type { ModuleSlices } from './modules/module-slices.ts';
@@ -10,6 +11,7 @@ import type { ThreadPools } from './thread-pools.ts';
 export interface Ports {
   results: ResultStore;
   marketData: Pick<MarketData, 'cached'>;
+  artifacts: Pick<ArtifactStore, 'verify'>;
   checkpoints: Pick<CheckpointStore, 'read'>;
   threads: ThreadPools;
   datasets: DatasetCache;

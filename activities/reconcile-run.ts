@@ -12,7 +12,7 @@ export type Reconciliation = 'started' | 'closed' | 'delivered' | 'stalled';
 export async function reconcileRun(ports: ReconcilerPorts, row: FullRunRow): Promise<Reconciliation | null> {
   const state = await ports.workflows.describe(row.kind, row.id);
   if (state === null) {
-    await ports.workflows.start({ runId: row.id, owner: row.owner, spec: row.spec, checkpoint: row.checkpoint });
+    await ports.workflows.start({ runId: row.id, owner: row.owner, spec: row.spec, checkpoint: row.checkpoint, verifies: row.verifies });
     return 'started';
   }
   if (state.closed) return (await closeRow(ports, row, state)) ? 'closed' : null;

@@ -14,6 +14,7 @@ import { backtestAnalysis } from './routes/backtest-analysis.ts';
 import { backtestControls } from './routes/backtest-controls.ts';
 import { backtestSeries } from './routes/backtest-series.ts';
 import { backtestSubmission } from './routes/backtest-submission.ts';
+import { backtestVerification } from './routes/backtest-verification.ts';
 import { backtests } from './routes/backtests.ts';
 import { datasets } from './routes/datasets.ts';
 import { events } from './routes/events.ts';
@@ -59,7 +60,17 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
 function v1(dependencies: ApiDependencies, { API_TOKEN: token, HOLDFAST_EVENT_STREAMS: streamsPerOwner }: AppConfig) {
   return async (app: FastifyInstance): Promise<void> => {
     if (token !== undefined) app.addHook('onRequest', requireToken(token));
-    for (const routes of [backtestSubmission, backtests, backtestControls, backtestSeries, backtestAnalysis, strategies, rules, datasets])
+    for (const routes of [
+      backtestSubmission,
+      backtests,
+      backtestControls,
+      backtestSeries,
+      backtestAnalysis,
+      backtestVerification,
+      strategies,
+      rules,
+      datasets,
+    ])
       await app.register(routes(dependencies));
     await app.register(events(dependencies, { streamsPerOwner }));
   };

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Submission } from '../results/store.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
-import type { BacktestSpec } from '../shared/spec.ts';
 
 const KEPT_MS = 24 * 3_600_000;
 
@@ -27,7 +26,7 @@ export const IdempotencyKey = z
   );
 
 /** What the store keeps of a key: the same payload has the same fingerprint, however it was written. */
-export function idempotencyOf(key: string | undefined, spec: BacktestSpec): Submission['idempotency'] {
+export function idempotencyOf(key: string | undefined, payload: unknown): Submission['idempotency'] {
   if (key === undefined) return null;
-  return { key, fingerprint: createHash('sha256').update(canonicalJson(spec)).digest('hex'), expiresAt: Date.now() + KEPT_MS };
+  return { key, fingerprint: createHash('sha256').update(canonicalJson(payload)).digest('hex'), expiresAt: Date.now() + KEPT_MS };
 }

@@ -37,13 +37,22 @@ export function createRunIndicators(
   const checkpoints = createCheckpointStore(artifacts);
   const datasets = createDatasetStore(artifacts);
 
+  /** A short run that is done leaves no checkpoint; a module's always does. */
+  async function known({ id, checkpoint, result }: FullRunRow) {
+    if (checkpoint !== null) {
+      const { dataset, state } = await checkpoints.read(checkpoint);
+      return { dataset, declared: declaredIn(state as RunState) };
+    }
+    if (result?.dataset !== undefined) return { dataset: result.dataset, declared: {} };
+    throw new HoldfastError('not_finished', `The run ${id} has no bars yet. Ask again in a moment.`);
+  }
+
   return async (run, { symbol, ...range }) => {
     const { data, strategy } = run.spec;
     const index = symbol === undefined ? 0 : data.symbols.indexOf(symbol);
     if (index < 0) throw new HoldfastError('invalid_request', `The symbol ${unknownName(symbol!, data.symbols)}`);
-    if (run.checkpoint === null) throw new HoldfastError('not_finished', `The run ${run.id} has no bars yet. Ask again in a moment.`);
     refuseTooMany(run);
-    const { dataset, state } = await checkpoints.read(run.checkpoint);
+    const { dataset, declared } = await known(run);
     const [{ instruments, zone }, noted, { plotNames = [] }] = await Promise.all([
       datasets.read(dataset),
       series.plots(run),
@@ -52,7 +61,7 @@ export function createRunIndicators(
     const bars = instruments.slice(0, data.symbols.length);
     const surroundings = { instruments: data.instruments, zone };
     const plots = plotsOf(noted, plotNames, index);
-    const input = { strategy, bars, surroundings, symbol: index, declared: declaredIn(state as RunState), plots, range };
+    const input = { strategy, bars, surroundings, symbol: index, declared, plots, range };
     return run.total * data.symbols.length > FEW_BARS ? inThread(input) : indicatorTable(input);
   };
 }

@@ -39,12 +39,13 @@ export function toRun(row: FullRunRow, webUrl: WebUrl, pause: OperatorPause | nu
     reason: pause.reason,
     since: isoTime(pause.since),
   };
-  return { ...toRunSummary(row, webUrl), spec: row.spec, operator };
+  return { ...toRunSummary(row, webUrl), verifies: row.verifies, spec: row.spec, operator };
 }
 
 /** What the result's address shows of it. */
-export function toResult(runId: string, { partial, endReason, metrics, manifest, verdicts, curve }: StoredResult): Result {
-  return { runId, partial, endReason, metrics, manifest, verdicts, bars: curve.rows };
+export function toResult(runId: string, result: StoredResult): Result {
+  const { partial, endReason, metrics, manifest, verdicts, verification, curve } = result;
+  return { runId, partial, endReason, metrics, manifest, verdicts, ...(verification && { verification }), bars: curve.rows };
 }
 
 export const runPath = runPathOf;

@@ -7,6 +7,7 @@ import { addListCommands } from './list-commands.ts';
 import { addResultCommands } from './result-commands.ts';
 import { addRunCommand } from './run-command.ts';
 import { addStrategyCommands } from './strategy-commands.ts';
+import { addVerifyCommand } from './verify-command.ts';
 
 const EXAMPLES = `
 Examples:
@@ -37,7 +38,15 @@ function createProgram(context: Context): Command {
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
     .showHelpAfterError('(holdfast --help, or holdfast COMMAND --help, shows what there is)')
     .exitOverride();
-  const add = [addRunCommand, addListCommands, addControlCommands, addResultCommands, addCatalogCommands, addStrategyCommands];
+  const add = [
+    addRunCommand,
+    addListCommands,
+    addControlCommands,
+    addResultCommands,
+    addCatalogCommands,
+    addStrategyCommands,
+    addVerifyCommand,
+  ];
   for (const addCommands of add) addCommands(program, context);
   for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
     // So that they can also be written after the command.

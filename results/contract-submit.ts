@@ -14,6 +14,15 @@ export function describeSubmit({ store, open, accept, now, finish, ids }: Contra
       expect((await accept(specOf({ symbols: ['AAPL', 'IBM'] }))).name).toBe('sma-cross on AAPL, IBM 1d');
     });
 
+    it('keeps which run is to be repeated', async () => {
+      const first = await accept();
+      expect(first.verifies).toBeNull();
+      const submission = { kind: 'backtest', owner, spec: specOf(), total: 0, idempotency: null, verifies: first.id } as const;
+      const id = uuidv7();
+      await store().submit({ ...submission, id });
+      expect((await open().get(owner, id))!.verifies).toBe(first.id);
+    });
+
     it('accepts one run for a hundred parallel submissions with one key, over several connections', async () => {
       const stores = [store(), open(), open(), open()];
       const idempotency = { key: 'k', fingerprint: 'f', expiresAt: Date.now() + 60_000 };

@@ -5,7 +5,7 @@ import type { FullRunRow, RunRow } from './store.ts';
 export const LIGHT_COLUMNS = `id, kind, owner, name, tags, strategy, symbols, timeframe, status, requested, phase, done, total,
   per_second, created_at, started_at, finished_at, error, metrics, version, change, durable`;
 
-export const FULL_COLUMNS = `${LIGHT_COLUMNS}, spec, result, checkpoint, epoch, sequence`;
+export const FULL_COLUMNS = `${LIGHT_COLUMNS}, spec, result, checkpoint, verifies, epoch, sequence`;
 
 export type SqliteRow = Record<string, SQLOutputValue>;
 
@@ -43,6 +43,7 @@ export function toFullRunRow(row: SqliteRow): FullRunRow {
     spec: json(row['spec']),
     result: json(row['result']),
     checkpoint: json(row['checkpoint']),
+    verifies: row['verifies'],
     epoch: row['epoch'],
     sequence: row['sequence'],
   } as FullRunRow;

@@ -90,6 +90,7 @@ const STEPS = [
     SELECT change, owner, id, iif(status IN ('completed', 'failed', 'cancelled'), 'done', 'status'), status, requested, phase, done, total,
       per_second, error, 0, durable, coalesce(finished_at, created_at) FROM runs;
   `,
+  'ALTER TABLE runs ADD COLUMN verifies TEXT;',
 ];
 
 /** Brings the file to the newest schema. Safe when several processes open a new file at once. */

@@ -36,7 +36,7 @@ export function addLabels(connection: Connection, run: { id: string; owner: stri
   for (const label of labels) connection.run(sql, { owner, label, createdAt, id });
 }
 
-function newRow({ id, kind, owner, spec, total }: Submission, now: number): FullRunRow {
+function newRow({ id, kind, owner, spec, total, verifies = null }: Submission, now: number): FullRunRow {
   return {
     id,
     kind,
@@ -63,6 +63,7 @@ function newRow({ id, kind, owner, spec, total }: Submission, now: number): Full
     spec,
     result: null,
     checkpoint: null,
+    verifies,
     // Below those of any workflow.
     epoch: 0,
     sequence: 0,

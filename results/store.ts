@@ -58,6 +58,8 @@ export interface FullRunRow extends RunRow {
   result: StoredResult | null;
   /** The last stored checkpoint, from which a lost workflow is restarted and a live curve is read. */
   checkpoint: ArtifactRef | null;
+  /** The run whose result this one is to repeat; null for all others. */
+  verifies: string | null;
   /** Of the last applied projection. */
   epoch: number;
   sequence: number;
@@ -70,6 +72,7 @@ export interface Submission {
   spec: BacktestSpec;
   /** Bars to do, as far as is known before the fetch; 0 when unknown. */
   total: number;
+  verifies?: string | null;
   idempotency: { key: string; fingerprint: string; expiresAt: number } | null;
 }
 

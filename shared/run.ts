@@ -58,6 +58,7 @@ export const OperatorPause = z.object({
 export type OperatorPause = z.infer<typeof OperatorPause>;
 
 export const Run = RunSummary.extend({
+  verifies: z.uuid().nullable().describe('The run whose result this one is to repeat'),
   spec: BacktestSpec.describe('As it runs: every default filled in'),
   operator: OperatorPause.nullable().describe('Set while an operator has paused the running step; some seconds late'),
 });
@@ -96,6 +97,18 @@ export const Verdicts = z.object({
 });
 export type Verdicts = z.infer<typeof Verdicts>;
 
+export const Verification = z.object({
+  run: z.uuid().describe('The run that was run again, on the same bars'),
+  outcome: z
+    .enum(['identical', 'different', 'engine_changed'])
+    .describe('engine_changed: by another engine, or another version of the strategy, than then; its figures may differ for that'),
+  identical: z.boolean().describe('Whether curve, trades, orders, log and metrics have the same bytes'),
+  differences: z
+    .array(z.object({ what: z.string(), before: z.string(), after: z.string() }))
+    .describe('Hashes and figures that are others now; "damaged" and "missing" are files of the earlier run that cannot be read any more'),
+});
+export type Verification = z.infer<typeof Verification>;
+
 /** What the row keeps of a result: the figures, and where the series lie. */
 export const StoredResult = z.object({
   partial: z.boolean(),
@@ -103,6 +116,8 @@ export const StoredResult = z.object({
   metrics: Metrics,
   manifest: Manifest,
   verdicts: Verdicts,
+  verification: Verification.optional().describe('Of a run that verifies another one'),
+  dataset: ArtifactRef.optional(),
   curve: ArtifactRef,
   pyramid: ArtifactRef,
   trades: ArtifactRef,
@@ -114,6 +129,7 @@ export const StoredResult = z.object({
 export type StoredResult = z.infer<typeof StoredResult>;
 
 export const Result = StoredResult.omit({
+  dataset: true,
   curve: true,
   pyramid: true,
   trades: true,

@@ -26,7 +26,7 @@ async function main(config: WorkerConfig): Promise<void> {
   setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   installRuntime(config);
   const temporal = await connectToTemporal();
-  const { marketData, checkpoints } = openArtifactStores(home);
+  const { artifacts, marketData, checkpoints } = openArtifactStores(home);
   const results = createSqliteStore({ file: join(home, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
   const threadData: ThreadData = { home };
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
@@ -35,7 +35,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const workflows = createRunWorkflows(temporal.client, { taskQueue, apiUrl: config.HOLDFAST_URL });
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs };
-  const ports = { results, marketData, checkpoints, threads, datasets, modules, workflows, slice };
+  const ports = { results, artifacts, marketData, checkpoints, threads, datasets, modules, workflows, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
     ...temporal,

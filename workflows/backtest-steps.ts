@@ -93,13 +93,13 @@ export async function fetchBars(run: BacktestRun): Promise<BacktestOutcome | nul
 
 function open({ input, row, checkpoint }: BacktestRun): Promise<OpenedRun> {
   const startedAt = workflowInfo().startTime.getTime();
-  const { owner, spec } = input;
+  const { owner, spec, verifies = null } = input;
   // A run that goes on from a checkpoint has its bars already.
   const phase = checkpoint === null ? 'fetch' : 'simulate';
   const opened = row.next({ status: 'running', phase, ...(checkpoint === null && { startedAt }) });
   // A number is set aside for it; whether it comes about is seen later.
   const closing = { ...row.next({}), change: { status: 'completed', phase: null, error: null } as const };
-  return opening.openRun({ owner, spec, checkpoint, opened, closing });
+  return opening.openRun({ owner, spec, checkpoint, verifies, opened, closing });
 }
 
 /** Simulates from checkpoint to checkpoint until the run has ended. History is the durable record: a crash costs one slice. */
@@ -178,6 +178,7 @@ async function aggregate(run: BacktestRun, dataset: ArtifactRef, change: Closing
     spec: input.spec,
     dataset,
     checkpoint: change.checkpoint,
+    verifies: input.verifies ?? null,
     closing,
   });
   return metrics;

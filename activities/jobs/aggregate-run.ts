@@ -97,6 +97,7 @@ async function writeResult(stores: JobStores, run: EndedRun, files: SeriesWriter
     metrics: figures,
     manifest: manifestOf(stores, run, resultHash(series, figures)),
     verdicts: { lookAhead },
+    dataset: checkpoint.dataset,
     ...series,
     ...(plots && { plots }),
     pyramid: levels,
