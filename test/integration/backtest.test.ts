@@ -1,14 +1,6 @@
-import path from 'node:path';
-import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
-import { createSqliteStore } from '../../results/sqlite.ts';
-import { EMBEDDED_OWNER } from '../../shared/names.ts';
-import { BacktestSpec } from '../../shared/spec.ts';
 import { startService, type Service } from '../rig/service.ts';
 import { longRun, smaCross } from '../rig/specs.ts';
-
-/** temporal/api/enums/v1/workflow.proto, PendingActivityState */
-const PAUSED = 4;
 
 let service: Service;
 beforeAll(async () => {
@@ -100,24 +92,6 @@ describe('a pause', () => {
   });
 });
 
-describe("an operator's pause of the activity", () => {
-  it('stops the slice, and the run goes on from there after the unpause', async () => {
-    const undisturbed = await service.completed((await service.submit(longRun(2, 18))).id);
-    const run = await service.submit(longRun(2, 18));
-    const { workflowService, workflow } = service.temporal;
-    const execution = { namespace: 'default', execution: { workflowId: `backtest/${run.id}` }, type: 'simulate', identity: 'operator' };
-    const pending = async () => (await workflow.getHandle(`backtest/${run.id}`).describe()).raw.pendingActivities?.[0];
-    await service.until(run.id, async ({ progress }) => progress.done > 0 && Boolean((await pending())?.lastStartedTime));
-    await service.until(run.id, async () => {
-      // Between two slices there is nothing to pause, and a slice that is just ending escapes.
-      await workflowService.pauseActivity({ ...execution, reason: 'the machine is needed' }).catch(() => undefined);
-      return (await pending())?.state === PAUSED;
-    });
-    await workflowService.unpauseActivity(execution);
-    expect((await service.completed(run.id)).manifest.resultHash).toBe(undisturbed.manifest.resultHash);
-  });
-});
-
 describe('a cancel', () => {
   it('ends a running simulation with its partial result', async () => {
     const run = await service.submit(longRun(20, 14));
@@ -151,23 +125,5 @@ describe('a cancel', () => {
     await service.until(run.id, (now) => now.phase === 'simulate');
     await service.temporal.workflow.getHandle(`backtest/${run.id}`).cancel();
     await service.until(run.id, (now) => now.status === 'cancelled');
-  });
-});
-
-describe('the reconciler', () => {
-  it('closes the row of a run that was terminated', async () => {
-    const run = await service.submit(longRun(20, 17));
-    await service.until(run.id, (now) => now.phase === 'simulate');
-    await service.temporal.workflow.getHandle(`backtest/${run.id}`).terminate('by an operator');
-    const ended = await service.until(run.id, (now) => now.status === 'failed');
-    expect(ended.error?.code).toBe('workflow_ended');
-  });
-
-  it('starts an accepted run whose workflow was never started', async () => {
-    const store = createSqliteStore({ file: path.join(service.home, 'rows.sqlite'), sync: 'normal' });
-    const id = uuidv7();
-    await store.submit({ id, kind: 'backtest', owner: EMBEDDED_OWNER, spec: BacktestSpec.parse(smaCross), total: 0, idempotency: null });
-    store.close();
-    await service.completed(id);
   });
 });

@@ -17,13 +17,15 @@ export interface OwnTemporal extends AsyncDisposable {
 
 const READY_MS = 60_000;
 
-export async function startOwnTemporal(): Promise<OwnTemporal> {
+/** `more` are further arguments of the server. */
+export async function startOwnTemporal(more: readonly string[] = []): Promise<OwnTemporal> {
   const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-temporal-'));
   const cacheFolder = path.resolve(import.meta.dirname, '../../.holdfast/cache');
   const command = await findTemporalCli({ env: process.env, cacheFolder, say: (line) => process.stderr.write(`${line}\n`) });
   const port = await freePort(LOOPBACK);
   const address = `${LOOPBACK}:${port}`;
-  const args = temporalServerArgs({ port, uiPort: null, databaseFile: path.join(folder, 'temporal.sqlite'), sync: 'normal' });
+  const database = path.join(folder, 'temporal.sqlite');
+  const args = [...temporalServerArgs({ port, uiPort: null, databaseFile: database, sync: 'normal' }), ...more];
   const plan = { command, args, env: process.env, logFile: path.join(folder, 'temporal.log'), ipc: false };
   const start = (): Promise<Started> =>
     startProcess(plan, () => temporalReady({ connection: { address }, namespace: 'default' }, AbortSignal.timeout(READY_MS)));

@@ -1,0 +1,159 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { operatorOf } from '../rig/operator.ts';
+import { startService, type Service } from '../rig/service.ts';
+import { durableSlices, killMidSlice } from '../rig/slices.ts';
+import { longRun, smaCross } from '../rig/specs.ts';
+import { startOwnTemporal } from '../rig/temporal-server.ts';
+
+/** `npm run record:histories`: runs one backtest of each shape on a real stack, and keeps the history of its workflow. */
+
+const FOLDER = path.join(import.meta.dirname, 'histories');
+const MODULES = path.join(import.meta.dirname, '../fixtures/modules');
+/** In place of 4,096: a run of a few seconds then continues as new. */
+const EVENTS_OF_A_LONG_RUN = '--dynamic-config-value=limit.historyCount.suggestContinueAsNew=150';
+/** temporal/api/enums/v1/workflow.proto, PendingActivityState */
+const PAUSED = 4;
+
+type Operator = ReturnType<typeof operatorOf>;
+/** Takes a run through its shape, and returns its id once it has ended. */
+type Shape = (service: Service, operator: Operator) => Promise<string>;
+
+const ended = (status: string) => async (service: Service, id: string) => {
+  while ((await service.get<{ status: string }>(`/v1/backtests/${id}`)).body.status !== status) await delay(20);
+  return id;
+};
+const completed = ended('completed');
+const simulating = async (service: Service, seconds = 2): Promise<string> => {
+  const { id } = await service.submit(longRun(seconds));
+  await service.until(id, ({ progress }) => progress.done > 0);
+  return id;
+};
+const ask = (service: Service, id: string, wanted: string) => service.post(`/v1/backtests/${id}/${wanted}`);
+
+const SHAPES: Record<string, Shape> = {
+  'done at once': async (service) => completed(service, (await service.submit(smaCross)).id),
+  'done in slices': async (service) => completed(service, await simulating(service)),
+  'paused and resumed': async (service) => {
+    const id = await simulating(service);
+    await ask(service, id, 'pause');
+    await service.until(id, ({ status }) => status === 'paused');
+    await ask(service, id, 'resume');
+    return completed(service, id);
+  },
+  'paused and resumed in a row': async (service) => {
+    const id = await simulating(service, 3);
+    for (const wanted of ['pause', 'resume', 'pause', 'resume']) await operatorOf(service).handleOf(id).signal(wanted);
+    return completed(service, id);
+  },
+  cancelled: async (service) => {
+    const id = await simulating(service, 20);
+    await ask(service, id, 'cancel');
+    return ended('cancelled')(service, id);
+  },
+  'cancelled while paused': async (service) => {
+    const id = await simulating(service, 20);
+    await ask(service, id, 'pause');
+    await service.until(id, ({ status }) => status === 'paused');
+    await ask(service, id, 'cancel');
+    return ended('cancelled')(service, id);
+  },
+  failed: async (service) => {
+    const data = { source: 'synthetic', symbols: ['SYN'], timeframe: '1m', synthetic: { bars: 2_000 } } as const;
+    const { id } = await service.submit({ data: { ...data, symbols: ['SYN'] }, strategy: { name: 'throws', params: { atBar: 1_500 } } });
+    return ended('failed')(service, id);
+  },
+  'continued as new': async (service) => completed(service, await simulating(service, 14)),
+  reset: async (service, operator) => {
+    const id = await completed(service, await simulating(service));
+    const points = await operator.resetPoints(id);
+    await operator.resetWorkflow(id, points[Math.floor(points.length / 2)]!);
+    // The row of the run before says `completed` for some moments more.
+    await operator.handleOf(id).result();
+    return completed(service, id);
+  },
+  'paused by an operator': async (service, operator) => {
+    const id = await simulating(service, 4);
+    await service.until(id, async () => {
+      await operator.pauseActivity(id, 'the machine is needed').catch(() => undefined);
+      return (await operator.pendingActivity(id))?.state === PAUSED;
+    });
+    await operator.unpauseActivity(id);
+    return completed(service, id);
+  },
+  // Last, since it ends the worker.
+  'worker crashed': async (service) => {
+    const { id } = await service.submit(longRun(4));
+    await killMidSlice(service, service.started.at(-1)!, id);
+    await service.startWorker();
+    return completed(service, id);
+  },
+};
+
+async function record(): Promise<void> {
+  await using temporal = await startOwnTemporal([EVENTS_OF_A_LONG_RUN]);
+  const env = { HOLDFAST_SLICE_SECONDS: '0.5', HOLDFAST_RECONCILE_SECONDS: '1', HOLDFAST_MODULES: MODULES };
+  await using service = await startService({ temporalAddress: temporal.address, env });
+  await service.startWorker();
+  mkdirSync(FOLDER, { recursive: true });
+  for (const file of readdirSync(FOLDER)) rmSync(path.join(FOLDER, file));
+  const operator = operatorOf(service);
+  for (const [shape, take] of Object.entries(SHAPES)) {
+    const id = await take(service, operator);
+    // The row says how it ended some moments before the workflow has.
+    await operator
+      .handleOf(id)
+      .result()
+      .catch(() => undefined);
+    keep(shape, `backtest/${id}`, await historyOf(service, `backtest/${id}`), service);
+    if (shape === 'continued as new') await keepFirst(service, id);
+    process.stdout.write(`${shape}: run ${id}, ${(await durableSlices(service, id)).length} slices\n`);
+  }
+  const [pass] = await listed(
+    service,
+    `WorkflowType = "reconcile" AND ExecutionStatus = "Completed" AND TaskQueue = "${service.taskQueue}"`,
+  );
+  keep('reconcile', pass!, await historyOf(service, pass!), service);
+}
+
+/** The run that was continued: its id alone leads to the latest one. */
+async function keepFirst(service: Service, id: string): Promise<void> {
+  const { history } = await service.temporal.workflowService.getWorkflowExecutionHistory({
+    namespace: 'default',
+    execution: { workflowId: `backtest/${id}`, runId: await firstRunOf(service, id) },
+  });
+  keep('continued as new, first part', `backtest/${id}`, history ?? {}, service);
+}
+
+async function firstRunOf(service: Service, id: string): Promise<string> {
+  const { events } = await historyOf(service, `backtest/${id}`);
+  return events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
+}
+
+async function listed(service: Service, query: string): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { workflowId } of service.temporal.workflow.list({ query })) ids.push(workflowId);
+  return ids;
+}
+
+function historyOf(service: Service, workflowId: string): Promise<History> {
+  return service.temporal.workflow.getHandle(workflowId).fetchHistory();
+}
+
+/** Without the names and paths of the machine that recorded it, and without stack traces, which hold such paths. */
+function keep(shape: string, workflowId: string, history: History, { home, taskQueue }: Service): void {
+  const text = historyToJSON(history)
+    .replaceAll(/"stackTrace":\s*"(?:[^"\\]|\\.)*"/g, '"stackTrace": ""')
+    .replaceAll(/"identity":\s*"[^"]*"/g, '"identity": "someone"')
+    .replaceAll(/"[^"]*"(,\s*"kind":\s*"TASK_QUEUE_KIND_STICKY")/g, '"sticky"$1')
+    .replaceAll(home, '/home')
+    .replaceAll(taskQueue, 'holdfast')
+    .replaceAll(hostname(), 'host');
+  const file = path.join(FOLDER, `${shape.replaceAll(/[^a-z]+/g, '-')}.json`);
+  writeFileSync(file, `${JSON.stringify({ workflowId, history: JSON.parse(text) })}\n`);
+}
+
+await record();
