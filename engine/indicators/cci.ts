@@ -4,11 +4,14 @@ import { relayColumn, tailOf } from './relay.ts';
 import { sma } from './sma.ts';
 import { typicalPrices } from './typical-price.ts';
 
+/** Relative: a mean of equal prices differs from them by less, and a quotient of two such differences would say ±66.7. */
+const ROUNDING = 1e-12;
+
 export const cci = defineIndicator({
   name: 'cci',
   title: 'Commodity channel index',
   description:
-    '(typical price - its sma) / (0.015 × the mean distance of the last `period` typical prices from that sma); the typical price is (high + low + close) / 3. First value at bar period - 1; none where all are equal, where CCI of TA-Lib gives 0. The time for a bar grows with the period. Donald Lambert, 1980.',
+    '(typical price - its sma) / (0.015 × the mean distance of the last `period` typical prices from that sma); the typical price is (high + low + close) / 3. First value at bar period - 1; none where all are equal (to 1e-12 of them), where CCI of TA-Lib gives 0. The time for a bar grows with the period. Donald Lambert, 1980.',
   columns: ['high', 'low', 'close'],
   series: 0,
   params: [period({ min: 2, default: 20 })],
@@ -24,7 +27,8 @@ export const cci = defineIndicator({
       const mean = out[i - from]!;
       let distance = 0;
       for (let j = i - bars + 1; j <= i; j++) distance += Math.abs(prices[j]! - mean);
-      out[i - from] = quotient(prices[i]! - mean, (0.015 * distance) / bars);
+      const isFlat = distance <= ROUNDING * bars * Math.abs(mean);
+      out[i - from] = isFlat ? Number.NaN : quotient(prices[i]! - mean, (0.015 * distance) / bars);
     }
     memory.tail = tailOf(prices, bars);
   },
