@@ -5,7 +5,11 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Run } from '../../shared/run.ts';
 import type { BacktestSpecInput } from '../../shared/spec.ts';
+import { expectNothingLost } from '../rig/invariants.ts';
+import { expectNothingLeft } from '../rig/leftovers.ts';
+import { runUndisturbed } from '../rig/references.ts';
 import { startService, type Service } from '../rig/service.ts';
+import { smaCross } from '../rig/specs.ts';
 
 const MODULES = path.resolve(import.meta.dirname, '../fixtures/modules');
 const PROGRAM = 'module-host/process-main.ts';
@@ -23,8 +27,12 @@ beforeAll(async () => {
   };
   service = await startService({ temporalAddress: inject('temporalAddress'), env });
   worker = await service.startWorker();
+  for (const spec of [slow, quick, smaCross]) await runUndisturbed(service, spec);
 });
 afterAll(() => service?.[Symbol.asyncDispose]());
+
+const slow = specOf('is-slow', { milliseconds: 1, bars: 2_000 });
+const quick = specOf('is-slow', { milliseconds: 0 });
 
 function specOf(name: string, { bars = 2_000, ...params }: Record<string, number> = {}): BacktestSpecInput {
   return { data: { source: 'synthetic', symbols: ['SYN'], timeframe: '1m', synthetic: { bars } }, strategy: { name, params } };
@@ -37,18 +45,30 @@ async function failed(spec: BacktestSpecInput): Promise<Run> {
 
 describe('a run of a module', { timeout: TIMEOUT }, () => {
   it('has a result like any other, with the hash of its source', async () => {
-    const result = await service.completed((await service.submit(specOf('is-slow', { milliseconds: 0 }))).id);
+    const result = await service.completed((await service.submit(quick)).id);
     expect(result.manifest.strategyHash).toMatch(/^[0-9a-f]{16}$/);
     expect(result.bars).toBe(2_000);
   });
 
-  it('fails when the module ends its process three times, and runs beside it do not notice', async () => {
-    const beside = service.submit(specOf('is-slow', { milliseconds: 1, bars: 2_000 }));
-    const run = await failed(specOf('kills-itself'));
-    expect(run.error).toMatchObject({ code: 'module_crashed', message: expect.stringContaining('3 times') });
-    const result = await service.completed((await beside).id);
-    // None of its slices was disturbed.
-    expect(result.manifest.attempts).toBe(result.manifest.slices);
+  it('fails with the reason when the module does harm three times, and runs beside it do not notice', async () => {
+    const beside = await Promise.all([slow, slow, smaCross].map((spec) => service.submit(spec)));
+    const harmful = {
+      'loops-for-ever': 'module_stalled',
+      'takes-objects': 'module_out_of_memory',
+      'takes-arrays': 'module_out_of_memory',
+      'takes-typed-arrays': 'module_out_of_memory',
+      exits: 'module_crashed',
+      aborts: 'module_crashed',
+      'kills-itself': 'module_crashed',
+    };
+    const ends = await Promise.all(Object.keys(harmful).map(async (name) => [name, await failed(specOf(name))] as const));
+    expect(Object.fromEntries(ends.map(([name, { error }]) => [name, error?.code]))).toEqual(harmful);
+    for (const [name, { error }] of ends) expect(error?.message, name).toContain('3 times');
+    // None of their slices was disturbed: they are references, too.
+    for (const { id } of beside) {
+      const { manifest } = await service.completed(id);
+      expect(manifest.attempts).toBe(manifest.slices);
+    }
   });
 
   it('fails at once with the bar and the line when the module throws', async () => {
@@ -57,33 +77,30 @@ describe('a run of a module', { timeout: TIMEOUT }, () => {
     expect(error?.message).toMatch(/next \(test\/fixtures\/modules\/throws\.ts:10:/);
   });
 
-  it('pauses at a bar boundary, and goes on to the bytes of an undisturbed run', async () => {
-    const spec = specOf('is-slow', { milliseconds: 1, bars: 2_000 });
-    const undisturbed = await service.completed((await service.submit(spec)).id);
-    const { id } = await service.submit(spec);
+  it('pauses at a bar boundary, and goes on without an attempt lost', async () => {
+    const { id } = await service.submit(slow);
     await service.until(id, ({ progress }) => progress.done > 0);
     await service.post(`/v1/backtests/${id}/pause`);
     await service.until(id, ({ status }) => status === 'paused');
     await service.post(`/v1/backtests/${id}/resume`);
     const result = await service.completed(id);
-    expect(result.manifest.resultHash).toBe(undisturbed.manifest.resultHash);
     expect(result.manifest.attempts).toBe(result.manifest.slices);
   });
 
   it('survives a worker killed with -9, whose module processes end by themselves, also in an endless loop', async () => {
     const looping = await service.submit(specOf('loops-for-ever'));
-    const slow = await service.submit(specOf('is-slow', { milliseconds: 1, bars: 2_000 }));
-    await service.until(slow.id, async ({ progress }) => progress.done > 0 && (await childrenOf(worker.process.pid!)).length > 1);
+    const beside = await service.submit(slow);
+    await service.until(beside.id, async ({ progress }) => progress.done > 0 && (await childrenOf(worker.process.pid!)).length > 1);
     const orphans = await childrenOf(worker.process.pid!);
     await worker.kill('SIGKILL');
     while ((await alive(orphans)).length > 0) await delay(50);
     worker = await service.startWorker();
-    await service.completed(slow.id);
+    await service.completed(beside.id);
     expect((await service.until(looping.id, (run) => run.status === 'failed')).error?.code).toBe('module_stalled');
   });
 
   it('leaves no process behind when its worker is asked to end', async () => {
-    const { id } = await service.submit(specOf('is-slow', { milliseconds: 1, bars: 2_000 }));
+    const { id } = await service.submit(slow);
     await service.until(id, ({ progress }) => progress.done > 0);
     const children = await childrenOf(worker.process.pid!);
     expect(children.length).toBeGreaterThan(0);
@@ -94,6 +111,11 @@ describe('a run of a module', { timeout: TIMEOUT }, () => {
     const result = await service.completed(id);
     expect(result.manifest.attempts).toBe(result.manifest.slices);
   });
+});
+
+it('loses nothing and leaves nothing behind', async () => {
+  await expectNothingLost(service);
+  await expectNothingLeft(service);
 });
 
 /** The processes of modules that a worker has started. */

@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Run } from '../../shared/run.ts';
+import { letMonkeyLoose, type Victim } from '../rig/monkey.ts';
+import { QUICK_RECOVERY } from '../rig/quick-recovery.ts';
+import { runUndisturbed } from '../rig/references.ts';
+import { randomOf, seeds, type Random } from '../rig/seeds.ts';
+import type { Service, Started } from '../rig/service.ts';
+import { longRun, smaCross } from '../rig/specs.ts';
+import { startOwnTemporal, type OwnTemporal } from '../rig/temporal-server.ts';
+import { underFaults } from '../rig/under-faults.ts';
+
+const RUNS = Number(process.env.CHAOS_RUNS ?? 20);
+const SECONDS = Number(process.env.CHAOS_SECONDS ?? 20);
+const DONE_WITHIN_MS = 120_000;
+const WORKERS = 2;
+/** Of one core's time. */
+const specs = [smaCross, longRun(0.3), longRun(1), longRun(3)];
+
+let temporal: OwnTemporal;
+beforeAll(async () => void (temporal = await startOwnTemporal()));
+afterAll(() => temporal?.[Symbol.asyncDispose]());
+
+it.each(seeds({ most: 1 }))(
+  `${RUNS} runs all end once, with the right bytes, while workers, server and API are killed and frozen for ${SECONDS} s (seed %i)`,
+  { timeout: SECONDS * 1_000 + DONE_WITHIN_MS + 240_000 },
+  (seed) =>
+    underFaults({ temporalAddress: temporal.address, env: { ...QUICK_RECOVERY, HOLDFAST_SLOTS: '2' } }, async (service) => {
+      const workers = await Promise.all(Array.from({ length: WORKERS }, () => service.startWorker()));
+      for (const spec of specs) await runUndisturbed(service, spec);
+
+      const random = randomOf(seed);
+      const monkey = letMonkeyLoose(
+        [serverVictim(), apiVictim(service), ...workers.map((first, i) => workerVictim(service, first, i))],
+        random,
+        SECONDS * 1_000,
+      );
+      const submitting = submitOver(service, randomOf(seed + 1), SECONDS * 1_000);
+      const [{ deeds }, ids] = await Promise.all([monkey, submitting]);
+
+      const stopped = performance.now();
+      const late = new Set(ids);
+      const ends = ids.map(async (id) => {
+        await service.until(id, ({ status }) => status === 'completed');
+        late.delete(id);
+      });
+      await Promise.race([Promise.all(ends), delay(DONE_WITHIN_MS)]);
+      expect(await Promise.all([...late].map((id) => whatHolds(service, id)))).toEqual([]);
+      const drained = performance.now() - stopped;
+      process.stdout.write(
+        `chaos, seed ${seed}: ${JSON.stringify(deeds)}; all ${ids.length} done ${Math.round(drained / 100) / 10} s later\n`,
+      );
+    }),
+);
+
+/** Submits the runs evenly over the time, each again and again with one key until it is accepted. */
+async function submitOver(service: Service, random: Random, forMs: number): Promise<string[]> {
+  const submit = async (at: number): Promise<string> => {
+    const spec = random.pick(specs);
+    await delay((at * forMs) / RUNS);
+    for (;;) {
+      const answer = await service.post<Run>('/v1/backtests', spec, { 'idempotency-key': `run-${at}` }).catch(() => null);
+      if (answer?.status === 202) {
+        service.accepted.set(answer.body.id, spec);
+        return answer.body.id;
+      }
+      await delay(200);
+    }
+  };
+  return Promise.all(Array.from({ length: RUNS }, (_, at) => submit(at)));
+}
+
+/** For the message of a test that failed. */
+async function whatHolds(service: Service, id: string): Promise<unknown> {
+  const { body } = await service.get(`/v1/backtests/${id}`);
+  const state = await service.temporal.workflow.getHandle(`backtest/${id}`).describe().catch(String);
+  return {
+    row: body,
+    workflow:
+      typeof state === 'string'
+        ? state
+        : { status: state.status.name, pending: state.raw.pendingActivities, task: state.raw.pendingWorkflowTask },
+  };
+}
+
+function serverVictim(): Victim {
+  return {
+    name: 'server',
+    kill: () => temporal.server.kill('SIGKILL'),
+    freeze: () => temporal.server.freeze(),
+    thaw: () => temporal.server.thaw(),
+    start: () => temporal.start(),
+  };
+}
+
+function apiVictim(service: Service): Victim {
+  return {
+    name: 'API',
+    kill: () => service.api.kill('SIGKILL'),
+    freeze: () => service.api.freeze(),
+    thaw: () => service.api.thaw(),
+    start: async () => void (await service.startApi()),
+  };
+}
+
+/** A worker that gave up on a server that was away is started again by its supervisor, as here. */
+function workerVictim(service: Service, first: Started, index: number): Victim {
+  let worker = first;
+  const start = async (): Promise<void> => {
+    for (;;) {
+      const started = await service.startWorker().catch(() => null);
+      if (started !== null) return void (worker = started);
+    }
+  };
+  return {
+    name: `worker ${index + 1}`,
+    kill: () => worker.kill('SIGKILL'),
+    freeze: () => worker.freeze(),
+    thaw: () => worker.thaw(),
+    start,
+  };
+}
