@@ -5,7 +5,7 @@ import type { StoredResult } from '../shared/run.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import { judgeModule } from './modules/judge-module.ts';
 import type { Ports } from './ports.ts';
-import { withVerification } from './verification.ts';
+import { findLostFiles, withVerification } from './verification.ts';
 
 export interface AggregateInput {
   owner: string;
@@ -23,12 +23,13 @@ export function aggregate(ports: Ports) {
   return async (input: AggregateInput): Promise<Pick<StoredResult, 'metrics' | 'partial'>> => {
     const { owner, spec, checkpoint } = input;
     const dataset = await datasets.load(input.dataset);
+    const lost = await findLostFiles(ports, input);
     const work = Promise.all([
       threads.run('aggregateRun', { owner, spec, dataset, checkpoint }),
       modules.has(spec.strategy) ? judgeModule(modules, { spec, datasetRef: input.dataset, checkpoint }) : null,
     ]);
     const [figures, verdicts] = await heartbeatWhile(work, () => 'aggregating');
-    const result = await withVerification(ports, input, verdicts === null ? figures : { ...figures, verdicts });
+    const result = await withVerification(ports, { ...input, lost }, verdicts === null ? figures : { ...figures, verdicts });
     await results.project({ ...input.closing, change: { ...input.closing.change, result, finishedAt: Date.now() } });
     return { metrics: result.metrics, partial: result.partial };
   };

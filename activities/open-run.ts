@@ -7,7 +7,7 @@ import type { BacktestSpec } from '../shared/spec.ts';
 import type { RunAtOnce } from './jobs/run-at-once.ts';
 import type { SliceResult } from './jobs/simulate-slice.ts';
 import type { Ports } from './ports.ts';
-import { datasetOf, withVerification } from './verification.ts';
+import { datasetOf, findLostFiles, withVerification } from './verification.ts';
 
 export interface OpenInput {
   owner: string;
@@ -46,9 +46,10 @@ export function openRun(ports: Ports) {
   return async (input: OpenInput): Promise<OpenedRun> => {
     const [, dataset] = await Promise.all([ports.results.project(input.opened), findDataset(ports, input)]);
     if (dataset === null || !isShort(ports, input, dataset)) return { dataset, slice: null, metrics: null };
+    const lost = await findLostFiles(ports, input);
     const { slice, result: own } = await runAtOnce(ports, input, dataset);
     if (own === null) return { dataset, slice, metrics: null };
-    const result = await withVerification(ports, input, own);
+    const result = await withVerification(ports, { ...input, lost }, own);
     const change = { ...input.closing.change, done: slice.bar, total: slice.total, result, finishedAt: Date.now() };
     await ports.results.project({ ...input.closing, change });
     return { dataset, slice, metrics: result.metrics };

@@ -19,15 +19,29 @@ export async function datasetOf({ results, checkpoints }: VerificationPorts, own
   return (await checkpoints.read(run.checkpoint!)).dataset;
 }
 
+/** Files of the run to be repeated that cannot be read any more, with what is wrong with them. */
+export type LostFiles = Readonly<Partial<Record<(typeof FILES)[number], 'damaged' | 'missing'>>>;
+
+/**
+ * Looks through the files of the run that is to be repeated, where there is one. To be done before the same bytes are stored again: a damaged file is
+ * put aside, and takes its place anew.
+ */
+export async function findLostFiles({ results, artifacts }: VerificationPorts, { owner, verifies = null }: Verifying): Promise<LostFiles> {
+  if (verifies === null) return {};
+  const { result } = await wholeRun(results, owner, verifies);
+  const states = await Promise.all(FILES.map(async (name) => [name, await faultOf(artifacts, result[name])] as const));
+  return Object.fromEntries(states.filter(([, fault]) => fault !== null));
+}
+
 /** The result, compared with that of the run which it is to repeat, where there is one. */
 export async function withVerification(
-  ports: VerificationPorts,
-  { owner, verifies = null }: Verifying,
+  { results }: VerificationPorts,
+  { owner, verifies = null, lost }: Verifying & { lost: LostFiles },
   result: StoredResult,
 ): Promise<StoredResult> {
   if (verifies === null || result.partial) return result;
-  const { result: before } = await wholeRun(ports.results, owner, verifies);
-  return { ...result, verification: await compare(ports, verifies, { before, after: result }) };
+  const { result: before } = await wholeRun(results, owner, verifies);
+  return { ...result, verification: compare(verifies, { before, after: result, lost }) };
 }
 
 async function wholeRun(results: Pick<ResultStore, 'get'>, owner: string, id: string): Promise<FullRunRow & { result: StoredResult }> {
@@ -39,6 +53,7 @@ async function wholeRun(results: Pick<ResultStore, 'get'>, owner: string, id: st
 interface Pair {
   before: StoredResult;
   after: StoredResult;
+  lost: LostFiles;
 }
 
 const FILES = ['curve', 'trades', 'orders', 'logs'] as const;
@@ -46,15 +61,12 @@ const FILES = ['curve', 'trades', 'orders', 'logs'] as const;
 const CAUSES = ['specHash', 'datasetHash'] as const;
 const VERSIONS = ['strategyHash', 'engineVersion'] as const;
 
-async function compare({ artifacts }: VerificationPorts, run: string, pair: Pair): Promise<Verification> {
-  const { before, after } = pair;
+function compare(run: string, pair: Pair): Verification {
+  const { before, after, lost } = pair;
   const versions = VERSIONS.flatMap((what) => difference(what, before.manifest[what], after.manifest[what]));
-  const files = FILES.flatMap((what) => difference(what, before[what].sha256, after[what].sha256));
-  const lost = await Promise.all(FILES.map(async (what) => difference(what, await stateOf(artifacts, before[what]), before[what].sha256)));
   const others = [
     ...CAUSES.flatMap((what) => difference(what, before.manifest[what], after.manifest[what])),
-    ...files,
-    ...lost.flat(),
+    ...FILES.flatMap((what) => difference(what, lost[what] ?? before[what].sha256, after[what].sha256)),
     ...metricDifferences(pair),
     ...difference('resultHash', before.manifest.resultHash, after.manifest.resultHash),
   ];
@@ -63,11 +75,10 @@ async function compare({ artifacts }: VerificationPorts, run: string, pair: Pair
   return { run, outcome, identical, differences: [...versions, ...others] };
 }
 
-/** The hash that its bytes have; or what is wrong with it. */
-async function stateOf(artifacts: VerificationPorts['artifacts'], ref: ArtifactRef): Promise<string> {
+async function faultOf(artifacts: VerificationPorts['artifacts'], ref: ArtifactRef): Promise<'damaged' | 'missing' | null> {
   try {
     await artifacts.verify(ref);
-    return ref.sha256;
+    return null;
   } catch (error) {
     if (error instanceof HoldfastError && error.code === 'artifact_damaged') return 'damaged';
     if (error instanceof HoldfastError && error.code === 'artifact_missing') return 'missing';
