@@ -76,7 +76,7 @@ function workerPlan(config: LocalConfig): ChildPlan {
       while (!isReadyMessage(await nextMessage(child, limit)));
     },
     // A slice in flight stops at a bar boundary and stores its checkpoint.
-    stopWithinMs: 30_000,
+    stopWithinMs: (Number(process.env.HOLDFAST_GRACE_SECONDS || 20) + 10) * 1_000,
   };
 }
 

@@ -29,6 +29,13 @@ export const WorkerConfig = z.object({
   HOLDFAST_MODULE_STALL_SECONDS: z.coerce.number().min(0.5).max(3600).default(10).describe("Longest single call of a module's code"),
   // Below two seconds a busy machine would lose workers that are alive.
   HOLDFAST_HEARTBEAT_SECONDS: z.coerce.number().int().min(2).max(600).default(5).describe('Silence after which a worker is taken for lost'),
+  HOLDFAST_GRACE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(20)
+    .describe('After SIGTERM: time for steps under way to store where they are. The platform must wait 10 s longer before it kills'),
   HOLDFAST_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('How often rows and workflows are compared'),
   HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
   HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,

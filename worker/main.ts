@@ -15,8 +15,8 @@ import { openArtifactStores } from './stores.ts';
 import type { ThreadData } from './thread.ts';
 import { createWorkers } from './workers.ts';
 
-/** Longer than the workers take to store the checkpoints of their slices. */
-const GRACE_MS = 30_000;
+/** Beyond the grace time of the steps: to close threads, files and connections. */
+const CLOSING_MS = 5_000;
 /** The first slice is short, so that a run that will be interrupted has something to go on from early. */
 const FIRST_SLICE_MS = 2_000;
 
@@ -42,13 +42,14 @@ async function main(config: WorkerConfig): Promise<void> {
     taskQueue,
     slots,
     heartbeatSeconds: config.HOLDFAST_HEARTBEAT_SECONDS,
+    graceSeconds: config.HOLDFAST_GRACE_SECONDS,
     identity,
     ports,
   });
   await ensureReconcileSchedule(temporal.client, taskQueue, config.HOLDFAST_RECONCILE_SECONDS);
 
   const running = Promise.all(workers.map((worker) => worker.run()));
-  const closing = closeWithGrace({ delay: GRACE_MS }, async () => {
+  const closing = closeWithGrace({ delay: config.HOLDFAST_GRACE_SECONDS * 1_000 + CLOSING_MS }, async () => {
     for (const worker of workers) worker.shutdown();
     await running.catch(() => undefined);
     await Promise.all([threads.close(), modules.close()]);

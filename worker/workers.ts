@@ -7,9 +7,8 @@ import { workflowBundle } from './workflow-bundle.ts';
 /** Caps how long a cancel, a pause or a shutdown waits to reach a slice: heartbeats bring the news. */
 const HEARTBEAT_THROTTLE = '500ms';
 
-/** Time for a slice to store its checkpoint after SIGTERM; the platform must wait longer before it kills. */
+/** Slices are asked to stop at once after SIGTERM: waiting for the end of one would only shorten the time to store it. */
 const SHUTDOWN_GRACE = '0s';
-const SHUTDOWN_FORCE = '20s';
 
 export interface WorkersOptions {
   connection: NativeConnection;
@@ -18,13 +17,15 @@ export interface WorkersOptions {
   slots: number;
   /** A worker that was silent for this long is taken for lost. */
   heartbeatSeconds: number;
+  /** After a shutdown was asked for, steps that have not ended are left behind after this long. */
+  graceSeconds: number;
   identity: string;
   ports: Ports;
 }
 
 /** One worker a task queue, because their slots differ: light steps, network-bound fetches, slices on every core. */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, taskQueue, slots, heartbeatSeconds, identity, ports } = options;
+  const { connection, namespace, taskQueue, slots, heartbeatSeconds, graceSeconds, identity, ports } = options;
   const queues = taskQueues(taskQueue);
   const activities = createActivities(ports);
   const shared = {
@@ -33,7 +34,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     identity,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     shutdownGraceTime: SHUTDOWN_GRACE,
-    shutdownForceTime: SHUTDOWN_FORCE,
+    shutdownForceTime: `${graceSeconds}s`,
   } as const;
   const control: WorkerOptions = {
     ...shared,
