@@ -4,7 +4,10 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { SqliteRow } from './sqlite-rows.ts';
 import { migrate } from './sqlite-schema.ts';
 
-const BUSY_TIMEOUT_MS = 5_000;
+/** The first process makes the tables, and the others wait for it. */
+const OPENING_MS = 5_000;
+/** SQLite waits for a lock by standing still, and the whole process with it: longer waits are made of tries. */
+const BUSY_MS = 20;
 
 type Value = string | number | null;
 
@@ -20,13 +23,14 @@ export interface Connection {
   close(): void;
 }
 
-/** Opens the file, made with its folder and tables when missing. A write waits for other processes up to 5 s. */
+/** Opens the file, made with its folder and tables when missing. Statements wait for other processes for a blink only. */
 export function connect(file: string, sync: 'normal' | 'full'): Connection {
   mkdirSync(dirname(file), { recursive: true });
-  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  const db = new DatabaseSync(file, { timeout: OPENING_MS });
   try {
     db.exec(`PRAGMA journal_mode = wal; PRAGMA synchronous = ${sync}`);
     migrate(db);
+    db.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
     return connectionOf(db);
   } catch (error) {
     db.close();

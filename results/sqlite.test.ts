@@ -62,6 +62,22 @@ describe('createSqliteStore', () => {
     expect(outcomes.filter((outcome) => outcome === 'replayed')).toHaveLength(99);
   });
 
+  it('lets the process go on while another one holds the lock, and writes when it is free', async () => {
+    const store = createSqliteStore({ file, sync: 'normal' });
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    let beats = 0;
+    const timer = setInterval(() => {
+      beats += 1;
+      if (beats === 5) other.exec('COMMIT');
+    }, 10);
+    await store.check();
+    clearInterval(timer);
+    expect(beats).toBeGreaterThanOrEqual(5);
+    other.close();
+    store.close();
+  });
+
   it('says what to do when the file is no database', () => {
     file = join(folder, 'rows.sqlite');
     writeFileSync(file, 'not a database, and long enough to have a header'.repeat(40));

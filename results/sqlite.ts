@@ -3,6 +3,7 @@ import { changesAfter, lastChange, nextChange, noteChange } from './sqlite-chang
 import { connect } from './sqlite-connection.ts';
 import { withStoreErrors } from './sqlite-errors.ts';
 import { listStatement, tagLabel } from './sqlite-list.ts';
+import { whileLocked } from './sqlite-lock.ts';
 import { project } from './sqlite-project.ts';
 import { FULL_COLUMNS, fold, toColumn, toFullRunRow, toRunRow } from './sqlite-rows.ts';
 import { addLabels, submit } from './sqlite-submit.ts';
@@ -42,7 +43,7 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
   const connection = withStoreErrors(file, () => connect(file, sync));
   // Async, so that a failure is a rejection, as it is for a store behind a network.
   const read = async <T>(statements: () => T): Promise<T> => withStoreErrors(file, statements);
-  const write = <T>(statements: () => T): Promise<T> => read(() => connection.transaction(statements));
+  const write = <T>(statements: () => T): Promise<T> => whileLocked(() => withStoreErrors(file, () => connection.transaction(statements)));
 
   const get = (owner: string, id: string): FullRunRow | null => {
     const row = connection.one(`SELECT ${FULL_COLUMNS} FROM runs WHERE id = ? AND owner = ?`, id, owner);
