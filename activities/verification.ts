@@ -12,11 +12,12 @@ interface Verifying {
   verifies?: string | null;
 }
 
-/** The bars that a run was made on. */
-export async function datasetOf({ results, checkpoints }: VerificationPorts, owner: string, id: string): Promise<ArtifactRef> {
-  const run = await wholeRun(results, owner, id);
-  if (run.result.dataset !== undefined) return run.result.dataset;
-  return (await checkpoints.read(run.checkpoint!)).dataset;
+/** The bars that a run was made on, as they are stored: a copy in memory would not show that the file was altered. */
+export async function datasetOf({ results, checkpoints, artifacts }: VerificationPorts, owner: string, id: string): Promise<ArtifactRef> {
+  const { result, checkpoint } = await wholeRun(results, owner, id);
+  const dataset = result.dataset ?? (await checkpoints.read(checkpoint!)).dataset;
+  await artifacts.verify(dataset);
+  return dataset;
 }
 
 /** Files of the run to be repeated that cannot be read any more, with what is wrong with them. */
