@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { barsOf } from '../../test/fixtures/bars.ts';
 import { play, playOn } from '../../test/fixtures/played.ts';
+import type { TraderContext } from '../trader.ts';
 
 /** A quiet bar at 100. */
 const FLAT = 100;
@@ -187,6 +188,20 @@ describe('market orders by account.fill', () => {
   it('same-close: the bracket works in the bar after', () => {
     const { trades } = playOn([100, [100, 101, 94, 99]], { 0: (c) => c.buy({ size: 10, stopLoss: 95 }) }, { fill: 'same-close' });
     expect(trades).toMatchObject([{ entryBar: 0, entryPrice: 100, exitBar: 1, exitPrice: 95 }]);
+  });
+});
+
+describe('a close without a position', () => {
+  it('is refused at once, and closes nothing that is entered before its fill', () => {
+    // The limit fills within bar 1, and the close of bar 0 would have been filled at the end of that bar.
+    const script = { 0: (c: TraderContext) => [c.buy({ size: 5, limit: 98 }), c.close()] };
+    const { orders, trades, state } = playOn([FLAT, [100, 101, 97, 99], FLAT], script, { fill: 'next-close' });
+    expect(orders).toMatchObject([
+      { bar: 0, status: 'rejected', reason: 'nothing_to_close' },
+      { bar: 1, status: 'filled', filledPrice: 98 },
+    ]);
+    expect(trades).toEqual([]);
+    expect(state.lots[0]).toMatchObject([{ units: 5 }]);
   });
 });
 

@@ -31,6 +31,7 @@ export function createRequests(desk: Desk): Requests {
       if (hasBoth) return order({ symbol: name, side: 'sell', size, tag, reduceOnly: true });
     }
     const held = lot?.units ?? (index === undefined ? 0 : unitsOf(desk, index));
+    if (held === 0 && index !== undefined) return refuseClose(desk, index);
     return order({ symbol: name, side: held < 0 ? 'buy' : 'sell', size, lot: id, tag, reduceOnly: true });
   }
 
@@ -50,6 +51,13 @@ export function createRequests(desk: Desk): Requests {
     protect: (id, bracket) => protect(desk, id, bracket),
     target: (weights) => setTarget(desk, weights, indexOf),
   };
+}
+
+/** An order that waited for its fill could close what is only entered until then. */
+function refuseClose(desk: Desk, symbol: number): number {
+  const id = desk.holdings.nextOrder++;
+  record(desk, { id, symbol, type: 'market', side: -1, limit: null, stop: null }, { status: 'rejected', reason: 'nothing_to_close' });
+  return id;
 }
 
 function findLot({ holdings }: Desk, id: number): Lot | undefined {
