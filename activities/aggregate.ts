@@ -19,14 +19,14 @@ export interface AggregateInput {
 
 /** Computes and stores the result of a run and closes its row. Repeating it writes the same bytes. */
 export function aggregate(ports: Ports) {
-  const { threads, datasets, results, modules } = ports;
+  const { threads, memory, results, modules } = ports;
   return async (input: AggregateInput): Promise<Pick<StoredResult, 'metrics' | 'partial'>> => {
-    const { owner, spec, checkpoint } = input;
-    const dataset = await datasets.load(input.dataset);
+    const { owner, spec, checkpoint, dataset: datasetRef } = input;
+    const isJudged = modules.has(spec.strategy) && !memory.isStreamed(datasetRef);
     const lost = await findLostFiles(ports, input);
     const work = Promise.all([
-      threads.run('aggregateRun', { owner, spec, dataset, checkpoint }),
-      modules.has(spec.strategy) ? judgeModule(modules, { spec, datasetRef: input.dataset, checkpoint }) : null,
+      memory.use(datasetRef, (share) => threads.run('aggregateRun', { owner, spec, datasetRef, checkpoint, ...share })),
+      isJudged ? memory.use(datasetRef, () => judgeModule(modules, { spec, datasetRef, checkpoint }), { own: true }) : null,
     ]);
     const [figures, verdicts] = await heartbeatWhile(work, () => 'aggregating');
     const result = await withVerification(ports, { ...input, lost }, verdicts === null ? figures : { ...figures, verdicts });

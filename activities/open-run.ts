@@ -62,16 +62,15 @@ async function findDataset(ports: Ports, { owner, spec, checkpoint, verifies = n
 }
 
 /** A module is started in a process of its own, which takes longer than a short run. */
-function isShort({ modules }: Ports, { spec, checkpoint }: OpenInput, dataset: ArtifactRef): boolean {
-  return checkpoint === null && dataset.rows <= SHORT_RUN_BARS && !modules.has(spec.strategy);
+function isShort({ modules, memory }: Ports, { spec, checkpoint }: OpenInput, dataset: ArtifactRef): boolean {
+  return checkpoint === null && dataset.rows <= SHORT_RUN_BARS && !memory.isStreamed(dataset) && !modules.has(spec.strategy);
 }
 
-async function runAtOnce({ threads, datasets }: Ports, { owner, spec }: OpenInput, datasetRef: ArtifactRef): Promise<RunAtOnce> {
+async function runAtOnce({ threads, memory }: Ports, { owner, spec }: OpenInput, datasetRef: ArtifactRef): Promise<RunAtOnce> {
   const { info, cancellationSignal } = Context.current();
   const control = new Int32Array(new SharedArrayBuffer(8));
   const stop = (): number => Atomics.exchange(control, CONTROL.stop, 1);
   cancellationSignal.addEventListener('abort', stop, { once: true });
-  const dataset = await datasets.load(datasetRef);
-  const slice = { dataset, datasetRef, checkpoint: null, earlier: null, sliceMs: SHORT_RUN_MS, attempt: info.attempt, control };
-  return threads.run('runAtOnce', { owner, spec, ...slice });
+  const slice = { datasetRef, checkpoint: null, earlier: null, sliceMs: SHORT_RUN_MS, attempt: info.attempt, control };
+  return memory.use(datasetRef, (share) => threads.run('runAtOnce', { owner, spec, ...slice, ...share }), { signal: cancellationSignal });
 }

@@ -3,7 +3,7 @@ import type { RunWorkflows } from '../orchestration/run-workflows.ts';
 import type { ResultStore } from '../results/store.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { CheckpointStore } from '../artifacts/checkpoints.ts';
-import type { DatasetCache } from './datasets.ts';
+import type { WorkerMemory } from './worker-memory.ts';
 import type { ModuleSlices } from './modules/module-slices.ts';
 import type { ThreadPools } from './thread-pools.ts';
 
@@ -14,7 +14,7 @@ export interface Ports {
   artifacts: Pick<ArtifactStore, 'verify'>;
   checkpoints: Pick<CheckpointStore, 'read'>;
   threads: ThreadPools;
-  datasets: DatasetCache;
+  memory: WorkerMemory;
   modules: ModuleSlices;
   workflows: RunWorkflows;
   /** How long a slice may take: the first of a run, and each later one. */

@@ -7,6 +7,7 @@ import { heartbeatWhile } from './heartbeat.ts';
 import type { SliceResult } from './jobs/simulate-slice.ts';
 import { afterDeath } from './modules/deaths.ts';
 import type { Ports } from './ports.ts';
+import type { Share } from './worker-memory.ts';
 
 export interface SimulateInput {
   runId: string;
@@ -74,10 +75,22 @@ async function runSlice(ports: Ports, input: SimulateInput, control: Int32Array<
     sliceMs: input.checkpoint === null ? ports.slice.firstMs : ports.slice.laterMs,
     attempt: info.attempt,
   };
-  if (ports.modules.has(input.spec.strategy)) {
-    return ports.modules.run(job, { signal, progress: (done) => void Atomics.store(control, CONTROL.done, done) });
-  }
-  return ports.threads.run('simulateSlice', { ...job, dataset: await ports.datasets.load(input.dataset), control });
+  const isModule = ports.modules.has(input.spec.strategy);
+  const work = (share: Share): Promise<SliceResult> => {
+    if (!isModule) return ports.threads.run('simulateSlice', { ...job, ...share, control });
+    const { memoryBytes } = share;
+    const progress = (done: number) => void Atomics.store(control, CONTROL.done, done);
+    return ports.modules.run({ ...job, memoryBytes, streamed: ports.memory.isStreamed(input.dataset) }, { signal, progress });
+  };
+  return ports.memory.use(input.dataset, work, { own: isModule, signal }).catch((error: unknown) => {
+    if (error !== signal.reason) throw error;
+    return unmoved(ports, input); // it was stopped while it waited for room
+  });
+}
+
+async function unmoved({ checkpoints }: Ports, { checkpoint, earlier = null }: SimulateInput): Promise<SliceResult> {
+  const { bar, total } = checkpoint === null ? { bar: 0, total: 0 } : await checkpoints.read(checkpoint);
+  return { checkpoint, earlier, fromBar: bar, bar, total, ended: null };
 }
 
 /** Reads the thread's progress, and passes it on to the row from time to time. */

@@ -17,6 +17,11 @@ export interface ThreadPoolOptions {
   slots: number;
 }
 
+/** Threads for short jobs, beside those for slices. */
+export function shortThreads(slots: number): number {
+  return Math.max(1, Math.ceil(slots / 2));
+}
+
 /**
  * Two pools, because a short job must not wait behind a slice of ten seconds: one for slices, one for loading, fetching and aggregating.
  * A short run takes a thread of either. Threads are started ahead of the first job and kept.
@@ -35,7 +40,7 @@ export function createThreadPools({ threadFile, threadData, slots }: ThreadPoolO
     }),
   });
   const slices = pool(slots);
-  const short = pool(Math.max(1, Math.ceil(slots / 2)));
+  const short = pool(shortThreads(slots));
   const poolFor = (name: keyof Jobs) => {
     if (name === 'simulateSlice') return slices;
     const isFull = short.busy >= short.threads;

@@ -19,6 +19,8 @@ export interface Checkpoint {
   slices: number;
   attempts: number;
   cpuSeconds: number;
+  /** Of a run whose bars are streamed: where its stretch begins, and what the columns before it left. Plain values, as `state`. */
+  place?: unknown;
   /** The simulator's own state: plain arrays, objects, numbers, strings, booleans and nulls. */
   state: unknown;
 }

@@ -31,10 +31,15 @@ export interface Chunk {
   plots?: PlotBlock;
 }
 
+/** What a chunk holds beside its curve and its log. */
+export type Events = Pick<Chunk, 'trades' | 'orders' | 'plots'>;
+
 export interface ChunkStore {
   append(scope: string, chunk: Chunk): Promise<ArtifactRef>;
   /** The chunk. Its curve is a view on the file's bytes; the rest stands for itself and may be kept without the curve. */
   read(ref: ArtifactRef): Promise<Chunk>;
+  /** As {@link ChunkStore.chain}, of what was traded and noted alone: curves are not read, and nothing is checked against its hash. */
+  events(last: ArtifactRef | null): AsyncIterable<Events>;
   /** Which bars a chunk holds and which one comes before it, from its header alone. */
   readHead(ref: ArtifactRef): Promise<Pick<Chunk, 'previous' | 'fromBar' | 'toBar'>>;
   /** All chunks up to `last` in bar order. Only headers are read on the way back, so that one chunk at a time is in memory. */
@@ -80,33 +85,55 @@ export function createChunkStore(artifacts: ArtifactStore): ChunkStore {
     const bytes = await artifacts.get(ref);
     const { header, end } = decodeHeader(bytes, ref);
     const curveEnd = end + header.curveBytes;
-    const tradeEnd = curveEnd + header.tradeBytes;
-    const orderEnd = tradeEnd + header.orderBytes;
-    const plotEnd = orderEnd + header.plotBytes;
+    const eventsEnd = curveEnd + eventBytes(header);
     return {
       previous: header.previous,
       fromBar: header.fromBar,
       toBar: header.toBar,
       curve: joined(CURVE_COLUMNS, curveTable.decode(bytes.subarray(end, curveEnd))),
-      trades: copied(tradeTable, bytes.subarray(curveEnd, tradeEnd)),
-      orders: copied(orderTable, bytes.subarray(tradeEnd, orderEnd)),
-      logs: JSON.parse(new TextDecoder().decode(bytes.subarray(plotEnd))) as LogLine[],
-      ...(plotEnd > orderEnd && { plots: copied(plotTable, bytes.subarray(orderEnd, plotEnd)) }),
+      ...decodeEvents(bytes.subarray(curveEnd, eventsEnd), header),
+      logs: JSON.parse(new TextDecoder().decode(bytes.subarray(eventsEnd))) as LogLine[],
     };
+  }
+
+  async function readEvents(ref: ArtifactRef): Promise<Events> {
+    const { header, end } = decodeHeader(await artifacts.getHead(ref, HEAD_BYTES), ref);
+    return decodeEvents(await artifacts.getRange(ref, end + header.curveBytes, eventBytes(header)), header);
   }
 
   const readHead = async (ref: ArtifactRef): Promise<Header> => decodeHeader(await artifacts.getHead(ref, HEAD_BYTES), ref).header;
 
-  async function* chain(last: ArtifactRef | null): AsyncGenerator<Chunk> {
+  async function refsUpTo(last: ArtifactRef | null): Promise<ArtifactRef[]> {
     const refs: ArtifactRef[] = [];
     for (let ref = last; ref !== null;) {
       refs.push(ref);
       ref = (await readHead(ref)).previous;
     }
-    for (const ref of refs.toReversed()) yield await read(ref);
+    return refs.toReversed();
   }
 
-  return { append, read, readHead, chain };
+  async function* chain(last: ArtifactRef | null): AsyncGenerator<Chunk> {
+    for (const ref of await refsUpTo(last)) yield await read(ref);
+  }
+
+  async function* events(last: ArtifactRef | null): AsyncGenerator<Events> {
+    for (const ref of await refsUpTo(last)) yield await readEvents(ref);
+  }
+
+  return { append, read, readHead, chain, events };
+}
+
+function eventBytes({ tradeBytes, orderBytes, plotBytes }: Header): number {
+  return tradeBytes + orderBytes + plotBytes;
+}
+
+function decodeEvents(bytes: Uint8Array, { tradeBytes, plotBytes }: Header): Events {
+  const orderEnd = bytes.length - plotBytes;
+  return {
+    trades: copied(tradeTable, bytes.subarray(0, tradeBytes)),
+    orders: copied(orderTable, bytes.subarray(tradeBytes, orderEnd)),
+    ...(plotBytes > 0 && { plots: copied(plotTable, bytes.subarray(orderEnd)) }),
+  };
 }
 
 function copied<Name extends string>(table: FloatTable<Name>, bytes: Uint8Array): Columns<Name> {

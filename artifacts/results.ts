@@ -40,7 +40,7 @@ export interface SeriesWriter {
   writeTrades(scope: string, blocks: AsyncIterable<TradeBlock> | Iterable<TradeBlock>): Promise<ArtifactRef>;
   writeOrders(scope: string, blocks: AsyncIterable<OrderBlock> | Iterable<OrderBlock>): Promise<ArtifactRef>;
   writeWords(scope: string, words: RunWords): Promise<ArtifactRef>;
-  writePlots(scope: string, blocks: Iterable<PlotBlock>): Promise<ArtifactRef>;
+  writePlots(scope: string, blocks: AsyncIterable<PlotBlock> | Iterable<PlotBlock>): Promise<ArtifactRef>;
   writeTables(scope: string, tables: AnalysisTables): Promise<ArtifactRef>;
   /** The levels of a pyramid, from fine to coarse; one record batch each. */
   writePyramid(scope: string, levels: FinishedCurveBlock[]): Promise<ArtifactRef>;

@@ -33,8 +33,8 @@ export interface ChunkIndex {
   times: readonly [all: number, butLast: number];
 }
 
-/** Rows of a chunk, over all symbols: 7 MB. A part of the format, since another size gives other bytes. */
-const CHUNK_ROWS = 131_072;
+/** Rows of a chunk, over all symbols: 3.5 MB. A part of the format, since another size gives other bytes. */
+const CHUNK_ROWS = 65_536;
 /** Name in the metadata of the last record batch, which has no rows. */
 const INDEX = 'index';
 /** A fixed id: the library would count its own up, and the same bars would give other bytes. */
@@ -50,10 +50,13 @@ const OWN_FIELDS = [
  * `close`, `volume`, then any extra columns in the order of their names. Each record batch is a stretch of time, symbol after symbol; a last one without
  * rows carries index and time zone, which are known at the end only. The schema's metadata holds corporate actions as JSON.
  */
-export async function* encodeDataset(blocks: AsyncIterable<BarBlock>, zone: () => Dataset['zone']): AsyncGenerator<Uint8Array> {
+export async function* encodeDataset(
+  blocks: AsyncIterable<BarBlock>,
+  { zone, chunkRows = CHUNK_ROWS }: { zone: () => Dataset['zone']; chunkRows?: number | undefined },
+): AsyncGenerator<Uint8Array> {
   const chunks: ChunkIndex[] = [];
   let file: FileWriter | null = null;
-  for await (const chunk of timeChunks(blocks, chunkTimes)) {
+  for await (const chunk of timeChunks(blocks, (symbols) => Math.max(1, Math.floor(chunkRows / symbols)))) {
     file ??= openFile(chunk);
     chunks.push(indexOf(chunk));
     yield* file.write(chunk);
@@ -103,11 +106,6 @@ function openFile(first: BarBlock): FileWriter {
       return [...writer.write(new RecordBatch(schema, toBatch(layout, []).data, facts)), ...writer.finish()];
     },
   };
-}
-
-/** Different times in a chunk. */
-function chunkTimes(symbols: number): number {
-  return Math.max(1, Math.floor(CHUNK_ROWS / symbols));
 }
 
 function indexOf(chunk: BarBlock): ChunkIndex {

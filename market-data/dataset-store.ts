@@ -32,8 +32,8 @@ export interface DatasetFile extends DatasetIndex {
 /** Up to this size a file is read at once: its columns are views where it has one chunk. */
 const SMALL_BYTES = 32 * 1024 * 1024;
 
-/** Datasets as files; their format stands at {@link encodeDataset}. */
-export function createDatasetStore(artifacts: ArtifactStore): DatasetStore {
+/** Datasets as files; their format stands at {@link encodeDataset}. `chunkRows`: rows of a chunk, for tests that want many of them. */
+export function createDatasetStore(artifacts: ArtifactStore, { chunkRows }: { chunkRows?: number } = {}): DatasetStore {
   async function write(scope: string, blocks: Blocks, zone?: () => Dataset['zone']): Promise<ArtifactRef> {
     let rows = 0;
     async function* counted() {
@@ -42,7 +42,7 @@ export function createDatasetStore(artifacts: ArtifactStore): DatasetStore {
         yield block;
       }
     }
-    return artifacts.putStream(scope, encodeDataset(counted(), zone ?? (() => undefined)), () => rows);
+    return artifacts.putStream(scope, encodeDataset(counted(), { zone: zone ?? (() => undefined), chunkRows }), () => rows);
   }
 
   async function open(ref: ArtifactRef): Promise<DatasetFile> {

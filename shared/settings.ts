@@ -24,6 +24,12 @@ export function modulesSetting(project: string) {
   return z.string().min(1).default(`${project}/strategies/modules`).describe('Folder of the modules');
 }
 
+/** What a worker's datasets and jobs may take. The API knows it to say what cannot fit. `available`: bytes of the machine, and of the container. */
+export function memorySetting(...available: number[]) {
+  const half = Math.round(Math.min(...available.filter((bytes) => bytes > 0)) / 2 / 2 ** 20);
+  return z.coerce.number().int().min(64).default(Math.max(64, half)).describe('Memory for datasets and the jobs that work on them');
+}
+
 /** Settings without the variables that are empty: a line such as `PORT=` in a file counts as unset. */
 export function givenSettings(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));

@@ -20,12 +20,17 @@ const MOST_BARS = 20_000;
 /** Bars of one symbol that are enough for most indicators, however many symbols there are. */
 const ENOUGH_BARS = 2_000;
 
+/** Bars of a symbol from the beginning that an audit looks at, at most; it needs to see where one symbol of so many has more. */
+export function auditedBars(symbols: number): number {
+  return Math.max(ENOUGH_BARS, Math.floor(MOST_BARS / symbols));
+}
+
 /**
  * Whether a strategy decides by what it could not have known: at sampled bars it decides again on data that end there, and must decide as it did on
  * data that go on. The bars are drawn by the seed, one from each stretch of the run's beginning. Null where there are too few bars to tell.
  */
 export function auditLookAhead(input: AuditInput): LookAhead | null {
-  const most = Math.max(ENOUGH_BARS, Math.floor(MOST_BARS / input.bars.length));
+  const most = auditedBars(input.bars.length);
   let whole = startOf(input, most);
   let decider = input.prepare(whole.bars);
   const isTrader = 'trader' in decider;

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SETTINGS, givenSettings, homeSetting, modulesSetting } from '../shared/settings.ts';
+import { SETTINGS, givenSettings, homeSetting, memorySetting, modulesSetting } from '../shared/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
@@ -12,12 +12,7 @@ export const WorkerConfig = z.object({
   HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
   HOLDFAST_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Slices simulated at once'),
   HOLDFAST_SLICE_SECONDS: z.coerce.number().min(0.05).max(120).default(10).describe('Work lost at most when a worker dies'),
-  HOLDFAST_DATASET_MEMORY_MB: z.coerce
-    .number()
-    .int()
-    .min(16)
-    .default(Math.round(totalmem() / 4 / 2 ** 20))
-    .describe('Memory for datasets that are kept loaded'),
+  HOLDFAST_MEMORY_BUDGET_MB: memorySetting(totalmem(), process.constrainedMemory()),
   HOLDFAST_MODULES: modulesSetting(PROJECT),
   HOLDFAST_MODULE_MEMORY_MB: z.coerce
     .number()

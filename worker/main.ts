@@ -2,8 +2,8 @@ import { constants, hostname, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { DefaultLogger, Runtime, type LogLevel } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
-import { createDatasetCache } from '../activities/datasets.ts';
-import { createThreadPools } from '../activities/thread-pools.ts';
+import { createThreadPools, shortThreads } from '../activities/thread-pools.ts';
+import { createWorkerMemory } from '../activities/worker-memory.ts';
 import { createRunWorkflows } from '../orchestration/run-workflows.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
 import { explain } from '../shared/explain.ts';
@@ -30,12 +30,13 @@ async function main(config: WorkerConfig): Promise<void> {
   const results = createSqliteStore({ file: join(home, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
   const threadData: ThreadData = { home };
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
-  const datasets = createDatasetCache(threads, config.HOLDFAST_DATASET_MEMORY_MB * 2 ** 20);
+  const jobs = slots + shortThreads(slots);
+  const memory = createWorkerMemory(threads, { budgetBytes: config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20, jobs });
   const modules = openModuleSlices(config);
   const workflows = createRunWorkflows(temporal.client, { taskQueue, apiUrl: config.HOLDFAST_URL });
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs };
-  const ports = { results, artifacts, marketData, checkpoints, threads, datasets, modules, workflows, slice };
+  const ports = { results, artifacts, marketData, checkpoints, threads, memory, modules, workflows, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
     ...temporal,

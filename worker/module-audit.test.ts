@@ -36,9 +36,11 @@ function specOf(name: string, params: Record<string, number> = {}) {
   });
 }
 
+const memory = { streamed: false, memoryBytes: 2 ** 30 };
+
 async function verdictsOn(name: string, params: Record<string, number> = {}) {
   const spec = specOf(name, params);
-  const slice = { owner: 'local', spec, datasetRef: dataset, checkpoint: null, earlier: null, sliceMs: 60_000, attempt: 1 };
+  const slice = { ...memory, owner: 'local', spec, datasetRef: dataset, checkpoint: null, earlier: null, sliceMs: 60_000, attempt: 1 };
   const { checkpoint } = await modules.run(slice, { signal: new AbortController().signal, progress: () => undefined });
   return judgeModule(modules, { spec, datasetRef: dataset, checkpoint: checkpoint! });
 }
@@ -62,7 +64,7 @@ describe('the audit of a module', { timeout: 60_000 }, () => {
   it('has no verdict on one whose file is another one by now', async () => {
     const spec = specOf('counts-bars');
     const edited = { ...spec, strategy: { name: 'draws-lots', params: {} } };
-    const slice = { owner: 'local', spec, datasetRef: dataset, checkpoint: null, earlier: null, sliceMs: 60_000, attempt: 1 };
+    const slice = { ...memory, owner: 'local', spec, datasetRef: dataset, checkpoint: null, earlier: null, sliceMs: 60_000, attempt: 1 };
     const { checkpoint } = await modules.run(slice, { signal: new AbortController().signal, progress: () => undefined });
     expect(await judgeModule(modules, { spec: edited, datasetRef: dataset, checkpoint: checkpoint! })).toEqual({ lookAhead: null });
   });

@@ -50,6 +50,7 @@ interface Options {
   sliceMs?: number;
   signal?: AbortSignal;
   progress?: (done: number) => void;
+  streamed?: boolean;
 }
 
 function run(name: string, options: Options = {}): Promise<SliceResult> {
@@ -60,8 +61,19 @@ function run(name: string, options: Options = {}): Promise<SliceResult> {
     sliceMs = 60_000,
     signal = new AbortController().signal,
     progress = () => undefined,
+    streamed = false,
   } = options;
-  const job = { owner: 'local', spec: specOf(name, params), datasetRef: dataset, checkpoint, earlier: null, sliceMs, attempt: 1 };
+  const memory = { streamed, memoryBytes: 2 ** 30 };
+  const job = {
+    ...memory,
+    owner: 'local',
+    spec: specOf(name, params),
+    datasetRef: dataset,
+    checkpoint,
+    earlier: null,
+    sliceMs,
+    attempt: 1,
+  };
   return on.run(job, { signal, progress });
 }
 
@@ -75,6 +87,12 @@ describe('a module in a process of its own', { timeout: 60_000 }, () => {
     const result = await run('counts-bars');
     expect(result).toMatchObject({ fromBar: 0, bar: BARS, ended: 'end-of-data' });
     expect((await stateOf(result)).memory).toEqual({ state: { bars: BARS }, sourceHash: expect.stringMatching(/^[0-9a-f]{16}$/) });
+  });
+
+  it('reads a dataset that is larger than memory a stretch at a time', async () => {
+    const [whole, streamed] = [await run('counts-bars'), await run('counts-bars', { streamed: true })];
+    expect(streamed).toMatchObject({ bar: BARS, ended: 'end-of-data' });
+    expect(await stateOf(streamed)).toEqual(await stateOf(whole));
   });
 
   it('goes on from checkpoint to checkpoint with the same end, and without what the module kept elsewhere', async () => {

@@ -22,7 +22,7 @@ export interface ModuleThreadData {
 /** One job of a run whose strategy is a module. The dataset is handed on to the next thread of this process. */
 serveJob<ModuleThreadData, ModuleJob, Dataset>(async (job, { own, control, kept }) => {
   const stores = openArtifactStores(own.home);
-  const dataset = kept?.sha256 === job.datasetRef.sha256 ? kept : await stores.datasets.read(job.datasetRef);
+  const whole = async () => (kept?.sha256 === job.datasetRef.sha256 ? kept : stores.datasets.read(job.datasetRef));
   const load = async () => {
     const pulse = control.subarray(CONTROL.pulse);
     const { name, params } = job.spec.strategy;
@@ -30,7 +30,11 @@ serveJob<ModuleThreadData, ModuleJob, Dataset>(async (job, { own, control, kept 
     const trading = { ...loaded, params: checkedParams(loaded.module, params), pulse };
     return { ...loaded, trader: (bars: readonly Bars[]) => createModuleTrader({ ...trading, bars }) };
   };
-  if (job.kind === 'audit') return { value: await auditModule({ ...stores, load }, job, dataset), kept: dataset };
+  if (job.kind === 'audit') {
+    const dataset = await whole();
+    return { value: await auditModule({ ...stores, load }, job, dataset), kept: dataset };
+  }
+  const dataset = job.streamed ? null : await whole();
   const { trader } = await load();
   const prepareDecider: JobStores['prepareDecider'] = (_strategy, bars) => ({ trader: trader(bars) });
   const value = await simulateSlice({ ...stores, prepareDecider }, { ...job, dataset, control });

@@ -22,6 +22,7 @@ const jobs = createJobs({
 // The pool calls a job by the name of its export.
 export const fetchBars = settled(jobs.fetchBars);
 export const loadDataset = settled(jobs.loadDataset);
+export const verifyDataset = settled(jobs.verifyDataset);
 export const simulateSlice = settled(jobs.simulateSlice);
 export const aggregateRun = settled(jobs.aggregateRun);
 export const runAtOnce = settled(jobs.runAtOnce);

@@ -2,48 +2,43 @@ import { createHash } from 'node:crypto';
 import { createCurveFinisher } from '../../engine/finish-curve.ts';
 import { createMetrics } from '../../engine/metrics/metrics.ts';
 import { createTables } from '../../engine/metrics/tables/tables.ts';
-import { openPositions, plotNamesOf, tagsOf, type RunState } from '../../engine/run-simulation.ts';
-import type { Chunk } from '../../artifacts/chunks.ts';
+import { plotNamesOf, tagsOf, type RunState } from '../../engine/run-simulation.ts';
+import type { Chunk, Events } from '../../artifacts/chunks.ts';
 import type { SeriesWriter } from '../../artifacts/results.ts';
 import type { Checkpoint } from '../../artifacts/checkpoints.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
-import type { Bars, Dataset } from '../../shared/bars.ts';
+import type { Bars } from '../../shared/bars.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { Metrics } from '../../shared/metrics.ts';
 import type { LookAhead, Manifest, StoredResult } from '../../shared/run.ts';
-import {
-  timedLines,
-  type FinishedCurveBlock,
-  type OrderBlock,
-  type PlotBlock,
-  type RunWords,
-  type TradeBlock,
-} from '../../shared/series.ts';
+import { timedLines, type FinishedCurveBlock, type RunWords } from '../../shared/series.ts';
 import type { BacktestSpec } from '../../shared/spec.ts';
 import { auditLookAhead } from '../../strategies/audit-look-ahead.ts';
 import { isBuiltIn } from '../../strategies/catalog.ts';
 import { sourceHashIn } from '../../strategies/module-trader.ts';
 import { auditBudget } from './audit-budget.ts';
-import { runInputOf } from './run-input.ts';
+import type { PassageJob } from './passage.ts';
+import { openResultBars, type ResultBars } from './result-bars.ts';
 import type { JobStores } from './stores.ts';
 
-export interface AggregateJob {
+export interface AggregateJob extends PassageJob {
   owner: string;
-  spec: BacktestSpec;
-  dataset: Dataset;
   checkpoint: ArtifactRef;
 }
 
 /** Turns what the slices of a run stored into its result. A run that did not reach its end gives the result of what it did (`partial`). */
 export async function aggregateRun(stores: JobStores, job: AggregateJob): Promise<StoredResult> {
   const checkpoint = await stores.checkpoints.read(job.checkpoint);
-  return resultOf(stores, { ...job, checkpoint, chunks: stores.chunks.chain(checkpoint.chunk) });
+  const { chunk } = checkpoint;
+  return resultOf(stores, { ...job, checkpoint, chunks: () => stores.chunks.chain(chunk), events: () => stores.chunks.events(chunk) });
 }
 
 /** A run that has ended: where it ended, and what it left, in bar order. */
 export interface EndedRun extends Omit<AggregateJob, 'checkpoint'> {
   checkpoint: Checkpoint;
-  chunks: AsyncIterable<Chunk> | Iterable<Chunk>;
+  chunks: () => AsyncIterable<Chunk> | Iterable<Chunk>;
+  /** Once more, without the curves. */
+  events: () => AsyncIterable<Events> | Iterable<Events>;
 }
 
 /** The result of a run, made in one pass in bar order, so that metrics are never merged from slices. */
@@ -52,43 +47,46 @@ export function resultOf(stores: JobStores, run: EndedRun): Promise<StoredResult
 }
 
 async function writeResult(stores: JobStores, run: EndedRun, files: SeriesWriter): Promise<StoredResult> {
-  const { owner, spec, dataset, checkpoint } = run;
+  const { owner, spec, checkpoint } = run;
   const state = checkpoint.state as RunState;
-  const metrics = createMetrics({ cash: spec.account.cash, metrics: spec.metrics, zone: dataset.zone });
-  const tables = createTables({ cash: spec.account.cash, metrics: spec.metrics, zone: dataset.zone });
+  const bars = await openResultBars(stores, run);
   const pyramid = stores.series.pyramid();
-  const finishCurve = createCurveFinisher({ cash: spec.account.cash, benchmark: benchmarkBars(spec, dataset) });
-  const kept = keepEvents();
+  const { metrics, tables, lines, curve: blocks } = createFigures(run, bars);
 
   async function* finishedCurve(): AsyncGenerator<FinishedCurveBlock> {
-    for await (const chunk of run.chunks) {
-      const block = finishCurve(chunk.curve);
-      metrics.addCurve(block);
-      metrics.addTrades(chunk.trades);
-      tables.addCurve(block);
-      tables.addTrades(chunk.trades);
-      kept.add(chunk);
+    for await (const block of blocks()) {
       pyramid.add(block);
       yield block;
     }
   }
 
   const curve = await files.writeCurve(owner, finishedCurve());
-  const open = openPositions(state, runInputOf(spec, dataset));
+  const open = await bars.open(state);
   metrics.addTrades(open);
   tables.addTrades(open);
   // All figures before the other files: a write that nobody waits for any more would fail unseen.
   const figures = metrics.finish();
   const summary = tables.finish();
-  const lookAhead = audit(stores, run);
+  const lookAhead = audit(stores, run, await bars.beginning());
   const names = plotNamesOf(state);
   const [trades, orders, logs, levels, analysis, plots] = await Promise.all([
-    files.writeTrades(owner, [...kept.trades, open]),
-    files.writeOrders(owner, kept.orders),
-    files.writeWords(owner, { tags: tagsOf(state), lines: kept.lines, ...(names.length > 0 && { plotNames: names }) }),
+    files.writeTrades(
+      owner,
+      eventsOf(run, ({ trades: closed }) => closed, open),
+    ),
+    files.writeOrders(
+      owner,
+      eventsOf(run, (event) => event.orders),
+    ),
+    files.writeWords(owner, { tags: tagsOf(state), lines, ...(names.length > 0 && { plotNames: names }) }),
     files.writePyramid(owner, pyramid.levels()),
     files.writeTables(owner, summary),
-    kept.plots.length === 0 ? null : files.writePlots(owner, kept.plots),
+    names.length === 0
+      ? null
+      : files.writePlots(
+          owner,
+          eventsOf(run, (event) => event.plots),
+        ),
   ]);
   const series = { curve, trades, orders, logs };
   return {
@@ -105,39 +103,48 @@ async function writeResult(stores: JobStores, run: EndedRun, files: SeriesWriter
   };
 }
 
+/** Figures that follow the curve, which is to be gone through once. */
+function createFigures({ spec, chunks }: EndedRun, bars: ResultBars) {
+  const conventions = { cash: spec.account.cash, metrics: spec.metrics, zone: bars.zone };
+  const metrics = createMetrics(conventions);
+  const tables = createTables(conventions);
+  const finishCurve = createCurveFinisher({ cash: spec.account.cash, benchmark: null });
+  const lines: RunWords['lines'][number][] = [];
+
+  async function* curve(): AsyncGenerator<FinishedCurveBlock> {
+    for await (const chunk of chunks()) {
+      const block = finishCurve(chunk.curve, await bars.benchmark(chunk.curve.ts.at(-1) ?? -Infinity));
+      metrics.addCurve(block);
+      metrics.addTrades(chunk.trades);
+      tables.addCurve(block);
+      tables.addTrades(chunk.trades);
+      lines.push(...timedLines(chunk));
+      yield block;
+    }
+  }
+
+  return { metrics, tables, lines, curve };
+}
+
+/** One kind of events in bar order, and what is left at the end. Read once more rather than kept, since a long run may have many. */
+async function* eventsOf<Block>({ events }: EndedRun, of: (event: Events) => Block | undefined, ...rest: Block[]): AsyncGenerator<Block> {
+  for await (const event of events()) {
+    const block = of(event);
+    if (block !== undefined) yield block;
+  }
+  yield* rest;
+}
+
 /** As long as nobody notices. */
 const AUDIT_SECONDS = 0.003;
 
-function audit({ prepareDecider }: JobStores, { spec, dataset, checkpoint }: EndedRun): LookAhead | null {
+type Beginning = Awaited<ReturnType<ResultBars['beginning']>>;
+
+function audit({ prepareDecider }: JobStores, { spec, checkpoint }: EndedRun, input: Beginning): LookAhead | null {
   if (!isBuiltIn(spec.strategy.name)) return null; // a module runs, and is audited, in a process of its own
-  const input = runInputOf(spec, dataset);
   const surroundings = { ...input, calendar: input.bars.map(({ ts }) => ts) };
   const prepare = (bars: readonly Bars[]) => prepareDecider(spec.strategy, bars, surroundings);
   return auditLookAhead({ ...input, prepare, seed: spec.seed, budget: auditBudget(checkpoint, AUDIT_SECONDS) });
-}
-
-/** What the chunks hold beside the curve. It grows with what was traded, not with the bars. */
-function keepEvents() {
-  const trades: TradeBlock[] = [];
-  const orders: OrderBlock[] = [];
-  const lines: RunWords['lines'][number][] = [];
-  const plots: PlotBlock[] = [];
-  return {
-    trades,
-    orders,
-    lines,
-    plots,
-    add(chunk: Chunk): void {
-      trades.push(chunk.trades);
-      orders.push(chunk.orders);
-      lines.push(...timedLines(chunk));
-      if (chunk.plots !== undefined) plots.push(chunk.plots);
-    },
-  };
-}
-
-function benchmarkBars(spec: BacktestSpec, dataset: Dataset) {
-  return dataset.instruments.find((bars) => bars.symbol === spec.benchmark) ?? null;
 }
 
 function manifestOf(stores: JobStores, { spec, checkpoint }: EndedRun, resultHashHex: string): Manifest {

@@ -38,6 +38,9 @@ async function openStores(): Promise<JobStores> {
   };
 }
 
+/** More than any of these runs takes. */
+const memoryBytes = 2 ** 30;
+
 /** Runs a spec to its end; with `sliceMs` 0 each slice ends at its first look at the clock. */
 async function run(stores: JobStores, input: BacktestSpecInput, sliceMs: number): Promise<StoredResult> {
   const spec = BacktestSpec.parse(input);
@@ -52,6 +55,7 @@ async function run(stores: JobStores, input: BacktestSpecInput, sliceMs: number)
       spec,
       dataset,
       datasetRef,
+      memoryBytes,
       checkpoint,
       earlier: null,
       sliceMs,
@@ -61,7 +65,7 @@ async function run(stores: JobStores, input: BacktestSpecInput, sliceMs: number)
     checkpoint = slice.checkpoint;
     ended = slice.ended !== null;
   }
-  return jobs.aggregateRun({ owner: 'local', spec, dataset, checkpoint: checkpoint! });
+  return jobs.aggregateRun({ owner: 'local', spec, dataset, datasetRef, memoryBytes, checkpoint: checkpoint! });
 }
 
 describe('a run that is done at once', () => {
@@ -71,7 +75,7 @@ describe('a run that is done at once', () => {
     const datasetRef = await jobs.fetchBars(spec);
     const dataset = await jobs.loadDataset(datasetRef);
     const control = new Int32Array(new SharedArrayBuffer(8));
-    const place = { owner: 'local', spec, dataset, datasetRef, checkpoint: null, earlier: null };
+    const place = { owner: 'local', spec, dataset, datasetRef, memoryBytes, checkpoint: null, earlier: null };
     return { jobs, place, control, ...(await jobs.runAtOnce({ ...place, sliceMs, attempt: 1, control })) };
   }
 

@@ -11,6 +11,8 @@ import type { JobStores } from './stores.ts';
 export interface Jobs {
   fetchBars: (spec: BacktestSpec) => Promise<ArtifactRef>;
   loadDataset: (ref: ArtifactRef) => Promise<Dataset>;
+  /** Checks a dataset that is too large to be loaded against its hash. */
+  verifyDataset: (ref: ArtifactRef) => Promise<void>;
   simulateSlice: (job: SliceJob) => Promise<SliceResult>;
   aggregateRun: (job: AggregateJob) => Promise<StoredResult>;
   runAtOnce: (job: SliceJob) => Promise<RunAtOnce>;
@@ -19,16 +21,17 @@ export interface Jobs {
 export function createJobs(stores: JobStores): Jobs {
   let last: Dataset | null = null;
   /** Each message brings new views of the same memory; indicator columns are kept for as long as their views are, so those are kept too. */
-  const sameObject = (dataset: Dataset): Dataset => {
-    if (last?.sha256 !== dataset.sha256) last = dataset;
+  const sameObject = (dataset: Dataset | null): Dataset | null => {
+    if (last?.sha256 !== dataset?.sha256) last = dataset;
     return last;
   };
   return {
     // A thread is ended from outside when its fetch is cancelled, so no signal is needed in here.
     fetchBars: (spec) => stores.marketData.fetch(spec, new AbortController().signal),
     loadDataset: (ref) => stores.datasets.read(ref),
+    verifyDataset: (ref) => stores.datasets.verify(ref),
     simulateSlice: (job) => simulateSlice(stores, { ...job, dataset: sameObject(job.dataset) }),
-    aggregateRun: (job) => aggregateRun(stores, job),
+    aggregateRun: (job) => aggregateRun(stores, { ...job, dataset: sameObject(job.dataset) }),
     runAtOnce: (job) => runAtOnce(stores, { ...job, dataset: sameObject(job.dataset) }),
   };
 }
