@@ -5,7 +5,7 @@ import { taskQueues } from '../shared/names.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 /** Caps how long a cancel, a pause or a shutdown waits to reach a slice: heartbeats bring the news. */
-const HEARTBEAT_THROTTLE = '500ms';
+const HEARTBEAT_THROTTLE = '250ms';
 
 /** Slices are asked to stop at once after SIGTERM: waiting for the end of one would only shorten the time to store it. */
 const SHUTDOWN_GRACE = '0s';
