@@ -5,7 +5,7 @@ const FIRST_WAIT_MS = 40;
 const LONGEST_WAIT_MS = 250;
 const KEEP_ALIVE_MS = 15_000;
 /** Changes read at once: what a reader that lags holds in memory at most. */
-const PAGE = 200;
+const PAGE = 50;
 
 /** One run of an owner, or (null) all of them. */
 export interface Watched {
