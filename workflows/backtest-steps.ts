@@ -1,4 +1,4 @@
-import { ActivityFailure, CancellationScope, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { SliceResult } from '../activities/jobs/simulate-slice.ts';
 import type { OpenedRun } from '../activities/open-run.ts';
 import type { Projection } from '../results/store.ts';
@@ -11,6 +11,7 @@ import { activitiesOn, opening, small } from './activity-options.ts';
 import { detailsOf } from './details.ts';
 import { createPausable, type Pausable } from './pausable.ts';
 import { createRunRowWriter, type RunRowWriter } from './run-row.ts';
+import { stepError } from './step-error.ts';
 import { showPhase } from './search-attributes.ts';
 
 export interface BacktestOutcome {
@@ -162,7 +163,7 @@ async function storeResult(run: BacktestRun, status: TerminalStatus, error: RunE
     if (dataset && checkpoint) return await aggregate(run, dataset, { ...change, checkpoint });
   } catch (failure) {
     // A run that is ending anyway ends without a result rather than not at all.
-    if (status === 'completed' || !(failure instanceof ActivityFailure)) throw failure;
+    if (status === 'completed' || stepError(failure) === null) throw failure;
   }
   await row.write({ ...change, finishedAt: Date.now() });
   return null;

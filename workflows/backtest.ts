@@ -1,8 +1,7 @@
-import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
-import { isErrorCode } from '../shared/errors.ts';
-import type { RunError } from '../shared/run.ts';
+import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { BacktestInput } from '../shared/start.ts';
 import { beginAnew, closeRun, fetchBars, openRun, simulate, type BacktestOutcome, type BacktestRun } from './backtest-steps.ts';
+import { stepError } from './step-error.ts';
 
 /**
  * A backtest from accepted spec to stored result. Pause, resume and cancel act between and within the steps; whatever ends the run, what
@@ -22,10 +21,10 @@ export async function backtest(input: BacktestInput): Promise<BacktestOutcome> {
       throw error;
     }
     // Anything else is a fault of this code or a continue-as-new, and not the run's end.
-    if (!(error instanceof ActivityFailure)) throw error;
-    const failure = describe(error);
+    const failure = stepError(error);
+    if (failure === null) throw error;
     await closeRun(run, 'failed', failure);
-    throw ApplicationFailure.create({ message: failure.message, type: failure.code, nonRetryable: true, cause: error });
+    throw ApplicationFailure.create({ message: failure.message, type: failure.code, nonRetryable: true, cause: error as Error });
   }
 }
 
@@ -37,12 +36,6 @@ async function toTheEnd(run: BacktestRun): Promise<BacktestOutcome> {
 }
 
 function isFileLost(error: unknown): boolean {
-  return error instanceof ActivityFailure && ['artifact_damaged', 'artifact_missing'].includes(describe(error).code);
-}
-
-/** The code and message that the activity's own failure carries. */
-function describe(error: ActivityFailure): RunError {
-  const { cause } = error;
-  const code = cause instanceof ApplicationFailure && isErrorCode(cause.type) ? cause.type : 'internal';
-  return { code, message: cause?.message ?? error.message };
+  const code = stepError(error)?.code;
+  return code === 'artifact_damaged' || code === 'artifact_missing';
 }
