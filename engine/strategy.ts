@@ -7,7 +7,7 @@ export const EXIT_LONG = 2;
 export const ENTER_SHORT = 4;
 export const EXIT_SHORT = 8;
 
-/** The signals of a whole run, each as a bit a bar: bit k of word w belongs to bar 32 w + k. */
+/** The signals of some bars, each as a bit a bar: bit k of word w belongs to the bar 32 w + k after the first. */
 export interface SignalBits {
   enterLong: Int32Array;
   exitLong: Int32Array;
@@ -32,6 +32,6 @@ export interface Strategy {
    * never on how the range was cut.
    */
   signals(fromBar: number, toBar: number, out: Uint8Array): void;
-  /** The same signals for all bars at once, for simulations that look for events only. Bits before `firstDecision` mean nothing. */
-  bits?(): SignalBits;
+  /** The same signals as bits, for simulations that look for events only: every word of these bars is written. Bits before `firstDecision` mean nothing. */
+  bits?(fromBar: number, toBar: number, out: SignalBits): void;
 }

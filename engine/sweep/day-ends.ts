@@ -8,23 +8,27 @@ interface Held {
   readonly units: number;
 }
 
+/** The days of one run so far. */
+export interface DaysOfRun {
+  /** The last equity of each local day. */
+  readonly equity: Float64Array;
+  /** Days that are done. */
+  next: number;
+}
+
 /** The last equity of each local day, as {@link createDailyEquity} takes it from a whole curve: here only the last bars of days are looked at. */
 export function createDayEnds({ ts, close }: Bars, zone: ZoneOffsets) {
   const ends = lastBars(ts, zone);
   const closes = Float64Array.from(ends, (bar) => close[bar]!);
-  const equity = new Float64Array(ends.length);
-  let next = 0;
   return {
-    equity,
-    restart(): void {
-      next = 0;
-    },
+    start: (): DaysOfRun => ({ equity: new Float64Array(ends.length), next: 0 }),
     /** Goes on to the bars before `to`. */
-    follow({ cash, units }: Held, to: number): void {
-      let day = next;
+    follow(run: DaysOfRun, { cash, units }: Held, to: number): void {
+      const { equity } = run;
+      let day = run.next;
       if (units === 0) while (day < ends.length && ends[day]! < to) equity[day++] = cash;
       else for (; day < ends.length && ends[day]! < to; day++) equity[day] = cash + units * closes[day]!;
-      next = day;
+      run.next = day;
     },
   };
 }

@@ -6,48 +6,47 @@ interface Held {
   readonly units: number;
 }
 
+/** The peak of one run so far, its lowest equity since, and the deepest fall before. */
+export interface FallOfRun {
+  peak: number;
+  trough: number;
+  deepest: number;
+}
+
 /**
  * Follows the deepest fall of the equity from its peak, marked at closes, and whether anything is left of it. Equity rises and falls with the close
  * (also after rounding, which keeps order), so a range of bars without a new peak is done with its two extremes.
  */
 export function createFall({ close }: Bars) {
   const extremes = createExtremes(close);
-  const now = { peak: 0, trough: 0, deepest: 0 };
-
-  function endFall(): void {
-    if (now.trough < now.peak) now.deepest = Math.min(now.deepest, now.trough / now.peak - 1);
-  }
-
-  /** Equity at the peak ends a fall, as it does in the list of drawdowns. */
-  function mark(equity: number): void {
-    if (equity >= now.peak) {
-      endFall();
-      now.peak = now.trough = equity;
-    } else if (equity < now.trough) now.trough = equity;
-  }
-
   return {
-    restart(cash: number): void {
-      now.peak = now.trough = cash;
-      now.deepest = 0;
-    },
+    start: (cash: number): FallOfRun => ({ peak: cash, trough: cash, deepest: 0 }),
     /** Marks the bars [from, to), one at least. Returns false where no equity was left at one of them. */
-    follow({ cash, units }: Held, from: number, to: number): boolean {
+    follow(run: FallOfRun, { cash, units }: Held, from: number, to: number): boolean {
       if (units === 0) {
-        mark(cash);
+        mark(run, cash);
         return cash > 0;
       }
       extremes.look(from, to);
       const { highest, lowest } = extremes;
       const worst = cash + units * (units > 0 ? lowest : highest);
       if (worst <= 0) return false;
-      if (cash + units * (units > 0 ? highest : lowest) < now.peak) now.trough = Math.min(now.trough, worst);
-      else for (let i = from; i < to; i++) mark(cash + units * close[i]!);
+      if (cash + units * (units > 0 ? highest : lowest) < run.peak) run.trough = Math.min(run.trough, worst);
+      else for (let i = from; i < to; i++) mark(run, cash + units * close[i]!);
       return true;
     },
-    deepest(): number {
-      endFall();
-      return now.deepest;
-    },
   };
+}
+
+/** Equity at the peak ends a fall, as it does in the list of drawdowns. */
+function mark(run: FallOfRun, equity: number): void {
+  if (equity >= run.peak) {
+    run.deepest = deepestFall(run);
+    run.peak = run.trough = equity;
+  } else if (equity < run.trough) run.trough = equity;
+}
+
+/** Of the whole run so far: a fraction ≤ 0. */
+export function deepestFall({ peak, trough, deepest }: FallOfRun): number {
+  return trough < peak ? Math.min(deepest, trough / peak - 1) : deepest;
 }

@@ -1,36 +1,33 @@
 import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, type SignalBits, type Strategy } from '../strategy.ts';
 
-/** Bars whose signals are asked for at once. */
-const BLOCK = 1_024;
-
-/** The signals of a whole run as bits, packed here where a strategy gives bytes only. */
-export function signalBits(strategy: Strategy, total: number): SignalBits {
-  return strategy.bits?.() ?? packed(strategy, total);
+/** Reads the signals of some bars as bits, and packs them where a strategy gives bytes only. Every reading overwrites the one before. */
+export function createSignalReader(most: number): (strategy: Strategy, fromBar: number, toBar: number) => SignalBits {
+  const words = () => new Int32Array((most + 31) >>> 5);
+  const bits = { enterLong: words(), exitLong: words(), enterShort: words(), exitShort: words() };
+  const signals = new Uint8Array(most);
+  return (strategy, fromBar, toBar) => {
+    if (strategy.bits !== undefined) strategy.bits(fromBar, toBar, bits);
+    else {
+      const first = Math.min(toBar, Math.max(fromBar, strategy.firstDecision));
+      signals.fill(0, 0, first - fromBar);
+      if (first < toBar) strategy.signals(first, toBar, signals.subarray(first - fromBar));
+      pack(signals, toBar - fromBar, bits);
+    }
+    return bits;
+  };
 }
 
-function packed(strategy: Strategy, total: number): SignalBits {
-  const words = (total + 31) >>> 5;
-  const bits = {
-    enterLong: new Int32Array(words),
-    exitLong: new Int32Array(words),
-    enterShort: new Int32Array(words),
-    exitShort: new Int32Array(words),
-  };
-  const signals = new Uint8Array(BLOCK);
-  for (let from = strategy.firstDecision; from < total; from += BLOCK) {
-    const to = Math.min(total, from + BLOCK);
-    strategy.signals(from, to, signals);
-    for (let bar = from; bar < to; bar++) {
-      const signal = signals[bar - from]!;
-      if (signal === 0) continue;
-      const bit = 1 << (bar & 31);
-      if (signal & ENTER_LONG) bits.enterLong[bar >>> 5]! |= bit;
-      if (signal & EXIT_LONG) bits.exitLong[bar >>> 5]! |= bit;
-      if (signal & ENTER_SHORT) bits.enterShort[bar >>> 5]! |= bit;
-      if (signal & EXIT_SHORT) bits.exitShort[bar >>> 5]! |= bit;
-    }
+function pack(signals: Uint8Array, count: number, bits: SignalBits): void {
+  for (const plane of Object.values(bits) as Int32Array[]) plane.fill(0);
+  for (let k = 0; k < count; k++) {
+    const signal = signals[k]!;
+    if (signal === 0) continue;
+    const bit = 1 << (k & 31);
+    if (signal & ENTER_LONG) bits.enterLong[k >>> 5]! |= bit;
+    if (signal & EXIT_LONG) bits.exitLong[k >>> 5]! |= bit;
+    if (signal & ENTER_SHORT) bits.enterShort[k >>> 5]! |= bit;
+    if (signal & EXIT_SHORT) bits.exitShort[k >>> 5]! |= bit;
   }
-  return bits;
 }
 
 /** The signals of one bar, added up. */

@@ -81,11 +81,10 @@ describe('the figures of a trial', () => {
       fc.property(cases, accounts, fc.tuple(conventions, zones), ({ bars, signals, firstDecision }, account, [metrics, zone]) => {
         const strategy = listed(signals, firstDecision);
         const expected = wholeRun(bars, strategy, { account, metrics, zone });
-        const quick = new Float64Array(QUICK.length);
         const figuresOf = createTrialFigures({ bars: [bars], account, metrics, zone }, QUICK);
-        figuresOf({ signals: [listed([], 0)] }, quick); // what a trial leaves behind must not show in the next
-        figuresOf({ signals: [strategy] }, quick);
-        expect([...quick]).toEqual(QUICK.map((name) => expected[name]));
+        const other = listed(signals.toReversed(), 0); // what a trial leaves behind must not show in the next
+        const [, figuresOfTrial] = figuresOf([other, strategy, other].map((each) => ({ signals: [each] })));
+        expect([...figuresOfTrial!]).toEqual(QUICK.map((name) => expected[name]));
       }),
       { numRuns: 1_000 },
     );
@@ -96,9 +95,8 @@ describe('the figures of a trial', () => {
       fc.property(cases, accounts, fc.tuple(conventions, zones), ({ bars, signals }, account, [metrics, zone]) => {
         const names = Object.keys(METRICS) as MetricName[];
         const expected = wholeRun(bars, listed(signals), { account, metrics, zone });
-        const all = new Float64Array(names.length);
-        createTrialFigures({ bars: [bars], account, metrics, zone }, names)({ signals: [listed(signals)] }, all);
-        expect(Object.fromEntries(names.map((name, i) => [name, all[i]]))).toEqual(expected);
+        const [all] = createTrialFigures({ bars: [bars], account, metrics, zone }, names)([{ signals: [listed(signals)] }]);
+        expect(Object.fromEntries(names.map((name, i) => [name, all![i]]))).toEqual(expected);
       }),
       { numRuns: 50 },
     );
@@ -108,12 +106,13 @@ describe('the figures of a trial', () => {
     // Signals: enter at bar 1, leave at bar 3; fills at the opens of bars 2 and 4. Lowest close in between: 9 of 10.
     const bars = barsOf([10, 10, [10, 10, 9, 9], 12, 12, 12]);
     const account = AccountSpec.parse({ cash: 100, fractional: true });
-    const out = new Float64Array(3);
-    createTrialFigures({ bars: [bars], account, metrics: MetricSpec.parse({}) }, ['totalReturn', 'maxDrawdown', 'trades'])(
-      { signals: [listed([0, 1, 0, 2, 0, 0])] },
-      out,
-    );
-    expect([...out].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([0.2, -0.1, 1]);
+    const figuresOf = createTrialFigures({ bars: [bars], account, metrics: MetricSpec.parse({}) }, [
+      'totalReturn',
+      'maxDrawdown',
+      'trades',
+    ]);
+    const [out] = figuresOf([{ signals: [listed([0, 1, 0, 2, 0, 0])] }]);
+    expect([...out!].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([0.2, -0.1, 1]);
   });
 });
 

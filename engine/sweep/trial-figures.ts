@@ -8,7 +8,7 @@ import { wholeRun, type WholeRun } from '../whole-run.ts';
 import type { Bars } from '../../shared/bars.ts';
 import type { MetricName } from '../../shared/metrics.ts';
 import type { ZoneOffsets } from '../../shared/zone-offsets.ts';
-import { createEventRun } from './event-run.ts';
+import { createEventRuns, type EventRun } from './event-run.ts';
 
 /** The figures that a run from event to event gives. */
 const QUICK = ['totalReturn', 'sharpe', 'maxDrawdown', 'trades'] as const satisfies readonly MetricName[];
@@ -22,15 +22,18 @@ export type TrialInput = Omit<WholeRun, 'decider'>;
  * that is null. No curve and no trade list is kept. Where only {@link QUICK} figures are asked for, and signals on one symbol are simulated from event
  * to event anyway, bars at which nothing happens cost nothing.
  */
-export function createTrialFigures(input: TrialInput, figures: readonly MetricName[]): (decider: Decider, out: Float64Array) => void {
+export function createTrialFigures(input: TrialInput, figures: readonly MetricName[]): (deciders: readonly Decider[]) => Float64Array[] {
   checkBars(input.bars);
   const isQuick = input.bars.length === 1 && figures.every((figure) => (QUICK as readonly string[]).includes(figure));
   const quick = isQuick ? createQuickFigures(input) : null;
-  return (decider, out) => {
-    const run = { ...input, decider };
-    const strategy = quick !== null && isPlainRun(run) && 'signals' in decider ? decider.signals[0]! : null;
-    const values: Partial<Record<MetricName, number | null>> = (strategy && quick!(strategy)) ?? wholeRun(run);
-    figures.forEach((figure, index) => (out[index] = values[figure] ?? NaN));
+  const areQuick = (deciders: readonly Decider[]): deciders is { signals: [Strategy] }[] =>
+    deciders.every((decider) => isPlainRun({ ...input, decider }));
+  return (deciders) => {
+    const found = quick !== null && areQuick(deciders) ? quick(deciders.map(({ signals }) => signals[0])) : [];
+    return deciders.map((decider, trial) => {
+      const values: Partial<Record<MetricName, number | null>> = found[trial] ?? wholeRun({ ...input, decider });
+      return Float64Array.from(figures, (figure) => values[figure] ?? NaN);
+    });
   };
 }
 
@@ -39,20 +42,20 @@ function createQuickFigures({
   account,
   metrics,
   zone,
-}: TrialInput): (strategy: Strategy) => Record<Quick, number | null> | null {
-  const run = createEventRun(bars!, account, zone);
+}: TrialInput): (strategies: readonly Strategy[]) => (Record<Quick, number | null> | null)[] {
+  const run = createEventRuns(bars!, account, zone);
   const conventions = { periodsPerYear: periodsOf(metrics, calendarOf(bars!, zone)), ddof: metrics.ddof };
-  return (strategy) => {
-    const end = run(strategy);
-    if (end.isBankrupt) return null; // its curve ends early, and with it the calendar
-    const sharpe = sharpeOf(returnSeries(end.dailyEquity, conventions), metrics);
+  const figuresOf = ({ lastEquity, dailyEquity, maxDrawdown, trades }: EventRun) => {
+    const sharpe = sharpeOf(returnSeries(dailyEquity, conventions), metrics);
     return {
-      totalReturn: totalReturn(account.cash, end.lastEquity),
+      totalReturn: totalReturn(account.cash, lastEquity),
       sharpe: Number.isFinite(sharpe) ? sharpe + 0 : null,
-      maxDrawdown: end.maxDrawdown + 0,
-      trades: end.trades,
+      maxDrawdown: maxDrawdown + 0,
+      trades,
     };
   };
+  // The curve of a bankrupt run ends early, and with it the calendar.
+  return (strategies) => run(strategies).map((end) => end && figuresOf(end));
 }
 
 function calendarOf({ ts, close }: Bars, zone: ZoneOffsets | undefined) {

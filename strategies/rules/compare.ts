@@ -1,4 +1,6 @@
+import { createCompareKernel, PLANE } from './compare-kernel.ts';
 import type { Operand } from './maths.ts';
+import { createStage, STAGE_BYTES } from './staged-columns.ts';
 
 /** Bits that say how two columns lie to each other: bit k of word w belongs to element 32 w + k. None is set where one of them is NaN. */
 export interface Comparison {
@@ -7,108 +9,63 @@ export interface Comparison {
   equal: Int32Array;
 }
 
+type Compare = (a: Operand, b: Operand, count: number, out: Comparison) => boolean;
+
+/** Most words that the kernel compares at once. */
+const MOST_WORDS = PLANE / Int32Array.BYTES_PER_ELEMENT;
+
+let fixedColumns: Compare | null = null;
+
 /** Writes the comparison of `count` elements, rounded up to whole words: what stands behind the last element means nothing. */
 export function compare(a: Operand, b: Operand, count: number, out: Comparison): void {
-  const words = count >>> 5;
-  let word = 0;
-  while (word < words) {
-    word = compareSteady(a, b, { from: word, to: words }, out);
-    if (word < words) word = compareRestless(a, b, { from: word, to: words }, out);
+  if (a.isFixed && b.isFixed) {
+    fixedColumns ??= createFixedCompare();
+    if (fixedColumns(a, b, count, out)) return;
   }
-  if ((count & 31) !== 0) compareFew(a, b, count, out);
+  comparePlainly(a, b, count, out);
 }
 
-/** Words [from, to). */
-interface Words {
-  from: number;
-  to: number;
+/** Compares columns that never change, with the kernel. Returns false where it cannot. */
+function createFixedCompare(): Compare {
+  const kernel = createCompareKernel(STAGE_BYTES + 3 * PLANE);
+  const stage = createStage(kernel.memory);
+  const planes = [0, 1, 2].map((plane) => new Int32Array(kernel.memory, STAGE_BYTES + plane * PLANE, MOST_WORDS));
+  return (a, b, count, { above, below, equal }) => {
+    const words = (count + 31) >>> 5;
+    const isInTwoPlaces = a.array === b.array && a.at !== b.at;
+    const left = words > MOST_WORDS || isInTwoPlaces ? null : stage(a.array, a.at, count);
+    const right = left === null ? null : stage(b.array, b.at, count);
+    if (left === null || right === null) return false;
+    kernel.compare(left, right, words, STAGE_BYTES);
+    copyWords(planes[0]!, above, words);
+    copyWords(planes[1]!, below, words);
+    copyWords(planes[2]!, equal, words);
+    return true;
+  };
 }
 
-/**
- * Words of columns that keep their order for long: groups of four that all lie the same way are one guess, nearly always right. Returns the word
- * to go on at, where that was no longer so.
- */
-function compareSteady(
-  { array: x, at: i }: Operand,
-  { array: y, at: j }: Operand,
-  words: Words,
-  { above, below, equal }: Comparison,
-): number {
-  for (let word = words.from; word < words.to; word++) {
+/** For so few a loop is quicker than `set`. */
+function copyWords(from: Int32Array, to: Int32Array, words: number): void {
+  for (let w = 0; w < words; w++) to[w] = from[w]!;
+}
+
+/** Nothing is read behind the last element. */
+function comparePlainly({ array: x, at: i }: Operand, { array: y, at: j }: Operand, count: number, out: Comparison): void {
+  const { above, below, equal } = out;
+  for (let start = 0; start < count; start += 32) {
+    const end = Math.min(32, count - start);
     let more = 0;
     let less = 0;
     let same = 0;
-    let mixed = 0;
-    const p = i + word * 32;
-    const q = j + word * 32;
-    for (let k = 0; k < 32; k += 4) {
-      const a0 = x[p + k]!;
-      const a1 = x[p + k + 1]!;
-      const a2 = x[p + k + 2]!;
-      const a3 = x[p + k + 3]!;
-      const b0 = y[q + k]!;
-      const b1 = y[q + k + 1]!;
-      const b2 = y[q + k + 2]!;
-      const b3 = y[q + k + 3]!;
-      if (a0 > b0 && a1 > b1 && a2 > b2 && a3 > b3) more |= 15 << k;
-      else if (a0 < b0 && a1 < b1 && a2 < b2 && a3 < b3) less |= 15 << k;
-      else {
-        mixed++;
-        more |= (+(a0 > b0) | (+(a1 > b1) << 1) | (+(a2 > b2) << 2) | (+(a3 > b3) << 3)) << k;
-        less |= (+(a0 < b0) | (+(a1 < b1) << 1) | (+(a2 < b2) << 2) | (+(a3 < b3) << 3)) << k;
-        same |= (+(a0 === b0) | (+(a1 === b1) << 1) | (+(a2 === b2) << 2) | (+(a3 === b3) << 3)) << k;
-      }
-    }
-    above[word] = more;
-    below[word] = less;
-    equal[word] = same;
-    if (mixed > 3) return word + 1;
-  }
-  return words.to;
-}
-
-/** Words of columns whose order changes often: no branch, because it would be guessed wrong. Returns the word to go on at, where they have calmed down. */
-function compareRestless(
-  { array: x, at: i }: Operand,
-  { array: y, at: j }: Operand,
-  words: Words,
-  { above, below, equal }: Comparison,
-): number {
-  for (let word = words.from; word < words.to; word++) {
-    let more = 0;
-    let less = 0;
-    let same = 0;
-    const p = i + word * 32;
-    const q = j + word * 32;
-    for (let k = 0; k < 32; k++) {
-      const a = x[p + k]!;
-      const b = y[q + k]!;
+    for (let k = 0; k < end; k++) {
+      const a = x[i + start + k]!;
+      const b = y[j + start + k]!;
       more |= +(a > b) << k;
       less |= +(a < b) << k;
       same |= +(a === b) << k;
     }
-    above[word] = more;
-    below[word] = less;
-    equal[word] = same;
-    if (more === -1 || less === -1) return word + 1;
+    above[start >>> 5] = more;
+    below[start >>> 5] = less;
+    equal[start >>> 5] = same;
   }
-  return words.to;
-}
-
-/** The last word, where it is not whole: nothing is read behind the last element. */
-function compareFew({ array: x, at: i }: Operand, { array: y, at: j }: Operand, count: number, out: Comparison): void {
-  let above = 0;
-  let below = 0;
-  let equal = 0;
-  const start = count & ~31;
-  for (let k = 0; k < (count & 31); k++) {
-    const a = x[i + start + k]!;
-    const b = y[j + start + k]!;
-    above |= +(a > b) << k;
-    below |= +(a < b) << k;
-    equal |= +(a === b) << k;
-  }
-  out.above[start >>> 5] = above;
-  out.below[start >>> 5] = below;
-  out.equal[start >>> 5] = equal;
 }

@@ -2,6 +2,8 @@
 export interface Operand {
   array: Float64Array;
   at: number;
+  /** Whether the numbers never change. */
+  isFixed?: boolean;
 }
 
 type Loop = (out: Float64Array, count: number, a: Operand, b: Operand) => void;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { computeIndicator } from '../../engine/indicators/compute.ts';
 import { sma } from '../../engine/indicators/sma.ts';
-import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT } from '../../engine/strategy.ts';
+import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, type Strategy } from '../../engine/strategy.ts';
 import type { Bars } from '../../shared/bars.ts';
 import { Rules, type RulesInput } from '../../shared/rules.ts';
 import type { Params } from '../../shared/strategy.ts';
@@ -235,9 +235,13 @@ describe('the evaluator', () => {
         const rules = { enterLong: truth.text, exitLong: 'false' };
         expect(signalsOf(rules, bars), truth.text).toEqual(expected);
         expect(signalsOf(rules, bars, { from }), truth.text).toEqual(expected.slice(from));
-        const bits = prepare(rules, [bars])[0]!.bits!().enterLong;
-        const { firstDecision } = prepare(rules, [bars])[0]!;
-        const fromBits = expected.map((_, i) => (bits[i >>> 5]! >>> (i & 31)) & 1);
+        const [strategy] = prepare(rules, [bars]) as [Strategy];
+        const { firstDecision } = strategy;
+        const plane = () => new Int32Array(Math.ceil(bars.ts.length / 32)).fill(-1);
+        const bits = { enterLong: plane(), exitLong: plane(), enterShort: plane(), exitShort: plane() };
+        strategy.bits!(0, bars.ts.length, bits);
+        const fromBits = expected.map((_, i) => (bits.enterLong[i >>> 5]! >>> (i & 31)) & 1);
+        expect(bits.exitShort.every((word) => word === 0)).toBe(true);
         expect(fromBits.slice(firstDecision), truth.text).toEqual(expected.slice(firstDecision));
       }),
       { numRuns: 500 },

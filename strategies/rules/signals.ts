@@ -13,7 +13,7 @@ type Signal = keyof typeof SIGNALS;
 export function prepareSignals(program: Program, bars: readonly Bars[]): Strategy[] {
   const planes = signalPlanes(program);
   const columns = resolveColumns(Object.values(planes), bars);
-  return bars.map((each, s) => createStrategy(planes, columns[s]!, each.ts.length));
+  return columns.map((each) => createStrategy(planes, each));
 }
 
 /** Where each signal is certainly given. */
@@ -22,14 +22,14 @@ function signalPlanes({ conditions }: Program): Partial<Record<Signal, Plane>> {
   return Object.fromEntries(Object.entries(signals).map(([signal, { holds }]) => [signal, holds]));
 }
 
-function createStrategy(planes: Partial<Record<Signal, Plane>>, columns: NodeColumns, total: number): Strategy {
+function createStrategy(planes: Partial<Record<Signal, Plane>>, columns: NodeColumns): Strategy {
   const entries = Object.entries(planes) as [Signal, Plane][];
+  const without = (Object.keys(SIGNALS) as Signal[]).filter((signal) => planes[signal] === undefined);
   const blocks = createBlocks(Object.values(planes), columns);
   const words = new Int32Array(BLOCK / 32);
-  const first = firstDecision(...indicatorsOf(columns));
 
   return {
-    firstDecision: first,
+    firstDecision: firstDecision(...indicatorsOf(columns)),
     signals(fromBar, toBar, out) {
       out.fill(0, 0, toBar - fromBar);
       for (let from = fromBar; from < toBar; from += BLOCK) {
@@ -41,15 +41,12 @@ function createStrategy(planes: Partial<Record<Signal, Plane>>, columns: NodeCol
         }
       }
     },
-    bits() {
-      const none = new Int32Array((total + 31) >>> 5);
-      const of = (signal: Signal) => (planes[signal] === undefined ? none : none.slice());
-      const bits = { enterLong: of('enterLong'), exitLong: of('exitLong'), enterShort: of('enterShort'), exitShort: of('exitShort') };
-      for (let from = first & -BLOCK; from < total; from += BLOCK) {
-        blocks.run(from, Math.min(BLOCK, total - from));
-        for (const [signal, plane] of entries) blocks.copyBits(plane, bits[signal], from >>> 5);
+    bits(fromBar, toBar, out) {
+      for (const signal of without) out[signal].fill(0, 0, (toBar - fromBar + 31) >>> 5);
+      for (let from = fromBar; from < toBar; from += BLOCK) {
+        blocks.run(from, Math.min(BLOCK, toBar - from));
+        for (const [signal, plane] of entries) blocks.copyBits(plane, out[signal], (from - fromBar) >>> 5);
       }
-      return bits;
     },
   };
 }

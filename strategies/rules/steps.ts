@@ -42,7 +42,7 @@ export function createSteps(nodes: readonly (NumberNode | Plane)[], { columns, w
 function addNumber(build: Build, node: NumberNode): Operand {
   const column = build.columns.get(node);
   if (column !== undefined) {
-    const whole = { array: column, at: 0 };
+    const whole = { array: column, at: 0, isFixed: true };
     build.moving.push(whole);
     return whole;
   }
@@ -59,7 +59,7 @@ function addNumber(build: Build, node: NumberNode): Operand {
     const test = { holds: planes.get(node.test.holds)!, fails: planes.get(node.test.fails)! };
     steps.push(() => select(array, now.count, test, { yes, no }));
   }
-  return { array, at: 0 };
+  return { array, at: 0, isFixed: node.kind === 'constant' };
 }
 
 /** One comparison serves all conditions on the same two numbers. */

@@ -15,16 +15,18 @@ export interface Trials extends TrialInput {
   figures: readonly MetricName[];
 }
 
+/** Trials that go through the bars together, and what they need meanwhile is held in memory. */
+const TOGETHER = 64;
+
 /** The figures of every trial as columns in the order of `space`, NaN where a single run has null; else with the same bytes as its. */
 export function runTrials({ strategy, space, figures, ...input }: Trials): Partial<Record<MetricName, Float64Array>> {
   const deciderOf = createDeciders(strategy, input);
   const figuresOf = createTrialFigures(input, figures);
   const columns = figures.map(() => new Float64Array(space.length));
-  const row = new Float64Array(figures.length);
-  space.forEach((params, trial) => {
-    figuresOf(deciderOf({ ...strategy.params, ...params }), row);
-    columns.forEach((column, index) => (column[trial] = row[index]!));
-  });
+  for (let start = 0; start < space.length; start += TOGETHER) {
+    const deciders = space.slice(start, start + TOGETHER).map((params) => deciderOf({ ...strategy.params, ...params }));
+    figuresOf(deciders).forEach((row, k) => columns.forEach((column, index) => (column[start + k] = row[index]!)));
+  }
   return Object.fromEntries(figures.map((figure, index) => [figure, columns[index]!]));
 }
 
