@@ -4,7 +4,9 @@ import { fetchBars } from './fetch-bars.ts';
 import { openRun } from './open-run.ts';
 import type { Ports } from './ports.ts';
 import { project } from './project.ts';
+import { projectBatch } from './project-batch.ts';
 import { reconcile } from './reconcile.ts';
+import { runShard } from './run-shard.ts';
 import { simulate } from './simulate.ts';
 import { withTrueEpochs } from './true-epochs.ts';
 
@@ -17,6 +19,8 @@ export function createActivities(given: Ports) {
     simulate: withFailures(simulate(ports)),
     aggregate: withFailures(aggregate(ports)),
     project: withFailures(project(ports)),
+    projectBatch: withFailures(projectBatch(ports)),
+    runShard: withFailures(runShard(ports)),
     reconcile: withFailures(reconcile(ports)),
   };
 }

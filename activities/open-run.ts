@@ -35,7 +35,7 @@ export interface OpenedRun {
 const SHORT_RUN_BARS = 200_000;
 
 /** A run that is not done by then goes on in slices. Pause and cancel may have to wait as long. */
-const SHORT_RUN_MS = 200;
+export const SHORT_RUN_MS = 200;
 
 /**
  * Opens a run: shows it as running, and looks whether its dataset is already there; a run that goes on from a checkpoint keeps the dataset
@@ -45,7 +45,8 @@ const SHORT_RUN_MS = 200;
 export function openRun(ports: Ports) {
   return async (input: OpenInput): Promise<OpenedRun> => {
     const [, dataset] = await Promise.all([ports.results.project(input.opened), findDataset(ports, input)]);
-    if (dataset === null || !isShort(ports, input, dataset)) return { dataset, slice: null, metrics: null };
+    const isFresh = input.checkpoint === null;
+    if (dataset === null || !isFresh || !isShort(ports, input.spec, dataset)) return { dataset, slice: null, metrics: null };
     const lost = await findLostFiles(ports, input);
     const { slice, result: own } = await runAtOnce(ports, input, dataset);
     if (own === null) return { dataset, slice, metrics: null };
@@ -62,8 +63,8 @@ async function findDataset(ports: Ports, { owner, spec, checkpoint, verifies = n
 }
 
 /** A module is started in a process of its own, which takes longer than a short run. */
-function isShort({ modules, memory }: Ports, { spec, checkpoint }: OpenInput, dataset: ArtifactRef): boolean {
-  return checkpoint === null && dataset.rows <= SHORT_RUN_BARS && !memory.isStreamed(dataset) && !modules.has(spec.strategy);
+export function isShort({ modules, memory }: Pick<Ports, 'modules' | 'memory'>, { strategy }: BacktestSpec, dataset: ArtifactRef): boolean {
+  return dataset.rows <= SHORT_RUN_BARS && !memory.isStreamed(dataset) && !modules.has(strategy);
 }
 
 async function runAtOnce({ threads, memory }: Ports, { owner, spec }: OpenInput, datasetRef: ArtifactRef): Promise<RunAtOnce> {

@@ -3,6 +3,7 @@ import type { ListedRun } from '../orchestration/run-workflows.ts';
 import type { FullRunRow } from '../results/store.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import type { Ports } from './ports.ts';
+import { reconcileBatch } from './reconcile-batch.ts';
 import { reconcileRun, type Reconciliation } from './reconcile-run.ts';
 
 /** Younger runs are left to the API, which starts their workflow right after the row is committed. */
@@ -30,8 +31,14 @@ export function reconcile(ports: ReconcilerPorts) {
 
 async function pass(ports: ReconcilerPorts, done: Reconciled): Promise<Reconciled> {
   for await (const rows of openRows(ports)) {
-    for (const outcome of await Promise.all(rows.map((row) => look(ports, row)))) if (outcome) done[outcome] += 1;
+    const looks = rows.map((row) => unlessUnanswered({ run: row.id }, () => reconcileRun(ports, row)));
+    for (const outcome of await Promise.all(looks)) if (outcome) done[outcome] += 1;
     done.looked += rows.length;
+  }
+  for (const batch of await ports.results.listOpenBatches(Date.now() - GRACE_MS, PAGE)) {
+    const outcome = await unlessUnanswered({ batch: batch.id }, () => reconcileBatch(ports, batch));
+    if (outcome) done[outcome] += 1;
+    done.looked += 1;
   }
   for await (const runs of inGroups(ports.workflows.running(), PAGE)) done.reopened += await reopen(ports, runs);
   return done;
@@ -48,11 +55,11 @@ async function* openRows({ results }: ReconcilerPorts): AsyncGenerator<FullRunRo
 }
 
 /** One run that cannot be looked at must not keep the others waiting: it has its turn at the next pass. */
-async function look(ports: ReconcilerPorts, row: FullRunRow): Promise<Reconciliation | 'unanswered' | null> {
+async function unlessUnanswered<Done>(what: object, work: () => Promise<Done>): Promise<Done | 'unanswered'> {
   try {
-    return await reconcileRun(ports, row);
+    return await work();
   } catch (error) {
-    log.warn('a run could not be reconciled', { run: row.id, error });
+    log.warn('a run could not be reconciled', { ...what, error });
     return 'unanswered';
   }
 }

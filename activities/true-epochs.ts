@@ -28,6 +28,8 @@ export function withTrueEpochs(results: ResultStore, workflows: Pick<RunWorkflow
   return {
     ...results,
     project: async (projection) => results.project(await corrected(projection)),
+    projectAll: async (projections) => results.projectAll(await Promise.all(projections.map(corrected))),
+    projectBatch: async (projection) => results.projectBatch(await corrected(projection)),
     reportProgress: async (progress) => results.reportProgress(await corrected(progress)),
   };
 }

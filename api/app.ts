@@ -16,6 +16,8 @@ import { backtestSeries } from './routes/backtest-series.ts';
 import { backtestSubmission } from './routes/backtest-submission.ts';
 import { backtestVerification } from './routes/backtest-verification.ts';
 import { backtests } from './routes/backtests.ts';
+import { batchControls } from './routes/batch-controls.ts';
+import { batches } from './routes/batches.ts';
 import { datasets } from './routes/datasets.ts';
 import { events } from './routes/events.ts';
 import { health } from './routes/health.ts';
@@ -66,6 +68,8 @@ function v1(dependencies: ApiDependencies, { API_TOKEN: token, HOLDFAST_EVENT_ST
       backtestControls,
       backtestSeries,
       backtestAnalysis,
+      batches,
+      batchControls,
       backtestVerification,
       strategies,
       rules,

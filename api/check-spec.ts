@@ -1,5 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import type * as z from 'zod';
-import { HoldfastError } from '../shared/errors.ts';
+import { HoldfastError, type Fault } from '../shared/errors.ts';
 import { faultsOf } from '../shared/faults.ts';
 import { AccountSpec, BacktestSpec, StrategySpec } from '../shared/spec.ts';
 import { checkSymbols } from '../strategies/catalog.ts';
@@ -16,7 +17,35 @@ export interface CheckedSpec {
 type CheckPorts = Pick<ApiDependencies, 'marketData' | 'strategies'>;
 
 /** A spec as a client wrote it, checked against its schema, its strategy and its data. Fails with `invalid_spec`, naming every fault at once. */
-export async function checkSpec(input: unknown, { marketData, strategies }: CheckPorts): Promise<CheckedSpec> {
+export async function checkSpec(input: unknown, ports: CheckPorts): Promise<CheckedSpec> {
+  const checked = await faultsOrSpec(input, ports);
+  if ('faults' in checked) throw invalidSpec('The spec', checked.faults);
+  return checked;
+}
+
+/** As {@link checkSpec}, for many: a fault's path begins with `items` and the number of its item. */
+export async function checkSpecs(inputs: readonly unknown[], ports: CheckPorts): Promise<CheckedSpec[]> {
+  const specs: CheckedSpec[] = [];
+  const faults: Fault[] = [];
+  for (const [k, input] of inputs.entries()) {
+    // Other requests have their turn: each spec takes a part of a millisecond.
+    if (k % CHECKED_AT_ONCE === CHECKED_AT_ONCE - 1) await setImmediate();
+    const checked = await faultsOrSpec(input, ports);
+    if ('faults' in checked) faults.push(...checked.faults.map((fault) => ({ ...fault, path: `items.${k}.${fault.path}` })));
+    else specs.push(checked);
+  }
+  if (faults.length > 0) throw invalidSpec('The batch', faults);
+  return specs;
+}
+
+const CHECKED_AT_ONCE = 10;
+
+function invalidSpec(what: string, faults: readonly Fault[]): HoldfastError {
+  const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
+  return new HoldfastError('invalid_spec', `${what} has ${count}. Correct what "errors" lists and send it again.`, { faults });
+}
+
+async function faultsOrSpec(input: unknown, { marketData, strategies }: CheckPorts): Promise<CheckedSpec | { faults: Fault[] }> {
   const parsed = BacktestSpec.safeParse(input);
   const parts = parsed.success
     ? { strategy: parsed.data.strategy, spec: parsed.data, account: parsed.data.account }
@@ -26,10 +55,7 @@ export async function checkSpec(input: unknown, { marketData, strategies }: Chec
   const symbols = parts.strategy && parts.spec ? checkSymbols(parts.strategy, parts.spec.data) : [];
   const account = parts.account && parts.spec ? checkAccount(parts.account, parts.spec.data) : [];
   const faults = [...(parsed.error ? faultsOf(parsed.error) : []), ...strategy.faults, ...symbols, ...account, ...data.faults];
-  if (!parsed.success || faults.length > 0) {
-    const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
-    throw new HoldfastError('invalid_spec', `The spec has ${count}. Correct what "errors" lists and send it again.`, { faults });
-  }
+  if (!parsed.success || faults.length > 0) return { faults };
   return { spec: { ...parsed.data, strategy: { ...parsed.data.strategy, params: { ...strategy.params } } }, bars: data.bars };
 }
 

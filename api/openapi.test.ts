@@ -49,6 +49,8 @@ describe('the OpenAPI document', () => {
       'get /v1/backtests/{id}/result',
       'get /v1/backtests/{id}/tables',
       'get /v1/backtests/{id}/trades',
+      'get /v1/batches/{id}',
+      'get /v1/batches/{id}/items',
       'get /v1/datasets',
       'get /v1/datasets/{source}/symbols',
       'get /v1/events',
@@ -61,6 +63,10 @@ describe('the OpenAPI document', () => {
       'post /v1/backtests/{id}/cancel',
       'post /v1/backtests/{id}/pause',
       'post /v1/backtests/{id}/resume',
+      'post /v1/batches',
+      'post /v1/batches/{id}/cancel',
+      'post /v1/batches/{id}/pause',
+      'post /v1/batches/{id}/resume',
       'post /v1/strategies/check',
     ]);
   });

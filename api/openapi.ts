@@ -4,6 +4,7 @@ import reference from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { Batch, BatchSpec } from '../shared/batch.ts';
 import { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
 import { ERRORS } from '../shared/errors.ts';
 import { DoneEvent, EquityEvent, ProgressEvent, StatusEvent } from '../shared/events.ts';
@@ -14,7 +15,21 @@ import { BacktestSpec } from '../shared/spec.ts';
 import { StrategyInfo } from '../shared/strategy.ts';
 
 /** Schemas that the document names once and refers to. */
-const NAMED = { BacktestSpec, Manifest, Metrics, Problem, Progress, Result, Run, RunSummary, SourceInfo, StrategyInfo, SymbolInfo };
+const NAMED = {
+  BacktestSpec,
+  Batch,
+  BatchSpec,
+  Manifest,
+  Metrics,
+  Problem,
+  Progress,
+  Result,
+  Run,
+  RunSummary,
+  SourceInfo,
+  StrategyInfo,
+  SymbolInfo,
+};
 const EVENTS = { StatusEvent, ProgressEvent, EquityEvent, DoneEvent };
 for (const [id, schema] of Object.entries({ ...NAMED, ...EVENTS })) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
 
@@ -29,6 +44,7 @@ ${Object.entries(ERRORS)
 
 const TAGS = [
   { name: 'backtests', description: 'Submit, follow, steer and read runs' },
+  { name: 'batches', description: 'Many backtests accepted together and steered as one' },
   { name: 'catalog', description: 'What can be run, and on which bars' },
   { name: 'service', description: 'For whatever watches over this process' },
 ];

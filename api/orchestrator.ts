@@ -3,8 +3,8 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { createRunWorkflows, type RunWorkflowsOptions } from '../orchestration/run-workflows.ts';
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import { HoldfastError } from '../shared/errors.ts';
-import { workflowIdOf } from '../shared/names.ts';
-import type { BacktestInput } from '../shared/start.ts';
+import { workflowIdOf, type WorkflowKind } from '../shared/names.ts';
+import type { BacktestInput, BatchInput } from '../shared/start.ts';
 import type { WebUrl } from './run-resource.ts';
 
 const CALL_MS = 3_000;
@@ -15,10 +15,11 @@ const CHECK_AGE_MS = 2_000;
 export interface Orchestrator {
   /** Starts the workflow of an accepted run; harmless when it runs already or has ended. */
   start(input: BacktestInput): Promise<void>;
+  startBatch(input: BatchInput): Promise<void>;
   /** Sends a signal; false when there is no running workflow. */
-  signal(runId: string, signal: 'pause' | 'resume'): Promise<boolean>;
+  signal(runId: string, signal: 'pause' | 'resume', kind?: WorkflowKind): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
-  cancel(runId: string): Promise<boolean>;
+  cancel(runId: string, kind?: WorkflowKind): Promise<boolean>;
   /** What an operator has paused in Temporal, if anything. */
   operatorPause(runId: string): Promise<OperatorPause | null>;
   /** What is known of Temporal, at most 2 s old: a refusal costs no waiting for each request. */
@@ -62,12 +63,13 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
 
   return {
     start: (input) => withDeadline(() => workflows.start(input)),
-    signal: (runId, signal) => withDeadline(() => workflows.signal('backtest', runId, signal)),
-    cancel: (runId) => withDeadline(() => workflows.cancel('backtest', runId)),
+    startBatch: (input) => withDeadline(() => workflows.startBatch(input)),
+    signal: (runId, signal, kind = 'backtest') => withDeadline(() => workflows.signal(kind, runId, signal)),
+    cancel: (runId, kind = 'backtest') => withDeadline(() => workflows.cancel(kind, runId)),
     operatorPause: (runId) => withDeadline(() => workflows.operatorPause('backtest', runId)),
     available: rememberFor(CHECK_AGE_MS, () => check().then(succeeded, failed)),
     check,
-    webUrl: (runId) => `${page.href}${encodeURIComponent(workflowIdOf('backtest', runId))}`,
+    webUrl: (runId, kind = 'backtest') => `${page.href}${encodeURIComponent(workflowIdOf(kind, runId))}`,
     close: () => connection.close(),
   };
 }

@@ -1,10 +1,10 @@
-import { isTerminal, runPathOf } from '../shared/names.ts';
+import { batchPathOf, isTerminal, runPathOf, type WorkflowKind } from '../shared/names.ts';
 import type { Progress, Result, Run, RunSummary, StoredResult } from '../shared/run.ts';
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import type { FullRunRow, RunRow } from '../results/store.ts';
 
 /** Gives a run's page in Temporal Web. */
-export type WebUrl = (runId: string) => string | null;
+export type WebUrl = (runId: string, kind?: WorkflowKind) => string | null;
 
 /** A row as lists show it. */
 export function toRunSummary(row: RunRow, webUrl: WebUrl): RunSummary {
@@ -26,7 +26,13 @@ export function toRunSummary(row: RunRow, webUrl: WebUrl): RunSummary {
     createdAt: isoTime(row.createdAt),
     startedAt: row.startedAt === null ? null : isoTime(row.startedAt),
     finishedAt: row.finishedAt === null ? null : isoTime(row.finishedAt),
-    links: { self: runPath(row.id), result: `${runPath(row.id)}/result`, temporal: webUrl(row.id) },
+    batch: row.batchId,
+    links: {
+      self: runPath(row.id),
+      result: `${runPath(row.id)}/result`,
+      temporal: webUrl(row.id),
+      ...(row.batchId !== null && { batch: batchPathOf(row.batchId) }),
+    },
   };
 }
 
@@ -50,7 +56,7 @@ export function toResult(runId: string, result: StoredResult): Result {
 
 export const runPath = runPathOf;
 
-function isoTime(ms: number): string {
+export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 

@@ -75,6 +75,7 @@ function createRecordingOrchestrator() {
   };
   const orchestrator: Orchestrator = {
     start: async ({ runId }) => void (await answer(`start ${runId}`)),
+    startBatch: async ({ batchId }) => void (await answer(`start batch ${batchId}`)),
     signal: (runId, signal) => answer(`${signal} ${runId}`),
     cancel: (runId) => answer(`cancel ${runId}`),
     operatorPause: async () => {

@@ -14,6 +14,7 @@ interface ListOptions {
   strategy?: string;
   symbol?: string;
   tag?: string;
+  batch?: string;
   query?: string;
   since?: string;
   until?: string;
@@ -30,6 +31,7 @@ export function addListCommands(program: Command, context: Context): void {
     .option('--strategy <name>')
     .option('--symbol <symbol>')
     .option('--tag <tag>')
+    .option('--batch <id>', 'items of this batch')
     .option('-q, --query <text>', 'part of the name')
     .option('--since <time>', 'accepted at or after (2026-01-31 or 2026-01-31T14:30:00Z)')
     .option('--until <time>', 'accepted before')

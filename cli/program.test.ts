@@ -18,7 +18,7 @@ function run(change: object = {}) {
   const links = { self: `/v1/backtests/${ID}`, result: `/v1/backtests/${ID}/result`, temporal: null };
   const what = { name: 'Cross', tags: [], strategy: 'sma-cross', symbols: ['AAPL'], timeframe: '1d', owner: 'local' };
   const state = { status: 'queued', requested: null, phase: null, error: null, metrics: null };
-  return { id: ID, kind: 'backtest', ...what, ...state, progress, ...times, links, ...change };
+  return { id: ID, kind: 'backtest', ...what, ...state, progress, ...times, batch: null, links, ...change };
 }
 
 interface Answer {

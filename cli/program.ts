@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBatchCommand } from './batch-command.ts';
 import { addCatalogCommands } from './catalog-commands.ts';
 import { type Context, EXIT, UsageError } from './context.ts';
 import { addControlCommands } from './control-commands.ts';
@@ -40,6 +41,7 @@ function createProgram(context: Context): Command {
     .exitOverride();
   const add = [
     addRunCommand,
+    addBatchCommand,
     addListCommands,
     addControlCommands,
     addResultCommands,

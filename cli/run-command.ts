@@ -56,10 +56,15 @@ export function describeRun(run: RunSummary): string {
   return run.metrics === null ? runTable(run) : `${runTable(run)}\n\n${metricsTable(run.metrics)}`;
 }
 
-async function readSpec(file: string, { stdin }: Context): Promise<unknown> {
-  const content = await (file === '-' ? text(stdin) : readFile(file, 'utf8')).catch((error: unknown) => {
-    throw new UsageError(`The spec could not be read: ${error instanceof Error ? error.message : String(error)}`);
+/** What a file holds; - is stdin. */
+export async function readInput(file: string, { stdin }: Context): Promise<string> {
+  return (file === '-' ? text(stdin) : readFile(file, 'utf8')).catch((error: unknown) => {
+    throw new UsageError(`${file} could not be read: ${error instanceof Error ? error.message : String(error)}`);
   });
+}
+
+async function readSpec(file: string, context: Context): Promise<unknown> {
+  const content = await readInput(file, context);
   try {
     return JSON.parse(content);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { SearchAttributeType, defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import { RUN_KINDS, runOf, taskQueues, workflowIdOf, type RunKind } from '../shared/names.ts';
-import { backtestStart, type BacktestInput } from '../shared/start.ts';
+import { RUN_KINDS, runOf, taskQueues, workflowIdOf, type WorkflowKind } from '../shared/names.ts';
+import { backtestStart, batchStart, type BacktestInput, type BatchInput, type StartPlan } from '../shared/start.ts';
 import { failingActivity, isWorkflowTaskFailing, operatorPauseOf, type OperatorPause, type WorkflowState } from './workflow-state.ts';
 
 /** A running workflow, as Temporal's list has it (some moments late). */
@@ -14,16 +14,18 @@ export interface ListedRun {
 export interface RunWorkflows {
   /** Starts the workflow of an accepted run; harmless when it runs already or has ended. */
   start(input: BacktestInput): Promise<void>;
+  /** As {@link start}, for a batch. */
+  startBatch(input: BatchInput): Promise<void>;
   /** Sends a signal; false when there is no running workflow. */
-  signal(kind: RunKind, runId: string, signal: 'pause' | 'resume'): Promise<boolean>;
+  signal(kind: WorkflowKind, runId: string, signal: 'pause' | 'resume'): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
-  cancel(kind: RunKind, runId: string): Promise<boolean>;
+  cancel(kind: WorkflowKind, runId: string): Promise<boolean>;
   /** Null when Temporal knows no workflow of the run. */
-  describe(kind: RunKind, runId: string): Promise<WorkflowState | null>;
+  describe(kind: WorkflowKind, runId: string): Promise<WorkflowState | null>;
   /** Start of one Temporal run (milliseconds); of a reset, the moment of the reset. */
   startOf(execution: { workflowId: string; runId: string }): Promise<number>;
   /** The activity that an operator has paused, if any. */
-  operatorPause(kind: RunKind, runId: string): Promise<OperatorPause | null>;
+  operatorPause(kind: WorkflowKind, runId: string): Promise<OperatorPause | null>;
   /** Every run whose workflow is running. */
   running(): AsyncIterable<ListedRun>;
 }
@@ -36,9 +38,10 @@ export interface RunWorkflowsOptions {
 }
 
 export function createRunWorkflows(client: Client, { taskQueue, apiUrl }: RunWorkflowsOptions): RunWorkflows {
-  const handleOf = (kind: RunKind, runId: string): WorkflowHandle => client.workflow.getHandle(workflowIdOf(kind, runId));
+  const handleOf = (kind: WorkflowKind, runId: string): WorkflowHandle => client.workflow.getHandle(workflowIdOf(kind, runId));
   return {
     start: (input) => start(client, backtestStart(input, taskQueue, apiUrl)),
+    startBatch: (input) => start(client, batchStart(input, taskQueue, apiUrl)),
     signal: (kind, runId, signal) => reached(handleOf(kind, runId).signal(signal)),
     cancel: (kind, runId) => reached(handleOf(kind, runId).cancel()),
     describe: (kind, runId) => nullIfUnknown(describe(client, workflowIdOf(kind, runId))),
@@ -55,7 +58,7 @@ export function createRunWorkflows(client: Client, { taskQueue, apiUrl }: RunWor
   };
 }
 
-async function start(client: Client, plan: ReturnType<typeof backtestStart>): Promise<void> {
+async function start(client: Client, plan: StartPlan): Promise<void> {
   try {
     await client.workflow.start(plan.workflowType, {
       workflowId: plan.workflowId,
@@ -67,6 +70,8 @@ async function start(client: Client, plan: ReturnType<typeof backtestStart>): Pr
       staticSummary: plan.summary,
       staticDetails: plan.details,
       memo: plan.memo,
+      // A worker that is lost in the middle of a step is missed after this long.
+      workflowTaskTimeout: '5s',
       typedSearchAttributes: searchAttributePairs(plan.searchAttributes),
     });
   } catch (error) {
@@ -119,7 +124,7 @@ async function reached(call: Promise<unknown>): Promise<boolean> {
   return (await nullIfUnknown(call.then(() => true))) ?? false;
 }
 
-function searchAttributePairs(values: ReturnType<typeof backtestStart>['searchAttributes']): SearchAttributePair[] {
+function searchAttributePairs(values: StartPlan['searchAttributes']): SearchAttributePair[] {
   return [
     ...(['RunOwner', 'RunKind', 'RunStrategy', 'RunPhase'] as const).map((name) => ({
       key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
+import { describeBatches } from './contract-batches.ts';
 import { describeChangesOfAll, describeChangesOfRun } from './contract-changes.ts';
 import { describeList } from './contract-list.ts';
 import { describeEndOfRun, describeProject } from './contract-project.ts';
@@ -18,6 +19,7 @@ export function describeResultStore(name: string, createFixture: () => StoreFixt
     describeStall(rig);
     describeRequest(rig);
     describeList(rig);
+    describeBatches(rig);
     describeChangesOfRun(rig);
     describeChangesOfAll(rig);
     describeOthers(rig);

@@ -19,7 +19,8 @@ export function listStatement(owner: string, query: RunQuery): Statement {
   const [label, ...otherLabels] = labelsOf(query);
   // A label leads to few runs: with one, its table is walked and the runs are looked up.
   const lead = label === undefined ? 'runs' : 'l';
-  const from = label === undefined ? 'runs INDEXED BY runs_by_time' : 'run_labels l CROSS JOIN runs ON runs.id = l.id';
+  const index = query.batchId === undefined ? 'runs_by_time' : 'runs_by_batch';
+  const from = label === undefined ? `runs INDEXED BY ${index}` : 'run_labels l CROSS JOIN runs ON runs.id = l.id';
   const terms: Term[] = [
     [`${lead}.owner = ?`, owner],
     ...(label === undefined ? [] : [['l.label = ?', label] satisfies Term]),
@@ -39,10 +40,11 @@ function labelsOf({ symbol, tag }: RunQuery): string[] {
   return [...(symbol === undefined ? [] : [symbolLabel(symbol)]), ...(tag === undefined ? [] : [tagLabel(tag)])];
 }
 
-function rowTerms({ statuses, strategy, text }: RunQuery): Term[] {
+function rowTerms({ statuses, strategy, text, batchId }: RunQuery): Term[] {
   const terms: Term[] = [];
   if (statuses !== undefined) terms.push([`runs.status IN (${statuses.map(() => '?').join(', ')})`, ...statuses]);
   if (strategy !== undefined) terms.push(['runs.strategy = ?', strategy]);
+  if (batchId !== undefined) terms.push(['runs.batch_id = ?', batchId]);
   if (text !== undefined) terms.push(['instr(runs.name_folded, ?) > 0', fold(text)]);
   return terms;
 }

@@ -58,7 +58,7 @@ function settles({ settled = [] }: Projection['change'], row: SqliteRow): boolea
 }
 
 /** Whether a change comes after the last applied one. Only another Temporal run (a reset, a restart) changes a finished run. */
-function isNewer({ epoch, sequence }: Projection, row: SqliteRow): boolean {
+export function isNewer({ epoch, sequence }: Pick<Projection, 'epoch' | 'sequence'>, row: SqliteRow): boolean {
   const applied = { epoch: Number(row['epoch']), sequence: Number(row['sequence']) };
   if (epoch !== applied.epoch) return epoch > applied.epoch;
   return sequence > applied.sequence && !isTerminal(row['status'] as RunStatus);

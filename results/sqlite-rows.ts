@@ -3,7 +3,7 @@ import type { FullRunRow, RunRow } from './store.ts';
 
 /** Columns of a {@link RunRow}: all but the large ones. */
 export const LIGHT_COLUMNS = `id, kind, owner, name, tags, strategy, symbols, timeframe, status, requested, phase, done, total,
-  per_second, created_at, started_at, finished_at, error, metrics, version, change, durable`;
+  per_second, created_at, started_at, finished_at, error, metrics, version, change, durable, batch_id, batch_index`;
 
 export const FULL_COLUMNS = `${LIGHT_COLUMNS}, spec, result, checkpoint, verifies, epoch, sequence`;
 
@@ -32,6 +32,8 @@ export function toRunRow(row: SqliteRow): RunRow {
     error: json(row['error']),
     metrics: json(row['metrics']),
     version: row['version'],
+    batchId: row['batch_id'],
+    batchIndex: row['batch_index'],
     change: row['change'],
     durable: row['durable'],
   } as RunRow;

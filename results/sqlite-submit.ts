@@ -9,23 +9,46 @@ import type { FullRunRow, Submission, Submitted } from './store.ts';
 export function submit(connection: Connection, submission: Submission): Submitted {
   const { owner, idempotency } = submission;
   const now = Date.now();
-  if (idempotency) {
-    connection.run('DELETE FROM idempotency_keys WHERE expires_at <= :now', { now });
-    const known = connection.one('SELECT fingerprint, run_id FROM idempotency_keys WHERE owner = ? AND key = ?', owner, idempotency.key);
-    if (known && known['fingerprint'] !== idempotency.fingerprint) return { outcome: 'key_reused' };
-    const run = known && connection.one(`SELECT ${FULL_COLUMNS} FROM runs WHERE id = ?`, String(known['run_id']));
-    if (run) return { outcome: 'replayed', run: toFullRunRow(run) };
-  }
-  const run = newRow(submission, now);
+  const known = runOfKey(connection, { owner, idempotency, now });
+  if (known === 'key_reused') return { outcome: 'key_reused' };
+  if (known) return { outcome: 'replayed', run: known };
+  const run = insertRun(connection, { ...submission, now, batch: null });
+  keepKey(connection, { owner, idempotency, runId: run.id });
+  return { outcome: 'accepted', run };
+}
+
+type OfKey = Pick<Submission, 'owner' | 'idempotency'>;
+
+/** The run that was accepted with this key and payload; null for a new key. */
+export function runOfKey(connection: Connection, { owner, idempotency, now }: OfKey & { now: number }): FullRunRow | 'key_reused' | null {
+  if (!idempotency) return null;
+  connection.run('DELETE FROM idempotency_keys WHERE expires_at <= :now', { now });
+  const known = connection.one('SELECT fingerprint, run_id FROM idempotency_keys WHERE owner = ? AND key = ?', owner, idempotency.key);
+  if (known && known['fingerprint'] !== idempotency.fingerprint) return 'key_reused';
+  const run = known && connection.one(`SELECT ${FULL_COLUMNS} FROM runs WHERE id = ?`, String(known['run_id']));
+  return run ? toFullRunRow(run) : null;
+}
+
+export function keepKey(connection: Connection, { owner, idempotency, runId }: OfKey & { runId: string }): void {
+  if (!idempotency) return;
+  const sql = `INSERT INTO idempotency_keys (owner, key, fingerprint, run_id, expires_at)
+    VALUES (:owner, :key, :fingerprint, :runId, :expiresAt)`;
+  connection.run(sql, { owner, runId, ...idempotency });
+}
+
+interface NewRun extends Omit<Submission, 'idempotency'> {
+  now: number;
+  /** The batch it is an item of, and its number there. */
+  batch: { batchId: string; batchIndex: number } | null;
+}
+
+/** Inserts a run as `queued`, with its labels. */
+export function insertRun(connection: Connection, submission: NewRun): FullRunRow {
+  const run = newRow(submission);
   insertRow(connection, run);
   run.change = noteChange(connection, run.id);
   addLabels(connection, run, [...run.symbols.map(symbolLabel), ...run.tags.map(tagLabel)]);
-  if (idempotency) {
-    const sql = `INSERT INTO idempotency_keys (owner, key, fingerprint, run_id, expires_at)
-      VALUES (:owner, :key, :fingerprint, :runId, :expiresAt)`;
-    connection.run(sql, { owner, runId: run.id, ...idempotency });
-  }
-  return { outcome: 'accepted', run };
+  return run;
 }
 
 /** Makes a run findable by its symbols and tags. */
@@ -36,7 +59,7 @@ export function addLabels(connection: Connection, run: { id: string; owner: stri
   for (const label of labels) connection.run(sql, { owner, label, createdAt, id });
 }
 
-function newRow({ id, kind, owner, spec, total, verifies = null }: Submission, now: number): FullRunRow {
+function newRow({ id, kind, owner, spec, total, verifies = null, now, batch }: NewRun): FullRunRow {
   return {
     id,
     kind,
@@ -60,6 +83,8 @@ function newRow({ id, kind, owner, spec, total, verifies = null }: Submission, n
     version: 1,
     change: 0,
     durable: 0,
+    batchId: batch?.batchId ?? null,
+    batchIndex: batch?.batchIndex ?? null,
     spec,
     result: null,
     checkpoint: null,

@@ -1,4 +1,5 @@
 import { TERMINAL_STATUSES, isTerminal } from '../shared/names.ts';
+import { batchIntents } from './sqlite-batches.ts';
 import { changesAfter, lastChange, nextChange, noteChange } from './sqlite-changes.ts';
 import { connect } from './sqlite-connection.ts';
 import { withStoreErrors } from './sqlite-errors.ts';
@@ -12,7 +13,8 @@ import type { FullRunRow, ResultStore } from './store.ts';
 // As the partial index `runs_open` has it: SQLite compares the text.
 const IS_OPEN = `status NOT IN (${TERMINAL_STATUSES.map((status) => `'${status}'`).join(', ')})`;
 
-export const LIST_OPEN = `SELECT ${FULL_COLUMNS} FROM runs WHERE ${IS_OPEN} AND created_at < ? AND (created_at, id) > (?, ?)
+/** Items are not among them: their batch is what is started again. */
+export const LIST_OPEN = `SELECT ${FULL_COLUMNS} FROM runs WHERE ${IS_OPEN} AND batch_id IS NULL AND created_at < ? AND (created_at, id) > (?, ?)
   ORDER BY created_at, id LIMIT ?`;
 
 const FINISHED_AMONG = `SELECT id, finished_at FROM runs WHERE id IN (SELECT value FROM json_each(?)) AND NOT (${IS_OPEN})`;
@@ -94,6 +96,7 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     remove: (owner, id) =>
       write(() => connection.run(`DELETE FROM runs WHERE id = :id AND owner = :owner AND NOT (${IS_OPEN})`, { id, owner }) > 0),
     update,
+    ...batchIntents(connection, { read, write }),
     check: () => write(() => undefined),
     close: () => connection.close(),
   };

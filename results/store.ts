@@ -3,6 +3,7 @@ import type { Metrics } from '../shared/metrics.ts';
 import type { RunKind, RunPhase, RunRequest, RunStatus } from '../shared/names.ts';
 import type { RunError, StoredResult } from '../shared/run.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
+import type { BatchStore } from './batches.ts';
 
 /** A run as the store keeps it. Times are milliseconds since 1970 UTC. */
 export interface RunRow {
@@ -32,6 +33,9 @@ export interface RunRow {
   change: number;
   /** Bars up to the last stored checkpoint: no crash takes them back. */
   durable: number;
+  /** The batch that it is an item of, and its number there. */
+  batchId: string | null;
+  batchIndex: number | null;
 }
 
 /**
@@ -108,6 +112,8 @@ export interface RunQuery {
   strategy?: string;
   symbol?: string;
   tag?: string;
+  /** Items of this batch. */
+  batchId?: string;
   /** Part of the name, in any case. */
   text?: string;
   createdFrom?: number;
@@ -125,7 +131,7 @@ export type RunPosition = Pick<RunRow, 'createdAt' | 'id'>;
  * The rows behind the service, by intent: each method is one transaction. SQLite (embedded) and Supabase (production) behave the same;
  * every method may fail with `store_unavailable`.
  */
-export interface ResultStore {
+export interface ResultStore extends BatchStore {
   /** Accepts a run: checks the Idempotency-Key and inserts the row as `queued`, all or nothing. */
   submit(submission: Submission): Promise<Submitted>;
   /** Applies a workflow's change; false when it was stale. */
@@ -149,7 +155,7 @@ export interface ResultStore {
   changesAfter(query: { owner: string; runId: string | null; after: number; limit: number }): Promise<RunChange[]>;
   /** Number of the last change to a run of this owner; 0 without any. */
   lastChange(owner: string): Promise<number>;
-  /** Runs that are not finished and older than a moment, for the reconciler; oldest first, and behind the last run of the page before. */
+  /** Runs that are not finished, older than a moment and no items, for the reconciler; oldest first, and behind the last run of the page before. */
   listOpen(createdBefore: number, limit: number, after?: RunPosition): Promise<FullRunRow[]>;
   /** Those of these runs that are finished, with the moment. */
   finishedAmong(ids: readonly string[]): Promise<{ id: string; finishedAt: number }[]>;

@@ -23,6 +23,7 @@ export const ERRORS = {
   already_finished: { status: 409, retryable: false, title: 'The run has already finished' },
   finishing: { status: 409, retryable: false, title: 'The run is writing its result and can no longer be stopped' },
   cancelling: { status: 409, retryable: false, title: 'The run is being cancelled' },
+  part_of_batch: { status: 409, retryable: false, title: 'The run is an item of a batch, and is steered by it' },
   partial_result: { status: 409, retryable: false, title: 'The run was stopped before its end' },
   not_deletable: { status: 409, retryable: false, title: 'Only a finished run can be deleted' },
   key_in_flight: { status: 409, retryable: true, title: 'A request with this Idempotency-Key is still being processed' },

@@ -23,15 +23,18 @@ export const RUN_REQUESTS = ['pause', 'resume', 'cancel'] as const;
 export type RunRequest = (typeof RUN_REQUESTS)[number];
 
 /** Workflow types, as Temporal Web shows them. */
-export const WORKFLOWS = { backtest: 'backtest', reconcile: 'reconcile' } as const;
+export const WORKFLOWS = { backtest: 'backtest', batch: 'batch', reconcile: 'reconcile' } as const;
 
 /** Signals a backtest workflow listens to. They take no argument, so that an operator can send them from Temporal Web. */
 export const SIGNALS = { pause: 'pause', resume: 'resume' } as const;
 
 export const RECONCILE_SCHEDULE_ID = 'reconcile';
 
+/** What users start, and a workflow stands behind. */
+export type WorkflowKind = RunKind | 'batch';
+
 /** `backtest/0199…`: readable in Temporal Web, and one workflow a run by Temporal's own uniqueness. */
-export function workflowIdOf(kind: RunKind, runId: string): string {
+export function workflowIdOf(kind: WorkflowKind, runId: string): string {
   return `${kind}/${runId}`;
 }
 
@@ -46,6 +49,10 @@ export function runPathOf(runId: string): string {
   return `/v1/backtests/${runId}`;
 }
 
+export function batchPathOf(batchId: string): string {
+  return `/v1/batches/${batchId}`;
+}
+
 /** What a workflow is told beside its argument: `api` is the address at which people reach the service. */
 export const MEMO = { api: 'api' } as const;
 
@@ -53,6 +60,9 @@ export const MEMO = { api: 'api' } as const;
 export function taskQueues(prefix: string): { control: string; fetch: string; simulate: string } {
   return { control: prefix, fetch: `${prefix}-fetch`, simulate: `${prefix}-simulate` };
 }
+
+/** Most backtests that are accepted at once. */
+export const BATCH_LIMIT = 2_000;
 
 export const DEFAULT_TASK_QUEUE = 'holdfast';
 

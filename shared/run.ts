@@ -39,9 +39,11 @@ export const RunSummary = z.object({
   finishedAt: z.iso.datetime().nullable(),
   error: RunError.nullable(),
   metrics: Metrics.nullable(),
+  batch: z.uuid().nullable().describe('The batch that the run is an item of, and is steered by'),
   links: z.object({
     self: z.string(),
     result: z.string(),
+    batch: z.string().optional(),
     temporal: z.string().nullable().describe("The run's page in Temporal Web"),
   }),
 });

@@ -1,5 +1,5 @@
 import type { ArtifactRef } from './artifact.ts';
-import { MEMO, type SEARCH_ATTRIBUTES, WORKFLOWS, runPathOf, taskQueues, workflowIdOf } from './names.ts';
+import { MEMO, batchPathOf, type SEARCH_ATTRIBUTES, type WorkflowKind, WORKFLOWS, runPathOf, taskQueues, workflowIdOf } from './names.ts';
 import type { BacktestSpec } from './spec.ts';
 
 /** Argument of the workflow `backtest`. */
@@ -31,25 +31,77 @@ function describeRun({ runId, owner, spec }: BacktestInput, apiUrl: string): str
   ].join('  \n');
 }
 
-/** How the workflow of a run is started, the same from the API and from the reconciler; in plain values, without the SDK's types. */
-export function backtestStart(input: BacktestInput, taskQueuePrefix: string, apiUrl: string) {
-  const { spec } = input;
+interface Plan<Input> {
+  input: Input;
+  kind: WorkflowKind;
+  id: string;
+  taskQueuePrefix: string;
+  apiUrl: string;
+  summary: string;
+  details: string;
+  strategy: string;
+  symbols: readonly string[];
+}
+
+/** How a workflow is started, the same from the API and from the reconciler; in plain values, without the SDK's types. */
+function planOf<Input extends { owner: string }>({ input, kind, id, taskQueuePrefix, apiUrl, ...shown }: Plan<Input>) {
   return {
-    workflowType: WORKFLOWS.backtest,
-    workflowId: workflowIdOf('backtest', input.runId),
+    workflowType: WORKFLOWS[kind],
+    workflowId: workflowIdOf(kind, id),
     taskQueue: taskQueues(taskQueuePrefix).control,
     args: [input] as const,
     // One line of Markdown; the server takes 400 bytes.
-    summary: `${spec.name ? `${spec.name}: ` : ''}${runTitle(spec)}`.slice(0, 180),
-    details: describeRun(input, apiUrl),
+    summary: shown.summary.slice(0, 180),
+    details: shown.details,
     memo: { [MEMO.api]: apiUrl },
     searchAttributes: {
       RunOwner: input.owner,
-      RunKind: 'backtest',
-      RunStrategy: spec.strategy.name,
-      RunSymbols: spec.data.symbols.slice(0, 50),
+      RunKind: kind,
+      RunStrategy: shown.strategy,
+      RunSymbols: shown.symbols.slice(0, 50),
       RunPhase: 'queued',
       RunProgress: 0,
     } satisfies Record<keyof typeof SEARCH_ATTRIBUTES, string | string[] | number>,
   };
+}
+
+export type StartPlan = ReturnType<typeof planOf<{ owner: string }>>;
+
+export function backtestStart(input: BacktestInput, taskQueuePrefix: string, apiUrl: string): ReturnType<typeof planOf<BacktestInput>> {
+  const { spec } = input;
+  return planOf({
+    input,
+    kind: 'backtest',
+    id: input.runId,
+    taskQueuePrefix,
+    apiUrl,
+    summary: `${spec.name ? `${spec.name}: ` : ''}${runTitle(spec)}`,
+    details: describeRun(input, apiUrl),
+    strategy: spec.strategy.name,
+    symbols: spec.data.symbols,
+  });
+}
+
+/** Argument of the workflow `batch`. */
+export interface BatchInput {
+  batchId: string;
+  owner: string;
+  name: string;
+  /** How many it has. */
+  items: number;
+}
+
+/** How the workflow of a batch is started, as {@link backtestStart}. */
+export function batchStart(input: BatchInput, taskQueuePrefix: string, apiUrl: string): ReturnType<typeof planOf<BatchInput>> {
+  return planOf({
+    input,
+    kind: 'batch',
+    id: input.batchId,
+    taskQueuePrefix,
+    apiUrl,
+    summary: `${input.name}: ${input.items} backtests`,
+    details: [`**Items** ${input.items}`, `**Owner** ${input.owner}`, `[Batch](${apiUrl}${batchPathOf(input.batchId)})`].join('  \n'),
+    strategy: '',
+    symbols: [],
+  });
 }

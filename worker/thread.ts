@@ -26,3 +26,4 @@ export const verifyDataset = settled(jobs.verifyDataset);
 export const simulateSlice = settled(jobs.simulateSlice);
 export const aggregateRun = settled(jobs.aggregateRun);
 export const runAtOnce = settled(jobs.runAtOnce);
+export const runShard = settled(jobs.runShard);

@@ -40,7 +40,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     ...shared,
     taskQueue: queues.control,
     workflowBundle: await workflowBundle({ heartbeatSeconds }),
-    activities: pick(activities, ['openRun', 'project', 'aggregate', 'reconcile']),
+    activities: pick(activities, ['openRun', 'project', 'projectBatch', 'aggregate', 'reconcile']),
     // A worker that dies holds on to its workflows for this long.
     stickyQueueScheduleToStartTimeout: '5s',
     maxConcurrentActivityTaskExecutions: 4,
@@ -55,7 +55,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
   const simulate: WorkerOptions = {
     ...shared,
     taskQueue: queues.simulate,
-    activities: pick(activities, ['simulate', 'aggregate']),
+    activities: pick(activities, ['simulate', 'aggregate', 'runShard']),
     maxConcurrentActivityTaskExecutions: slots,
   };
   return Promise.all([control, fetch, simulate].map((options) => Worker.create(options)));

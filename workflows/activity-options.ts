@@ -31,7 +31,7 @@ const TABLE = {
   reconcile: { startToCloseTimeout: '5m', heartbeatTimeout, retry: { maximumAttempts: 1 } },
 } as const;
 
-export const rows = proxyLocalActivities<Pick<Activities, 'project'>>(TABLE.rows);
+export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBatch'>>(TABLE.rows);
 export const opening = proxyLocalActivities<Pick<Activities, 'openRun'>>(TABLE.open);
 export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.small);
 /** The next run of the schedule is its retry. */
@@ -41,7 +41,7 @@ export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.r
 export function activitiesOn(queues: { fetch: string; simulate: string }) {
   return {
     fetching: proxyActivities<Pick<Activities, 'fetchBars'>>({ ...TABLE.fetch, taskQueue: queues.fetch }),
-    slicing: proxyActivities<Pick<Activities, 'simulate'>>({ ...TABLE.slice, taskQueue: queues.simulate }),
+    slicing: proxyActivities<Pick<Activities, 'simulate' | 'runShard'>>({ ...TABLE.slice, taskQueue: queues.simulate }),
     aggregating: proxyActivities<Pick<Activities, 'aggregate'>>({ ...TABLE.aggregate, taskQueue: queues.simulate }),
   };
 }

@@ -1,2 +1,3 @@
 export { backtest } from './backtest.ts';
 export { reconcile } from './reconcile.ts';
+export { batch } from './batch.ts';

@@ -14,10 +14,14 @@ export interface RunRowWriter {
   write(change: Projection['change']): Promise<void>;
 }
 
+export function writerOfThisRun(): Writer {
+  const { runStartTime, originalExecutionRunId, runId } = workflowInfo();
+  return { epoch: runStartTime.getTime(), ...(originalExecutionRunId !== runId && { reset: true }) };
+}
+
 /** Numbers the changes that a workflow makes to its row, so that a late or repeated write never wins over a newer one. */
 export function createRunRowWriter(runId: string): RunRowWriter {
-  const { runStartTime, originalExecutionRunId, runId: temporalRunId } = workflowInfo();
-  const writer: Writer = { epoch: runStartTime.getTime(), ...(originalExecutionRunId !== temporalRunId && { reset: true }) };
+  const writer = writerOfThisRun();
   // Each write says all of it: after a reset the row may hold the end of the run that was reset.
   let standing: Pick<Projection['change'], 'status' | 'phase'> = { status: 'running' };
   let sequence = 0;

@@ -1,6 +1,7 @@
-import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
+import { SearchAttributeType, defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { RunPhase } from '../shared/names.ts';
+import type { BacktestInput } from '../shared/start.ts';
 
 const phaseKey = defineSearchAttributeKey('RunPhase', SearchAttributeType.KEYWORD);
 const progressKey = defineSearchAttributeKey('RunProgress', SearchAttributeType.DOUBLE);
@@ -11,4 +12,14 @@ export function showPhase(phase: RunPhase | 'paused' | 'done', progress: number)
     { key: phaseKey, value: phase },
     { key: progressKey, value: progress },
   ]);
+}
+
+/** What a workflow that another one starts is found by; one that the service starts is given the same. */
+export function attributesOfItem({ owner, spec }: BacktestInput): SearchAttributePair[] {
+  const words = { RunOwner: owner, RunKind: 'backtest', RunStrategy: spec.strategy.name, RunPhase: 'queued' };
+  return [
+    ...Object.entries(words).map(([name, value]) => ({ key: defineSearchAttributeKey(name, SearchAttributeType.KEYWORD), value })),
+    { key: defineSearchAttributeKey('RunSymbols', SearchAttributeType.KEYWORD_LIST), value: spec.data.symbols.slice(0, 50) },
+    { key: progressKey, value: 0 },
+  ];
 }

@@ -4,6 +4,7 @@ import type { StoredResult } from '../../shared/run.ts';
 import type { BacktestSpec } from '../../shared/spec.ts';
 import { aggregateRun, type AggregateJob } from './aggregate-run.ts';
 import { runAtOnce, type RunAtOnce } from './run-at-once.ts';
+import { runShard, type ItemOutcome, type ShardJob } from './run-shard.ts';
 import { simulateSlice, type SliceJob, type SliceResult } from './simulate-slice.ts';
 import type { JobStores } from './stores.ts';
 
@@ -16,6 +17,7 @@ export interface Jobs {
   simulateSlice: (job: SliceJob) => Promise<SliceResult>;
   aggregateRun: (job: AggregateJob) => Promise<StoredResult>;
   runAtOnce: (job: SliceJob) => Promise<RunAtOnce>;
+  runShard: (job: ShardJob) => Promise<ItemOutcome[]>;
 }
 
 export function createJobs(stores: JobStores): Jobs {
@@ -32,6 +34,7 @@ export function createJobs(stores: JobStores): Jobs {
     verifyDataset: (ref) => stores.datasets.verify(ref),
     simulateSlice: (job) => simulateSlice(stores, { ...job, dataset: sameObject(job.dataset) }),
     aggregateRun: (job) => aggregateRun(stores, { ...job, dataset: sameObject(job.dataset) }),
+    runShard: (job) => runShard(stores, { ...job, dataset: sameObject(job.dataset) }),
     runAtOnce: (job) => runAtOnce(stores, { ...job, dataset: sameObject(job.dataset) }),
   };
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { FullRunRow } from '../../results/store.ts';
 import { HoldfastError } from '../../shared/errors.ts';
-import { RUN_REQUESTS, isTerminal, type RunRequest } from '../../shared/names.ts';
+import { RUN_REQUESTS, batchPathOf, isTerminal, type RunRequest } from '../../shared/names.ts';
 import { Run } from '../../shared/run.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findRun, RunParams } from '../find-run.ts';
@@ -27,6 +27,7 @@ export function backtestControls({ store, orchestrator }: ApiDependencies) {
       app.post(`/backtests/:id/${wanted}`, { schema }, async (request, reply) => {
         const accepted = (run: FullRunRow) => reply.code(202).send(toRun(run, orchestrator.webUrl));
         const run = await findRun(store, request);
+        refuseItem(run);
         refuse(run, wanted);
         if (isSo(run, wanted)) return accepted(run);
 
@@ -47,14 +48,22 @@ export function backtestControls({ store, orchestrator }: ApiDependencies) {
 }
 
 /** True when there is nothing left to ask for: repeating is harmless. */
-function isSo({ status, requested }: FullRunRow, wanted: RunRequest): boolean {
+export function isSo({ status, requested }: Pick<FullRunRow, 'status' | 'requested'>, wanted: RunRequest): boolean {
   if (wanted === 'cancel') return status === 'cancelled';
   if (requested !== null) return false;
   return wanted === 'pause' ? status === 'paused' : status === 'queued' || status === 'running';
 }
 
+function refuseItem({ id, batchId }: FullRunRow): void {
+  if (batchId === null) return;
+  throw new HoldfastError('part_of_batch', `The run ${id} is an item of the batch ${batchId}: steer it by ${batchPathOf(batchId)}.`);
+}
+
+/** A run, or what is steered like one. */
+type Steered = Pick<FullRunRow, 'id' | 'status' | 'requested' | 'phase'>;
+
 /** Fails when the state of the run forbids what is wanted. */
-function refuse({ id, status, requested, phase }: FullRunRow, wanted: RunRequest): void {
+export function refuse({ id, status, requested, phase }: Steered, wanted: RunRequest): void {
   if (isTerminal(status)) {
     if (wanted === 'cancel' && status === 'cancelled') return;
     throw new HoldfastError(

@@ -1,0 +1,110 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { v7 as uuidv7 } from 'uuid';
+import * as z from 'zod';
+import type { BatchRow } from '../../results/batches.ts';
+import { Batch, BatchSpec } from '../../shared/batch.ts';
+import { HoldfastError } from '../../shared/errors.ts';
+import { faultsOf } from '../../shared/faults.ts';
+import { BATCH_LIMIT } from '../../shared/names.ts';
+import { RunSummary } from '../../shared/run.ts';
+import { toBatch } from '../batch-resource.ts';
+import { checkSpecs } from '../check-spec.ts';
+import { encodeCursor } from '../cursor.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { findBatch } from '../find-batch.ts';
+import { RunParams } from '../find-run.ts';
+import { IdempotencyKey, idempotencyOf } from '../idempotency.ts';
+import { problems } from '../problems.ts';
+import { RunListQuery, toRunQuery } from '../run-list-query.ts';
+import { toRunSummary } from '../run-resource.ts';
+import { validateAllButBody } from '../validation.ts';
+
+const tags = ['batches'];
+/** Room for 2,000 specs with rules. */
+const BODY_LIMIT = 16 * 2 ** 20;
+
+const Page = z.object({ items: z.array(RunSummary), nextCursor: z.string().nullable().describe('Null on the last page') });
+/** Of each item only what a look at its spec cannot tell: that is checked with the rest of it. */
+const Envelope = BatchSpec.extend({ items: z.array(z.unknown()).min(1).max(BATCH_LIMIT) });
+
+/** Many backtests at once. */
+export function batches(dependencies: ApiDependencies) {
+  const { store, orchestrator } = dependencies;
+  const shown = (batch: BatchRow): Batch => toBatch(batch, orchestrator.webUrl);
+
+  /** The row is what counts: where this fails, the reconciler starts the workflow. */
+  async function start({ id, owner, name, items }: BatchRow, request: FastifyRequest): Promise<void> {
+    try {
+      const count = Object.values(items).reduce((sum, each) => sum + each, 0);
+      await orchestrator.startBatch({ batchId: id, owner, name, items: count });
+    } catch (error) {
+      request.log.warn({ err: error, batch: id }, 'the workflow was not started: left to the reconciler');
+    }
+  }
+
+  return async (plain: FastifyInstance): Promise<void> => {
+    const app = plain.withTypeProvider<ZodTypeProvider>();
+
+    const submit = {
+      tags,
+      summary: 'Submit up to 2,000 backtests, all or none',
+      description: 'Each item is a run of its own, with its own result; pause, resume and cancel are for the whole.',
+      headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
+      body: BatchSpec,
+      response: { 202: Batch, ...problems(400, 413, 415, 422, 503) },
+    };
+    app.post('/batches', { schema: submit, validatorCompiler: validateAllButBody, bodyLimit: BODY_LIMIT }, async (request, reply) => {
+      const submitted = await accept(dependencies, request);
+      const { batch } = submitted;
+      // A replay may come from a client whose first request died right after the rows were written.
+      if (batch.status === 'queued') await start(batch, request);
+      if (submitted.outcome === 'replayed') reply.header('idempotency-replayed', 'true');
+      const resource = shown(batch);
+      return reply.code(202).header('location', resource.links.self).send(resource);
+    });
+
+    const one = { tags, params: RunParams };
+    const get = { ...one, summary: 'One batch, with its items by status', response: { 200: Batch, ...problems(404) } };
+    app.get('/batches/:id', { schema: get }, async (request) => shown(await findBatch(store, request)));
+
+    const list = {
+      ...one,
+      summary: 'Its items',
+      querystring: RunListQuery.omit({ batch: true }),
+      response: { 200: Page, ...problems(404, 422) },
+    };
+    app.get('/batches/:id/items', { schema: list }, async (request) => {
+      const { owner, query } = request;
+      const { id } = await findBatch(store, request);
+      const rows = await store.list(owner, { ...toRunQuery(query), batchId: id });
+      const page = rows.slice(0, query.limit);
+      const last = rows.length > query.limit ? page.at(-1) : undefined;
+      return { items: page.map((row) => toRunSummary(row, orchestrator.webUrl)), nextCursor: last ? encodeCursor(last) : null };
+    });
+  };
+}
+
+type Accepting = FastifyRequest<{ Headers: { 'idempotency-key'?: string | undefined } }>;
+
+async function accept(dependencies: ApiDependencies, { owner, body, headers }: Accepting) {
+  const { store, orchestrator } = dependencies;
+  const { name, specs } = await checkBatch(body, dependencies);
+  if (!(await orchestrator.available())) {
+    throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer, and nothing was accepted. Try again soon.');
+  }
+  const idempotency = idempotencyOf(headers['idempotency-key'], { name, items: specs.map(({ spec }) => spec) });
+  const items = specs.map(({ spec, bars }) => ({ id: uuidv7(), spec, total: bars }));
+  const submitted = await store.submitBatch({ id: uuidv7(), owner, name, items, idempotency });
+  if (submitted.outcome !== 'key_reused') return submitted;
+  throw new HoldfastError('key_reused', 'This Idempotency-Key belongs to another payload. Send the same payload, or take a new key.');
+}
+
+async function checkBatch(body: unknown, dependencies: ApiDependencies) {
+  const envelope = Envelope.safeParse(body);
+  if (!envelope.success) {
+    throw new HoldfastError('invalid_spec', 'Correct what "errors" lists and send the batch again.', { faults: faultsOf(envelope.error) });
+  }
+  const specs = await checkSpecs(envelope.data.items, dependencies);
+  return { name: envelope.data.name ?? `${specs.length} backtests`, specs };
+}
