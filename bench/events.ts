@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../local/ports.ts';
 import { createFolderStore } from '../artifacts/folder-store.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
+import { EMBEDDED_OWNER } from '../shared/names.ts';
 import { writeRuns } from './events/write-runs.ts';
 import { residentMegabytes } from './stack.ts';
 
@@ -47,17 +48,18 @@ try {
   for (let i = 0; i < OF_ALL_RUNS + SLOW_OF_ALL_RUNS; i++) read('/v1/events', i >= OF_ALL_RUNS);
   await delay(5_000);
   const connected = residentMegabytes(api.pid!);
-  const from = { ...counts };
+  const from = { ...counts, change: await store.lastChange(EMBEDDED_OWNER) };
   const memory: number[] = [];
   for (let second = 0; second < SECONDS; second++) {
     await delay(1_000);
     memory.push(residentMegabytes(api.pid!));
   }
+  const changes = ((await store.lastChange(EMBEDDED_OWNER)) - from.change) / SECONDS;
   const perSecond = (counts.quick + counts.slow - from.quick - from.slow) / SECONDS;
   process.stdout.write(
     `${OF_ONE_RUN + OF_ALL_RUNS} quick readers and ${SLOW_OF_ALL_RUNS} slow ones of ${RUNS} runs, ${SECONDS} s; ${counts.closed} connections ended\n` +
       `memory of the API in MB: ${before} before, ${connected} connected, then each 10 s ${memory.filter((_, i) => i % 10 === 9).join(' ')}\n` +
-      `events a second: ${Math.round(perSecond)}, of which slow readers ${Math.round((counts.slow - from.slow) / SECONDS)}\n`,
+      `changes a second: ${Math.round(changes)}; events a second: ${Math.round(perSecond)}, of which slow readers ${Math.round((counts.slow - from.slow) / SECONDS)}\n`,
   );
   stop.abort();
   await ended;
