@@ -38,101 +38,118 @@ interface Loaded {
   dataset: Promise<Dataset>;
 }
 
-interface Request {
+interface Wanted {
   ref: ArtifactRef;
   own: boolean;
-  /** With its dataset, where it has a share in one. */
-  grant: (entry: Loaded | null) => void;
 }
 
 /** Half of the budget is for datasets and half for jobs; one dataset is never larger than its half, so that whoever is first in line always fits. */
 export function createWorkerMemory(threads: ThreadPools, { budgetBytes, jobs }: WorkerMemoryOptions): WorkerMemory {
-  const largest = budgetBytes / 2;
   const memoryBytes = Math.floor(budgetBytes / 2 / jobs);
-  const loaded = new Map<string, Loaded>();
-  const verified = new Map<string, Promise<void>>();
-  const waiting: Request[] = [];
+  const datasets = createLoadedDatasets(threads);
+  const verify = createVerify(threads);
   let taken = 0;
 
-  const isStreamed = (ref: ArtifactRef): boolean => ref.bytes > largest;
+  const isStreamed = (ref: ArtifactRef): boolean => ref.bytes > budgetBytes / 2;
   /** Of a job, beside a dataset that is shared. */
-  const bytesOf = ({ ref, own }: Pick<Request, 'ref' | 'own'>): number => memoryBytes + (own && !isStreamed(ref) ? ref.bytes : 0);
-  const isShared = ({ ref, own }: Request): boolean => !own && !isStreamed(ref);
+  const bytesOf = ({ ref, own }: Wanted): number => memoryBytes + (own && !isStreamed(ref) ? ref.bytes : 0);
 
-  function fits(request: Request): boolean {
-    const { ref } = request;
-    const wanted = bytesOf(request) + (isShared(request) && !loaded.has(ref.sha256) ? ref.bytes : 0);
-    let free = budgetBytes - taken - [...loaded.values()].reduce((sum, { bytes }) => sum + bytes, 0);
-    // A Map keeps insertion order: the first is the least recently used one.
-    for (const [key, { users, bytes }] of loaded) {
-      if (free >= wanted) break;
-      if (users > 0 || key === ref.sha256) continue;
-      loaded.delete(key);
-      free += bytes;
-    }
-    return free >= wanted;
-  }
+  const wait = createLine((wanted) => {
+    const isShared = !wanted.own && !isStreamed(wanted.ref);
+    if (!datasets.makeRoom(budgetBytes - taken - bytesOf(wanted), isShared ? wanted.ref : null)) return undefined;
+    taken += bytesOf(wanted);
+    return isShared ? datasets.pin(wanted.ref) : null;
+  });
+
+  return {
+    isStreamed,
+    async use(ref, work, { own = false, signal } = {}) {
+      const wanted = { ref, own };
+      const entry = await wait.turn(wanted, signal);
+      try {
+        if (isStreamed(ref)) await verify(ref);
+        return await work({ dataset: (await entry?.dataset) ?? null, memoryBytes });
+      } finally {
+        if (entry !== null) entry.users--;
+        taken -= bytesOf(wanted);
+        wait.serve();
+      }
+    },
+  };
+}
+
+/** First come, first served. `grant` answers what its turn gives to whoever is first in line, or undefined while there is no room for it. */
+function createLine(grant: (wanted: Wanted) => Loaded | null | undefined) {
+  const waiting: { wanted: Wanted; go: (entry: Loaded | null) => void }[] = [];
 
   function serve(): void {
-    while (waiting.length > 0 && fits(waiting[0]!)) {
-      const request = waiting.shift()!;
-      taken += bytesOf(request);
-      // At once, before the next is served: this is what the room was for.
-      request.grant(isShared(request) ? pin(request.ref) : null);
+    for (let first = waiting[0]; first !== undefined; first = waiting[0]) {
+      const entry = grant(first.wanted);
+      if (entry === undefined) return;
+      waiting.shift();
+      first.go(entry);
     }
   }
 
-  function wait(request: Omit<Request, 'grant'>, signal: AbortSignal | undefined): Promise<Loaded | null> {
+  function turn(wanted: Wanted, signal: AbortSignal | undefined): Promise<Loaded | null> {
     return new Promise((resolve, reject) => {
-      const stop = () => {
-        const place = waiting.indexOf(whole);
+      const leave = () => {
+        const place = waiting.indexOf(own);
         if (place < 0) return;
         waiting.splice(place, 1);
         reject(signal!.reason as Error);
         serve();
       };
-      const grant: Request['grant'] = (entry) => {
-        signal?.removeEventListener('abort', stop);
+      const go = (entry: Loaded | null) => {
+        signal?.removeEventListener('abort', leave);
         resolve(entry);
       };
-      const whole = { ...request, grant };
-      waiting.push(whole);
-      signal?.addEventListener('abort', stop, { once: true });
+      const own = { wanted, go };
+      waiting.push(own);
+      signal?.addEventListener('abort', leave, { once: true });
       serve();
-      if (signal?.aborted) stop();
+      if (signal?.aborted) leave();
     });
   }
 
-  function pin(ref: ArtifactRef): Loaded {
-    const entry = loaded.get(ref.sha256) ?? { bytes: ref.bytes, users: 0, dataset: threads.run('loadDataset', ref) };
-    loaded.delete(ref.sha256);
-    loaded.set(ref.sha256, entry);
-    entry.users++;
-    entry.dataset.catch(() => loaded.get(ref.sha256) === entry && loaded.delete(ref.sha256));
-    return entry;
-  }
+  return { turn, serve };
+}
 
-  /** A stretch is too short to be checked against the hash of the file, so that is done once a process. */
-  function verify(ref: ArtifactRef): Promise<void> {
+/** Datasets in memory that all threads share. */
+function createLoadedDatasets(threads: ThreadPools) {
+  // A Map keeps insertion order: the first is the least recently used one.
+  const loaded = new Map<string, Loaded>();
+  return {
+    /** Gives up what nobody uses, as far as it takes for all that stays, and `more`, to fit into so many bytes; answers whether it fits then. */
+    makeRoom(bytes: number, more: ArtifactRef | null): boolean {
+      let free = bytes - [...loaded.values()].reduce((sum, entry) => sum + entry.bytes, 0);
+      if (more !== null && !loaded.has(more.sha256)) free -= more.bytes;
+      for (const [key, entry] of loaded) {
+        if (free >= 0) break;
+        if (entry.users > 0 || key === more?.sha256) continue;
+        loaded.delete(key);
+        free += entry.bytes;
+      }
+      return free >= 0;
+    },
+    pin(ref: ArtifactRef): Loaded {
+      const entry = loaded.get(ref.sha256) ?? { bytes: ref.bytes, users: 0, dataset: threads.run('loadDataset', ref) };
+      loaded.delete(ref.sha256);
+      loaded.set(ref.sha256, entry);
+      entry.users++;
+      entry.dataset.catch(() => loaded.get(ref.sha256) === entry && loaded.delete(ref.sha256));
+      return entry;
+    },
+  };
+}
+
+/** A stretch is too short to be checked against the hash of the file, so that is done once a process. */
+function createVerify(threads: ThreadPools): (ref: ArtifactRef) => Promise<void> {
+  const verified = new Map<string, Promise<void>>();
+  return (ref) => {
     const known = verified.get(ref.sha256) ?? threads.run('verifyDataset', ref);
     verified.set(ref.sha256, known);
     known.catch(() => verified.delete(ref.sha256));
     return known;
-  }
-
-  return {
-    isStreamed,
-    async use(ref, work, { own = false, signal } = {}) {
-      const request = { ref, own };
-      const entry = await wait(request, signal);
-      try {
-        if (entry === null && isStreamed(ref)) await verify(ref);
-        return await work({ dataset: (await entry?.dataset) ?? null, memoryBytes });
-      } finally {
-        if (entry !== null) entry.users--;
-        taken -= bytesOf(request);
-        serve();
-      }
-    },
   };
 }

@@ -47,7 +47,7 @@ export function resultOf(stores: JobStores, run: EndedRun): Promise<StoredResult
 }
 
 async function writeResult(stores: JobStores, run: EndedRun, files: SeriesWriter): Promise<StoredResult> {
-  const { owner, spec, checkpoint } = run;
+  const { owner, checkpoint } = run;
   const state = checkpoint.state as RunState;
   const bars = await openResultBars(stores, run);
   const pyramid = stores.series.pyramid();

@@ -61,33 +61,26 @@ export function createBarStretches(file: DatasetFile, traded: number): BarStretc
   async function load({ chunk, left }: Place, toChunk: number): Promise<Stretch> {
     const keep = Math.max(KEPT_ROWS, left?.keep ?? 0);
     const kept = rows.map((sums) => Math.max(0, sums[chunk]! - keep));
-    const columns = createColumnStream(left);
-    const stretch = { columns, fromBar: bars[chunk]!, toBar: bars[toChunk]!, ...allocate(await file.chunk(chunk)) };
+    const all = (await file.chunk(chunk)).slice(0, traded).map((each, s) => emptyBars(each, rows[s]!.at(-1)!));
+    const timeline = traded === 1 ? all[0]!.ts : sparseColumn(bars.at(-1)!);
     for (let number = 0; number < toChunk; number++) {
       // Of the chunks before, few are needed: those in which a symbol has its last rows.
       if (number < chunk && !rows.some((sums, s) => sums[number + 1]! > kept[s]! && sums[number + 1]! > sums[number]!)) continue;
       const part = (await file.chunk(number)).slice(0, traded);
-      part.forEach((each, s) => copyBars(each, stretch.bars[s]!, { row: rows[s]![number]!, kept: kept[s]! }));
-      if (traded > 1 && number >= chunk) stretch.timeline.set(mergeTimes(part.map(({ ts }) => ts)), bars[number]);
+      part.forEach((each, s) => copyBars(each, all[s]!, { row: rows[s]![number]!, kept: kept[s]! }));
+      if (traded > 1 && number >= chunk) timeline.set(mergeTimes(part.map(({ ts }) => ts)), bars[number]);
     }
-    stretch.bars.forEach((each, s) => finishColumns(stretch, each, { rows: rows[s]!, kept: kept[s]!, place: s, chunk, toChunk }));
     // Interest is due for the time since the bar before.
-    if (chunk > 0)
-      stretch.timeline[stretch.fromBar - 1] = Math.max(...stretch.bars.map(({ ts }, s) => ts[rows[s]![chunk]! - 1] ?? -Infinity));
-    return stretch;
-  }
-
-  function finishColumns({ columns }: Stretch, each: Bars, { place, rows: sums, kept, chunk, toChunk }: KeptFrom): void {
-    const [from, to] = [sums[chunk]!, sums[toChunk]!];
-    // The calendar of a symbol goes on: strategies ask when its next bar opens.
-    const next = chunks.slice(toChunk).find((part) => part.rows[place]! > 0);
-    if (next !== undefined) each.ts[to] = next.first[place]!;
-    columns.add(allColumns(each), { kept, from, to });
-  }
-
-  function allocate(example: readonly Bars[]): { bars: Bars[]; timeline: Float64Array } {
-    const all = example.slice(0, traded).map((each, s) => emptyBars(each, rows[s]!.at(-1)!));
-    return { bars: all, timeline: traded === 1 ? all[0]!.ts : sparseColumn(bars.at(-1)!) };
+    if (chunk > 0) timeline[bars[chunk]! - 1] = Math.max(...all.map(({ ts }, s) => ts[rows[s]![chunk]! - 1] ?? -Infinity));
+    const columns = createColumnStream(left);
+    all.forEach((each, s) => {
+      const [from, to] = [rows[s]![chunk]!, rows[s]![toChunk]!];
+      // The calendar of a symbol goes on: strategies ask when its next bar opens.
+      const next = chunks.slice(toChunk).find((part) => part.rows[s]! > 0);
+      if (next !== undefined) each.ts[to] = next.first[s]!;
+      columns.add(allColumns(each), { kept: kept[s]!, from, to });
+    });
+    return { bars: all, timeline, fromBar: bars[chunk]!, toBar: bars[toChunk]!, columns };
   }
 
   async function recallEntries({ timeline, fromBar, toBar }: Stretch, state: RunState): Promise<void> {
@@ -107,24 +100,21 @@ export function createBarStretches(file: DatasetFile, traded: number): BarStretc
     chunks: chunks.length,
     barAt: (chunk) => bars[chunk]!,
     chunkOf,
-    fitting(bytes, left) {
-      const derived = left?.derived.reduce((sum, { tails }) => sum + tails.length, 0) ?? 0;
-      const rowsOfChunk = Math.max(...chunks.map((chunk) => chunk.rows.reduce((sum, count) => sum + count, 0)));
-      const columns = 1 + PRICE_COLUMNS.length + derived / traded;
-      const each = rowsOfChunk * columns * NUMBER_BYTES + Math.max(...chunks.map(({ times }) => times[ofTimes])) * POINT_BYTES;
-      return Math.max(1, Math.floor(bytes / each));
-    },
+    fitting: (bytes, left) => Math.max(1, Math.floor(bytes / bytesOfChunk(chunks, { ofTimes, traded, left }))),
     load,
     recallEntries,
   };
 }
 
-interface KeptFrom {
-  place: number;
-  rows: readonly number[];
-  kept: number;
-  chunk: number;
-  toChunk: number;
+/** Of the largest chunk in memory. */
+function bytesOfChunk(
+  chunks: DatasetFile['chunks'],
+  { ofTimes, traded, left }: { ofTimes: 0 | 1; traded: number; left: LeftColumns | null },
+): number {
+  const derived = left?.derived.reduce((sum, { tails }) => sum + tails.length, 0) ?? 0;
+  const rows = Math.max(...chunks.map((chunk) => chunk.rows.reduce((sum, count) => sum + count, 0)));
+  const columns = 1 + PRICE_COLUMNS.length + derived / traded;
+  return rows * columns * NUMBER_BYTES + Math.max(...chunks.map(({ times }) => times[ofTimes])) * POINT_BYTES;
 }
 
 /** What came before each, and the sum of all at the end. */

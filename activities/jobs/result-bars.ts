@@ -58,11 +58,12 @@ function streamedBars({ spec }: PassageJob, file: DatasetFile): ResultBars {
   };
 }
 
-function readBenchmark({ chunks, chunk }: DatasetFile, place: number): ResultBars['benchmark'] {
+function readBenchmark(file: DatasetFile, place: number): ResultBars['benchmark'] {
+  const { chunks } = file;
   let next = 0;
   return async (until) => {
     const parts: Bars[] = [];
-    while (place >= 0 && next < chunks.length && firstTime(chunks[next]!.first) <= until) parts.push((await chunk(next++))[place]!);
+    while (place >= 0 && next < chunks.length && firstTime(chunks[next]!.first) <= until) parts.push((await file.chunk(next++))[place]!);
     return parts;
   };
 }
