@@ -12,6 +12,7 @@ import { answerError, sendProblem } from './problems.ts';
 import { requestId } from './request-id.ts';
 import { backtestAnalysis } from './routes/backtest-analysis.ts';
 import { backtestControls } from './routes/backtest-controls.ts';
+import { backtestDocuments } from './routes/backtest-documents.ts';
 import { backtestSeries } from './routes/backtest-series.ts';
 import { backtestSubmission } from './routes/backtest-submission.ts';
 import { backtestVerification } from './routes/backtest-verification.ts';
@@ -68,6 +69,7 @@ function v1(dependencies: ApiDependencies, { API_TOKEN: token, HOLDFAST_EVENT_ST
       backtestControls,
       backtestSeries,
       backtestAnalysis,
+      backtestDocuments,
       batches,
       batchControls,
       backtestVerification,

@@ -40,6 +40,7 @@ describe('the OpenAPI document', () => {
       'get /readyz',
       'get /v1/backtests',
       'get /v1/backtests/{id}',
+      'get /v1/backtests/{id}/bundle',
       'get /v1/backtests/{id}/equity',
       'get /v1/backtests/{id}/events',
       'get /v1/backtests/{id}/indicators',
@@ -63,6 +64,7 @@ describe('the OpenAPI document', () => {
       'post /v1/backtests/{id}/cancel',
       'post /v1/backtests/{id}/pause',
       'post /v1/backtests/{id}/resume',
+      'post /v1/backtests/{id}/verify',
       'post /v1/batches',
       'post /v1/batches/{id}/cancel',
       'post /v1/batches/{id}/pause',
@@ -76,9 +78,14 @@ describe('the OpenAPI document', () => {
     expect(document.info.description).toContain('`key_reused` (422)');
   });
 
-  it('offers the series as JSON, CSV and Arrow, and errors as problem details', () => {
+  it('offers the series as JSON, CSV, Arrow and Parquet, and errors as problem details', () => {
     const { responses } = document.paths['/v1/backtests/{id}/equity']!['get']!;
-    expect(Object.keys(responses['200']!.content!)).toEqual(['application/json', 'text/csv', 'application/vnd.apache.arrow.stream']);
+    expect(Object.keys(responses['200']!.content!)).toEqual([
+      'application/json',
+      'text/csv',
+      'application/vnd.apache.arrow.stream',
+      'application/vnd.apache.parquet',
+    ]);
     expect(responses['404']!.content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
   });
 });

@@ -14,8 +14,8 @@ import type { RunSeries } from './run-series.ts';
 import type { TimeRange } from './series-tables.ts';
 import type { Table } from './stream-table.ts';
 
-/** Bars, over all symbols, that are computed at once: some milliseconds. More of them go to a thread. */
-const FEW_BARS = 50_000;
+/** Bars, over all symbols, that are computed at once: a hundredth of a second. More of them go to a thread. */
+const FEW_BARS = 100_000;
 /** Bars that are held in memory for an answer: about 1 GB. */
 const MOST_BARS = 20_000_000;
 

@@ -15,12 +15,16 @@ const SERIES = {
   orders: 'what became of every order of a run: fills, and refusals with their reason',
   logs: 'what the strategy of a run logged',
 } as const;
+const DOCUMENTS = {
+  report: 'tear sheet of a run: one HTML file that needs no other',
+  bundle: 'everything that a run left, in one zip: spec, manifest, report, and each series as CSV and Parquet',
+} as const;
 /** Rows of a series that fit on a screen; --csv and --json give all. */
 const SHOWN_POINTS = 30;
 
 const Series = z.object({ columns: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.null()]))), rows: z.int() });
 
-/** `holdfast result|report|trades|equity|orders|logs ID` */
+/** `holdfast result|report|bundle|trades|equity|orders|logs ID` */
 export function addResultCommands(program: Command, context: Context): void {
   program
     .command('result')
@@ -31,20 +35,22 @@ export function addResultCommands(program: Command, context: Context): void {
       const answer = await client.json({ path: `/v1/backtests/${await resolveRunId(client, text)}/result` });
       print(command, context, answer, () => describeResult(Result.parse(answer)));
     });
-  program
-    .command('report')
-    .argument('<id>', 'id of a run, or its beginning')
-    .description('tear sheet of a run: one HTML file that needs no other')
-    .option('-o, --out <file>', 'where to write it; left out: to stdout')
-    .action(async (text: string, { out }: { out?: string }, command: Command) => {
-      const client = clientOf(command, context);
-      const body = await client.stream({ path: `/v1/backtests/${await resolveRunId(client, text)}/report` });
-      if (out === undefined) return write(body, context);
-      await writeFile(out, body).catch((error: unknown) => {
-        throw new UsageError(`The report could not be written: ${error instanceof Error ? error.message : String(error)}`);
+  for (const [document, description] of Object.entries(DOCUMENTS)) {
+    program
+      .command(document)
+      .argument('<id>', 'id of a run, or its beginning')
+      .description(description)
+      .option('-o, --out <file>', 'where to write it; left out: to stdout')
+      .action(async (text: string, { out }: { out?: string }, command: Command) => {
+        const client = clientOf(command, context);
+        const body = await client.stream({ path: `/v1/backtests/${await resolveRunId(client, text)}/${document}` });
+        if (out === undefined) return write(body, context);
+        await writeFile(out, body).catch((error: unknown) => {
+          throw new UsageError(`The ${document} could not be written: ${error instanceof Error ? error.message : String(error)}`);
+        });
+        print(command, context, { file: out }, () => `Written to ${out}`);
       });
-      print(command, context, { file: out }, () => `Written to ${out}`);
-    });
+  }
   for (const [series, description] of Object.entries(SERIES)) {
     program
       .command(series)

@@ -5,7 +5,8 @@ import type { FullRunRow } from '../../results/store.ts';
 import { sampleResult } from '../../results/sample-result.ts';
 import type { StoredResult } from '../../shared/run.ts';
 import { BacktestSpec } from '../../shared/spec.ts';
-import { curveOf } from '../test-results.ts';
+import { orderCode, type OrderBlock } from '../../shared/series.ts';
+import { curveOf, ordersOf } from '../test-results.ts';
 import { renderReport, REPORT_POLICY } from './report.ts';
 
 const spec = BacktestSpec.parse({
@@ -16,13 +17,17 @@ const spec = BacktestSpec.parse({
 
 function reportOf(
   equity: readonly number[],
-  { name = 'A run', result = {} }: { name?: string; result?: Partial<StoredResult> } = {},
+  {
+    name = 'A run',
+    result = {},
+    orders = ordersOf([]),
+  }: { name?: string; result?: Partial<StoredResult>; orders?: OrderBlock | null } = {},
 ): string {
   const curve = curveOf(equity);
   const tables = createTables({ cash: equity[0] ?? 1, metrics: spec.metrics });
   tables.addCurve(curve);
   const run = { id: '0199', name, strategy: 'sma-cross', status: 'cancelled', spec } as FullRunRow;
-  return renderReport({ run, result: { ...sampleResult, ...result }, tables: tables.finish(), curve });
+  return renderReport({ run, result: { ...sampleResult, ...result }, tables: tables.finish(), curve, orders });
 }
 
 const grown = Array.from({ length: 800 }, (_, i) => 100 * (1 + i / 50) * (i % 7 === 3 ? 0.97 : 1));
@@ -53,6 +58,33 @@ describe('a report', () => {
     const page = reportOf(grown).replace(/\s+/g, ' ');
     expect(page).toContain('<th>2004</th>');
     expect(page).toContain(`>${january.toFixed(1)}<`);
+  });
+
+  it('counts what became of the orders, and lists those that were refused with the reason', () => {
+    const row = {
+      ts: Date.UTC(2004, 0, 5, 14, 30),
+      bar: 3,
+      symbol: 0,
+      order: 1,
+      side: 1,
+      size: 10,
+      price: NaN,
+      filledSize: 0,
+      filledPrice: NaN,
+      fee: 0,
+    };
+    const market = { ...row, type: orderCode.type('market') };
+    const refused = { ...market, status: orderCode.status('rejected'), reason: orderCode.reason('no_money') };
+    const filled = { ...market, status: orderCode.status('filled'), reason: orderCode.reason('none') };
+    const text = (orders: OrderBlock | null) =>
+      reportOf(grown, { orders })
+        .replaceAll(/<[^>]+>/g, ' ')
+        .replaceAll(/\s+/g, ' ');
+    expect(text(ordersOf([filled, filled, refused]))).toContain('filled 2 rejected no money 1');
+    expect(text(ordersOf([refused]))).toContain('2004-01-05 14:30 AAPL buy market 10 – no money');
+    expect(text(ordersOf(Array.from({ length: 40 }, () => refused)))).toContain('The first 15 of 40 that were refused');
+    expect(text(ordersOf([]))).toContain('What became of the orders None.');
+    expect(text(null)).toContain('Too many to be counted');
   });
 
   it('draws money that grew a lot on a logarithmic axis', () => {

@@ -3,10 +3,11 @@ import { histogramOf } from '../../engine/metrics/tables/histogram.ts';
 import type { FullRunRow } from '../../results/store.ts';
 import { lookAheadText } from '../../shared/figure-text.ts';
 import type { StoredResult } from '../../shared/run.ts';
-import type { FinishedCurveBlock } from '../../shared/series.ts';
+import type { FinishedCurveBlock, OrderBlock } from '../../shared/series.ts';
 import type { AnalysisTables } from '../../shared/tables.ts';
 import { barChart, lineChart, scatterChart } from './charts.ts';
 import { html, raw, type Html } from './html.ts';
+import { orderSection } from './orders.ts';
 import { STYLE } from './style.ts';
 import { allFigures, definitions, drawdownTable, headline, holdingTable, monthlyTable, yearlyTable } from './tables.ts';
 
@@ -16,6 +17,8 @@ export interface ReportParts {
   tables: AnalysisTables;
   /** As many points as a chart can show. */
   curve: FinishedCurveBlock;
+  /** Null where they are too many to look through. */
+  orders: OrderBlock | null;
 }
 
 /** The report needs nothing but its own style sheet: no script, no other host. */
@@ -59,6 +62,8 @@ export function renderReport(parts: ReportParts): string {
           </section>
         </div>
         ${distributions(tables)}
+        <h2>What became of the orders</h2>
+        ${orderSection(parts.orders, run.spec.data.symbols)}
         <h2>All figures</h2>
         ${allFigures(result.metrics)}
         <h2>What the figures mean</h2>

@@ -7,6 +7,7 @@ export const STYLE = `
 body { margin: 0 auto; max-width: 1120px; padding: 28px 24px 40px; background: var(--page); color: var(--ink); font: 13px/1.45 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; font-variant-numeric: tabular-nums; }
 h1 { margin: 0; font-size: 22px; font-weight: 650; letter-spacing: -0.01em; }
 h2 { margin: 30px 0 8px; font-size: 13px; font-weight: 650; }
+h3 { margin: 14px 0 4px; font-size: 12px; font-weight: 600; }
 p { margin: 4px 0; }
 .soft { color: var(--soft); }
 .note { margin: 12px 0 0; padding: 8px 12px; border-left: 3px solid var(--loss); background: var(--tile); }

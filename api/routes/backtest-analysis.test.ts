@@ -99,11 +99,11 @@ describe('the indicators of a run', () => {
     });
   });
 
-  it('of many bars are computed beside the service, with the same values', async () => {
-    const closes = Array.from({ length: 30_000 }, (_, i) => 100 + (i % 7));
-    await withBars(30_000, closes);
+  it('of many bars are computed beside the service, with the same values', { timeout: 60_000 }, async () => {
+    const closes = Array.from({ length: 60_000 }, (_, i) => 100 + (i % 7));
+    await withBars(60_000, closes);
     const { columns, rows } = (await get('indicators?symbol=IBM')).json();
-    expect(rows).toBe(30_000);
+    expect(rows).toBe(60_000);
     expect(columns.fast).toEqual(closes);
     expect(columns.slow.slice(0, 3)).toEqual([null, 100.5, 101.5]);
   });

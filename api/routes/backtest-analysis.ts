@@ -8,7 +8,6 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { isUnchanged } from '../entity-tag.ts';
 import { findRun, resultOf, RunParams } from '../find-run.ts';
 import { problems } from '../problems.ts';
-import { renderReport, REPORT_POLICY } from '../report/report.ts';
 import { createRunIndicators } from '../run-indicators.ts';
 import { createRunSeries } from '../run-series.ts';
 import { CurveQuery } from '../series-queries.ts';
@@ -17,10 +16,8 @@ import { sendTable, tableResponse } from '../table-answer.ts';
 const IndicatorsQuery = CurveQuery.extend({ symbol: z.string().optional().describe('One that the run trades; left out: its first') });
 
 const tags = ['backtests'];
-/** Points of a chart in the report: more than a page has pixels across. */
-const CHART_POINTS = 2_000;
 
-/** What a finished run looked like: its tables as JSON, and all of it as one page. */
+/** What a run looked like: the tables of its report as JSON, and what its strategy saw. */
 export function backtestAnalysis({ store, artifacts }: ApiDependencies) {
   const series = createSeriesStore(artifacts);
   const runSeries = createRunSeries(artifacts);
@@ -54,26 +51,6 @@ export function backtestAnalysis({ store, artifacts }: ApiDependencies) {
       const { format, symbol, points } = request.query;
       const table = await runIndicators(run, { symbol, points, ...timeRange(request.query) });
       return sendTable(reply, table, { format, name: `${run.id}-indicators` });
-    });
-
-    const report = {
-      tags,
-      params: RunParams,
-      summary: 'Tear sheet: one HTML file that needs no other',
-      response: {
-        200: { description: 'The report', content: { 'text/html': { schema: z.string() } } },
-        ...unchanged,
-        ...problems(404, 409),
-      },
-    };
-    app.get('/backtests/:id/report', { schema: report }, async (request, reply) => {
-      const run = await findRun(store, request);
-      const result = resultOf(run);
-      if (isUnchanged(request, reply, run.version)) return reply.send(undefined);
-      const wanted = { start: -Infinity, end: Infinity, points: CHART_POINTS };
-      const [analysis, curve] = await Promise.all([series.readTables(result.tables), runSeries.curve(run, wanted)]);
-      reply.type('text/html; charset=utf-8').header('content-security-policy', REPORT_POLICY);
-      return reply.send(renderReport({ run, result, tables: analysis, curve }));
     });
   };
 }
