@@ -4,7 +4,7 @@ import type { Orchestrator } from './orchestrator.ts';
 /** An answer of this age is asked for again, while the old one is still given. */
 const REFRESH_MS = 1_000;
 /** An older answer is not given any more: the next one is waited for. */
-const FRESH_MS = 5_000;
+const FRESH_MS = 2_000;
 /** No longer than this: Temporal must not slow down a look at a run. */
 const WAIT_MS = 100;
 /** Runs that are remembered. */

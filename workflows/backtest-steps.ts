@@ -76,11 +76,11 @@ export function openRun(input: BacktestInput): BacktestRun {
  * then done: this gives its outcome, else null.
  */
 export async function fetchBars(run: BacktestRun): Promise<BacktestOutcome | null> {
-  const { input, pausable } = run;
+  const { pausable } = run;
   await pausable.whilePaused();
   setCurrentDetails(detailsFor(run, 'Fetching bars'));
   const { dataset, slice, metrics } = await pausable.run(() => open(run));
-  run.dataset = dataset ?? (await pausable.run(() => run.activities.fetching.fetchBars(input.spec)));
+  run.dataset = dataset ?? (await pausable.run(() => fetching(run)));
   if (slice !== null) keep(run, slice);
   if (metrics === null) {
     if (slice !== null) await keepSlice(run);
@@ -101,6 +101,12 @@ function open({ input, row, checkpoint }: BacktestRun): Promise<OpenedRun> {
   // A number is set aside for it; whether it comes about is seen later.
   const closing = { ...row.next({}), change: { status: 'completed', phase: null, error: null } as const };
   return opening.openRun({ owner, spec, checkpoint, verifies, opened, closing });
+}
+
+function fetching({ input, activities }: BacktestRun): Promise<ArtifactRef> {
+  const { data } = input.spec;
+  const summary = `${data.symbols.slice(0, 5).join(', ')} ${data.timeframe} from ${data.source}`;
+  return activities.fetching.fetchBars.executeWithOptions({ summary }, [input.spec]);
 }
 
 /** Simulates from checkpoint to checkpoint until the run has ended. History is the durable record: a crash costs one slice. */
@@ -174,15 +180,17 @@ async function aggregate(run: BacktestRun, dataset: ArtifactRef, change: Closing
   const isSmall = change.total <= SMALL_RUN_BARS;
   if (!isSmall) await row.write({ phase: 'aggregate', done: change.done, total: change.total });
   const closing = row.next(change);
-  const { metrics } = await (isSmall ? small : activities.aggregating).aggregate({
+  const argument = {
     owner: input.owner,
     spec: input.spec,
     dataset,
     checkpoint: change.checkpoint,
     verifies: input.verifies ?? null,
     closing,
-  });
-  return metrics;
+  };
+  if (isSmall) return (await small.aggregate(argument)).metrics;
+  const summary = `${change.done.toLocaleString('en-US')} bars`;
+  return (await activities.aggregating.aggregate.executeWithOptions({ summary }, [argument])).metrics;
 }
 
 /** Search attributes cost an event and a write each, so progress is shown there in tenths. */

@@ -113,6 +113,13 @@ describe('pause, resume and cancel', () => {
     expect(service.orchestrator.calls).toEqual([]);
   });
 
+  it('are not held up by a Temporal that is known to be away', async () => {
+    await become('running', 'simulate');
+    service.orchestrator.state.knownAway = true;
+    expect((await ask('cancel')).json()).toMatchObject({ requested: 'cancel' });
+    expect(service.orchestrator.calls).toEqual([]);
+  });
+
   it('keep what was asked while Temporal is away', async () => {
     await become('running', 'simulate');
     service.orchestrator.state.away = true;

@@ -17,8 +17,11 @@ const SUMMARIES: Record<RunRequest, string> = {
 
 /** Pause, resume, cancel. A 202 means recorded: the request reaches the run also when Temporal is away or the workers are down. */
 export function backtestControls({ store, orchestrator }: ApiDependencies) {
-  const deliver = ({ id }: FullRunRow, wanted: RunRequest): Promise<boolean> =>
-    wanted === 'cancel' ? orchestrator.cancel(id) : orchestrator.signal(id, wanted);
+  async function deliver({ id }: FullRunRow, wanted: RunRequest): Promise<void> {
+    // Nobody waits for a call of which it is known that it will fail.
+    if (!(await orchestrator.available())) throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer');
+    await (wanted === 'cancel' ? orchestrator.cancel(id) : orchestrator.signal(id, wanted));
+  }
 
   return async (plain: FastifyInstance): Promise<void> => {
     const app = plain.withTypeProvider<ZodTypeProvider>();

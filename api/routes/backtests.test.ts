@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Result, RunSummary } from '../../shared/run.ts';
 import { storedResult } from '../test-results.ts';
 import { startTestService, type TestService } from '../test-service.ts';
@@ -104,6 +104,18 @@ describe('a run', () => {
     const changed = await service.get(self, { 'if-none-match': String(etag) });
     expect(changed.statusCode).toBe(200);
     expect(changed.json()).toMatchObject({ status: 'running', phase: 'simulate', startedAt: '2023-11-14T22:13:20.000Z' });
+  });
+
+  it("shows an operator's pause of the running step, also to whoever has the row already", async () => {
+    await service.project(id, { status: 'running', phase: 'simulate' });
+    const { etag } = (await service.get(self)).headers;
+    service.orchestrator.state.paused = { activity: 'simulate', by: 'me', reason: 'the machine is needed', since: 1_700_000_000_000 };
+    await vi.waitFor(async () => {
+      const shown = await service.get(self, { 'if-none-match': String(etag) });
+      expect(shown.statusCode).toBe(200);
+      const operator = { paused: true, step: 'simulate', by: 'me', reason: 'the machine is needed', since: '2023-11-14T22:13:20.000Z' };
+      expect(shown.json().operator).toEqual(operator);
+    }, 5_000);
   });
 
   it('shows progress with the time that is left', async () => {
