@@ -1,3 +1,5 @@
+import { sharedColumns } from '../indicators/shared-columns.ts';
+
 /** Bars of one group, as a power of two. */
 const SHIFT = 4;
 const LAST = (1 << SHIFT) - 1;
@@ -16,10 +18,7 @@ export interface Extremes {
  * side by side, because nearly every look misses the processor's cache.
  */
 export function createExtremes(values: Float64Array): Extremes {
-  const upTo = pairsOf(values);
-  const fromOn = pairsOf(values);
-  for (let i = 1; i < values.length; i++) if ((i & LAST) !== 0) widen(upTo, i, i - 1);
-  for (let i = values.length - 2; i >= 0; i--) if ((i & LAST) !== LAST) widen(fromOn, i, i + 1);
+  const [upTo, fromOn] = sharedColumns([values], 'extremes', () => pairsWithin(values)) as [Float64Array, Float64Array];
 
   return {
     highest: NaN,
@@ -45,9 +44,17 @@ export function createExtremes(values: Float64Array): Extremes {
   };
 }
 
+function pairsWithin(values: Float64Array): [upTo: Float64Array, fromOn: Float64Array] {
+  const upTo = pairsOf(values);
+  const fromOn = pairsOf(values);
+  for (let i = 1; i < values.length; i++) if ((i & LAST) !== 0) widen(upTo, i, i - 1);
+  for (let i = values.length - 2; i >= 0; i--) if ((i & LAST) !== LAST) widen(fromOn, i, i + 1);
+  return [upTo, fromOn];
+}
+
 function pairsOf(values: Float64Array): Float64Array {
   const pairs = new Float64Array(2 * values.length);
-  values.forEach((value, i) => pairs.fill(value, 2 * i, 2 * i + 2));
+  for (let i = 0; i < values.length; i++) pairs[2 * i] = pairs[2 * i + 1] = values[i]!;
   return pairs;
 }
 

@@ -17,11 +17,18 @@ interface Build extends Steps {
   readonly columns: ReadonlyMap<NumberNode, Float64Array>;
   /** Length of a plane; 32 times as many numbers. */
   readonly words: number;
+  /** A part of one array for all of them: small arrays by themselves cost more than what is done with them. */
+  readonly newPlane: () => Int32Array;
   readonly comparisons: Map<string, Comparison>;
 }
 
+/** Its own, and those of a comparison. */
+const PLANES_PER_NODE = 4;
+
 /** The steps for nodes that stand in an order in which each comes after its parts. */
 export function createSteps(nodes: readonly (NumberNode | Plane)[], { columns, words }: Pick<Build, 'columns' | 'words'>): Steps {
+  const planes = new Int32Array(words * nodes.length * PLANES_PER_NODE);
+  let used = 0;
   const build: Build = {
     steps: [],
     moving: [],
@@ -30,6 +37,7 @@ export function createSteps(nodes: readonly (NumberNode | Plane)[], { columns, w
     now: { count: 0 },
     columns,
     words,
+    newPlane: () => planes.subarray(used, (used += words)),
     comparisons: new Map(),
   };
   for (const node of nodes) {
@@ -63,11 +71,11 @@ function addNumber(build: Build, node: NumberNode): Operand {
 }
 
 /** One comparison serves all conditions on the same two numbers. */
-function comparisonOf({ comparisons, numbers, words, steps, now }: Build, [a, b]: readonly NumberNode[]): Comparison {
+function comparisonOf({ comparisons, numbers, newPlane, steps, now }: Build, [a, b]: readonly NumberNode[]): Comparison {
   const key = `${a!.id} ${b!.id}`;
   const known = comparisons.get(key);
   if (known !== undefined) return known;
-  const result = { above: new Int32Array(words), below: new Int32Array(words), equal: new Int32Array(words) };
+  const result = { above: newPlane(), below: newPlane(), equal: newPlane() };
   const [x, y] = [numbers.get(a!)!, numbers.get(b!)!];
   steps.push(() => compare(x, y, now.count, result));
   comparisons.set(key, result);
@@ -76,7 +84,7 @@ function comparisonOf({ comparisons, numbers, words, steps, now }: Build, [a, b]
 
 function addPlane(build: Build, plane: Plane): Int32Array {
   const { steps, planes } = build;
-  const out = new Int32Array(build.words);
+  const out = build.newPlane();
   switch (plane.kind) {
     case 'always':
       return out.fill(-1);
