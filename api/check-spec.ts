@@ -50,8 +50,8 @@ async function faultsOrSpec(input: unknown, { marketData, strategies }: CheckPor
   const parts = parsed.success
     ? { strategy: parsed.data.strategy, spec: parsed.data, account: parsed.data.account }
     : soundParts(input, parsed.error.issues);
-  const strategy = parts.strategy ? await strategies.check(parts.strategy) : { params: {}, faults: [] };
-  const data = parts.spec ? await marketData.check(parts.spec) : { bars: 0, faults: [] };
+  const data = parts.spec ? await marketData.check(parts.spec) : { bars: 0, columns: [], faults: [] };
+  const strategy = parts.strategy ? await strategies.check(parts.strategy, data.columns) : { params: {}, faults: [] };
   const symbols = parts.strategy && parts.spec ? checkSymbols(parts.strategy, parts.spec.data) : [];
   const account = parts.account && parts.spec ? checkAccount(parts.account, parts.spec.data) : [];
   const faults = [...(parsed.error ? faultsOf(parsed.error) : []), ...strategy.faults, ...symbols, ...account, ...data.faults];

@@ -10,8 +10,8 @@ export interface StrategyCatalog {
   /** Modules come last; a broken one is listed with its error. */
   list(): Promise<StrategyInfo[]>;
   find(name: string): Promise<StrategyInfo | null>;
-  /** Every fault at once, with paths from the spec's root. `params` has the defaults filled in where there is no fault. */
-  check(spec: StrategySpec): Promise<{ params: Params; faults: Fault[] }>;
+  /** Every fault at once, with paths from the spec's root. `params` has the defaults filled in where there is no fault. `columns`: of the data, beside prices and volume. */
+  check(spec: StrategySpec, columns?: readonly string[]): Promise<{ params: Params; faults: Fault[] }>;
 }
 
 export function createStrategyCatalog(modules: ModuleCatalog): StrategyCatalog {
@@ -24,9 +24,9 @@ export function createStrategyCatalog(modules: ModuleCatalog): StrategyCatalog {
       const module = await modules.find(name);
       return module && infoOf(module);
     },
-    async check(spec) {
+    async check(spec, columns = []) {
       const module = isBuiltIn(spec.name) ? null : await modules.find(spec.name);
-      if (module === null) return checkStrategy(spec, modules.names());
+      if (module === null) return checkStrategy(spec, { alsoKnown: modules.names(), columns });
       if (module.error === null) return checkParams(module.about, spec.params);
       return {
         params: spec.params,

@@ -17,13 +17,22 @@ import { createSyntheticSource } from './synthetic.ts';
 import type { BarBlock } from './time-chunks.ts';
 import { createBarCheck } from './validate-bars.ts';
 
+/** What can be said of the data part of a spec before it is fetched. */
+export interface DataCheck {
+  /** To simulate; 0 when something is wrong. */
+  bars: number;
+  /** That its bars will have beside prices and volume. */
+  columns: readonly string[];
+  /** All that is wrong. */
+  faults: Fault[];
+}
+
 /** Where bars come from, and the datasets that were made of them. */
 export interface MarketData {
   sources(): SourceInfo[];
   /** Coverage of a source; fails with `not_found` for an unknown one. */
   symbols(source: string): Promise<SymbolInfo[]>;
-  /** What is wrong with the data part of a spec, all of it, and how many bars there are to simulate; 0 when something is wrong. */
-  check(spec: BacktestSpec): Promise<{ bars: number; faults: Fault[] }>;
+  check(spec: BacktestSpec): Promise<DataCheck>;
   /** The dataset of an earlier {@link MarketData.fetch} of the same data; null when there is none. */
   cached(spec: BacktestSpec): Promise<ArtifactRef | null>;
   /** Fetches the bars, checks them (`bad_data`) and stores them: the traded symbols in order, then the benchmark if it is not one of them. */
@@ -38,7 +47,17 @@ export function bundledSources(): BarSource[] {
   return [createSampleSource(), createSyntheticSource()];
 }
 
-export function createMarketData(options: { sources: BarSource[]; artifacts: ArtifactStore }): MarketData {
+/** Bars of a source that are put together: the columns in blocks, and as a whole. */
+const HELD_BYTES = 2 * 6 * 8;
+
+export interface MarketDataOptions {
+  sources: BarSource[];
+  artifacts: ArtifactStore;
+  /** Memory of a worker; {@link MarketData.check} refuses what needs more of it at once. */
+  memoryBytes?: number;
+}
+
+export function createMarketData(options: MarketDataOptions): MarketData {
   const { artifacts } = options;
   const sources = new Map(options.sources.map((source) => [source.name, source]));
   const datasets = createDatasetStore(artifacts);
@@ -49,13 +68,13 @@ export function createMarketData(options: { sources: BarSource[]; artifacts: Art
     throw refusal([unknownSource(spec.data.source, [...sources.keys()])]);
   }
 
-  async function check(spec: BacktestSpec): Promise<{ bars: number; faults: Fault[] }> {
+  async function check(spec: BacktestSpec): Promise<DataCheck> {
     const source = sources.get(spec.data.source);
-    if (source === undefined) return { bars: 0, faults: [unknownSource(spec.data.source, [...sources.keys()])] };
+    if (source === undefined) return { bars: 0, columns: [], faults: [unknownSource(spec.data.source, [...sources.keys()])] };
     const frames = planFrames(dataOf(spec), source.describe());
-    const { bars, faults } = await estimate(source, frames);
-    const all = [...faults.map((fault) => inWordsOf(spec, fault)), ...frames.faults];
-    return { bars: all.length > 0 ? 0 : bars, faults: all };
+    const { bars, held, faults } = await estimate(source, frames);
+    const all = [...faults.map((fault) => inWordsOf(spec, fault)), ...frames.faults, ...tooLarge(held, options.memoryBytes)];
+    return { bars: all.length > 0 ? 0 : bars, columns: await columnsOf(source, frames.request), faults: all };
   }
 
   async function fetch(spec: BacktestSpec, signal: AbortSignal): Promise<ArtifactRef> {
@@ -108,15 +127,39 @@ async function* seenIn(range: TimeRange, blocks: AsyncIterable<BarBlock>): Async
   }
 }
 
-/** Bars of the longest symbol, or what is wrong with the request to the source. */
-async function estimate(source: BarSource, frames: Frames): Promise<{ bars: number; faults: readonly Fault[] }> {
+/** As the stored dataset has them: those of any symbol, without a value where another one lacks them. */
+async function columnsOf(source: BarSource, { symbols }: DataSpec): Promise<string[]> {
+  const wanted = (await source.symbols()).filter(({ symbol }) => symbols.includes(symbol));
+  return [...new Set(wanted.flatMap(({ columns = [] }) => columns))];
+}
+
+interface EstimatedBars {
+  /** Of the longest symbol. */
+  bars: number;
+  /** Bars of the source that are in memory at once, over all symbols; 0 where blocks are stored as they come. */
+  held: number;
+  /** What is wrong with the request to the source. */
+  faults: readonly Fault[];
+}
+
+async function estimate(source: BarSource, frames: Frames): Promise<EstimatedBars> {
   try {
     const bars = await source.estimate(frames.request);
-    return { bars: frames.estimate(bars, await rangeOf(source, frames.request, bars)), faults: [] };
+    const held = frames.isStreamed ? 0 : bars * frames.request.symbols.length;
+    return { bars: frames.estimate(bars, await rangeOf(source, frames.request, bars)), held, faults: [] };
   } catch (error) {
     if (!(error instanceof HoldfastError) || error.faults.length === 0) throw error;
-    return { bars: 0, faults: error.faults };
+    return { bars: 0, held: 0, faults: error.faults };
   }
+}
+
+/** Slower bars are made of all those of the source at once. */
+function tooLarge(held: number, memoryBytes = Infinity): Fault[] {
+  if (held * HELD_BYTES <= memoryBytes) return [];
+  const [needed, there] = [held * HELD_BYTES, memoryBytes].map((bytes) => `${Math.ceil(bytes / 2 ** 20)} MB`);
+  const remedy = "ask for the source's own timeframe without a session, for fewer symbols or for a shorter range";
+  const message = `is made of ${held} bars that take ${needed} at once, of ${there} that a worker has (HOLDFAST_MEMORY_BUDGET_MB): ${remedy}`;
+  return [{ path: 'data.timeframe', message }];
 }
 
 /** Where the bars of a request lie, as far as it or the source says; else as if they followed each other without a gap. */

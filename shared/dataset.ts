@@ -17,5 +17,6 @@ export const SymbolInfo = z.object({
   to: z.iso.date().nullable(),
   bars: z.int().nullable(),
   timeframe: z.string(),
+  columns: z.array(z.string()).optional().describe('Beside prices and volume; names for expressions'),
 });
 export type SymbolInfo = z.infer<typeof SymbolInfo>;

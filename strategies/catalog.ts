@@ -1,6 +1,6 @@
 import type { Decider, RunInput } from '../engine/run-simulation.ts';
 import type { Strategy } from '../engine/strategy.ts';
-import type { Bars } from '../shared/bars.ts';
+import { PRICE_COLUMNS, type Bars } from '../shared/bars.ts';
 import type { Fault } from '../shared/errors.ts';
 import { RULES, type StrategySpec } from '../shared/spec.ts';
 import { ANY_SYMBOLS, paramsJsonSchema, type Params, type StrategyInfo, type SymbolCount } from '../shared/strategy.ts';
@@ -74,11 +74,14 @@ export function isBuiltIn(name: string): boolean {
 
 /**
  * Checks name and parameters; every fault at once, with paths from the spec's root. `params` has the defaults filled in where there is no fault.
- * `alsoKnown` are further names that might have been meant.
+ * `alsoKnown` are further names that might have been meant, `columns` what the data have beside prices and volume.
  */
-export function checkStrategy(spec: StrategySpec, alsoKnown: readonly string[] = []): { params: Params; faults: Fault[] } {
+export function checkStrategy(
+  spec: StrategySpec,
+  { alsoKnown = [], columns = [] }: { alsoKnown?: readonly string[]; columns?: readonly string[] } = {},
+): { params: Params; faults: Fault[] } {
   const { rules, params } = spec;
-  if (rules !== undefined) return checkRules({ rules, params });
+  if (rules !== undefined) return checkRules({ rules, params }, [...PRICE_COLUMNS, ...columns]);
   const definition = DEFINITIONS.get(spec.name);
   if (definition === undefined) {
     return {
@@ -152,6 +155,7 @@ const LANGUAGE = [
   'check-held',
   'columns',
   'compare',
+  'compare-kernel',
   'definitions',
   'expression',
   'fields',
@@ -167,6 +171,7 @@ const LANGUAGE = [
   'rank',
   'signals',
   'spanned-parser',
+  'staged-columns',
   'steps',
 ];
 /** What inline rules have beside it. */
