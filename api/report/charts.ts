@@ -66,6 +66,9 @@ function drawLine({ values, kind, filled = false }: Line, times: ArrayLike<numbe
     })}`;
 }
 
+/** Half the width of a label across, about. */
+const HALF_LABEL = 18;
+
 export interface BarChart extends Size {
   title: string;
   /** One more than counts. */
@@ -124,7 +127,10 @@ function frame({ title, width, height, x, y }: Frame, drawn: readonly Html[], le
           >${label}</text
         >`,
   );
-  const columns = x.ticks.map(({ at, label }) => html`<text x="${round(at)}" y="${height - 5}" class="middle">${label}</text>`);
+  const columns = x.ticks.map(({ at, label }) => {
+    const isAtEdge = at > width - HALF_LABEL; // its end would be cut off
+    return html`<text x="${isAtEdge ? width : round(at)}" y="${height - 5}" class="${isAtEdge ? 'end' : 'middle'}">${label}</text>`;
+  });
   const names = legend.length > 1 ? legend.map(({ name, kind }) => html`<span class="key ${kind}">${name}</span>`) : [];
   return html`<figure>
     <figcaption>${title}${names}</figcaption>
