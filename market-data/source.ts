@@ -1,21 +1,41 @@
-import type { DataSpec } from '../shared/spec.ts';
+import type { CorporateActions } from '../shared/bars.ts';
 import type { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
+import type { DataSpec } from '../shared/spec.ts';
 import type { BarBlock } from './time-chunks.ts';
 
 /** Where bars come from. */
 export interface BarSource {
   /** The name in `spec.data.source`. */
   readonly name: string;
-  /** Changes whenever the same request may give other bars: part of the name under which a dataset is cached. */
+  /** Changes whenever the same request may give other bars, actions or members: part of the name under which a dataset is cached. */
   readonly version: string;
+  /** `universes` names what {@link BarSource.universe} knows. */
   describe(): SourceInfo;
   symbols(): Promise<SymbolInfo[]>;
   /** How many bars each symbol will have at most; checks the request without reading everything. Fails with `unknown_symbol`, `no_data`. */
   estimate(spec: DataSpec): Promise<number>;
   /**
    * The bars of `spec.symbols` in blocks in the order of time: each block has every symbol, in the order of the request, perhaps with no bars, and all
-   * its bars open after those of the blocks before. Within a block each symbol is sorted and free of duplicates. A source that has all bars at once
-   * gives one block; one that may give more than fits into memory gives a few megabytes at a time. Splits and dividends come with the first block, all of them. Fails with `unknown_symbol`, `no_data`, `bad_data`.
+   * its bars open after those of the blocks before. A source that has all bars at once gives one block; one that may give more than fits into memory
+   * gives a few megabytes at a time. Bars are given as they are, faults and all: what is to be done about bars that are unsorted or there twice within a block,
+   * and about prices that cannot be, is up to `spec.quality`. Fails with `unknown_symbol`, `no_data`, `bad_data`.
+   *
+   * A source without {@link BarSource.actions} adjusts by `spec.adjust` itself, and gives what the prices do not contain as `actions` of the first block. One
+   * that has it gives bars as they were traded, without actions.
    */
   fetch(spec: DataSpec, signal: AbortSignal): AsyncIterable<BarBlock>;
+  /** All splits and dividends that are known of these symbols, whenever they were; a symbol without any may be left out. */
+  actions?(symbols: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, CorporateActions>>;
+  /**
+   * Who belonged to a universe at which times: all members ever, also those that are not traded any more. Several entries for whoever left and came
+   * back. Fails with `not_found` for a name that `describe().universes` does not have.
+   */
+  universe?(name: string, signal: AbortSignal): Promise<readonly UniverseMember[]>;
+}
+
+/** A membership from `from` on, up to but not including `to` (Infinity: still), in ms; dates are midnight UTC, as daily bars carry it. */
+export interface UniverseMember {
+  symbol: string;
+  from: number;
+  to: number;
 }

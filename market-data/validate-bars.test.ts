@@ -5,7 +5,7 @@ import { validateBars } from './validate-bars.ts';
 const DAY = 86_400_000;
 
 /** Three sound bars, with one value of the middle one replaced. */
-function barsWith(column?: Exclude<keyof Bars, 'symbol' | 'actions' | 'extra'>, value = 0): Bars {
+function barsWith(column?: Exclude<keyof Bars, 'symbol' | 'actions' | 'membership' | 'extra'>, value = 0): Bars {
   const bars: Bars = {
     symbol: 'X',
     ts: Float64Array.of(0, DAY, 2 * DAY),

@@ -12,6 +12,8 @@ export interface Bars {
   volume: Float64Array;
   /** What happened to the shares, for prices that are not adjusted for it; absent where they are, or where nothing is known. */
   actions?: CorporateActions;
+  /** When the symbol may be held; absent where that is always. */
+  membership?: Membership;
   /** Further columns by name, of the same length: a user's own numbers, for expressions. */
   extra?: Readonly<Record<string, Float64Array>>;
 }
@@ -24,6 +26,12 @@ export interface Bars {
 export interface CorporateActions {
   splits: { ts: Float64Array; ratio: Float64Array };
   dividends: { ts: Float64Array; amount: Float64Array };
+}
+
+/** Stretches of time [from, to) in ms, sorted and apart; `to` is Infinity where the last one has no end. None at all: never. */
+export interface Membership {
+  from: Float64Array;
+  to: Float64Array;
 }
 
 /** The bars of a run: what is traded, and where a benchmark was asked for, what it is compared with. */

@@ -7,6 +7,7 @@ export const SourceInfo = z.object({
   description: z.string(),
   timeframes: z.array(z.string()).describe('What it holds; multiples of the shortest are made of that. ["any"] for generated data'),
   timeZone: z.string(),
+  universes: z.array(z.string()).optional().describe('Lists of symbols with the times of their membership, for data.universe'),
 });
 export type SourceInfo = z.infer<typeof SourceInfo>;
 

@@ -34,7 +34,7 @@ interface Job {
 
 /** Copies the bars, so that no derived column is shared with the part before: as on another machine. */
 function copyOf(bars: Bars): Bars {
-  const { symbol, actions: _, extra: __, ...columns } = bars;
+  const { symbol, actions: _, membership: __, extra: ___, ...columns } = bars;
   return { symbol, ...(Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, column.slice()])) as typeof columns) };
 }
 
