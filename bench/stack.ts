@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,13 +12,17 @@ const LOOPBACK = '127.0.0.1';
 export interface BenchStack {
   url: string;
   temporalAddress: string;
+  /** The process that runs under this name now; it is started again when it dies. */
+  pidOf(name: string): number;
+  /** A worker beside that of the stack; resolves when it is ready. */
+  startWorker(): Promise<ChildProcess>;
   /** Resident memory of each process, in MB. */
   memory(): Record<string, number>;
   stop(): Promise<void>;
 }
 
 /** The embedded stack as `npm start` runs it, on free ports and in a folder of its own. */
-export async function startBenchStack(): Promise<BenchStack> {
+export async function startBenchStack(settings: Record<string, string> = {}): Promise<BenchStack> {
   const home = mkdtempSync(path.join(tmpdir(), 'holdfast-bench-'));
   const [PORT, TEMPORAL_PORT, TEMPORAL_UI_PORT] = [await freePort(LOOPBACK), await freePort(LOOPBACK), await freePort(LOOPBACK)];
   const env = {
@@ -27,6 +31,7 @@ export async function startBenchStack(): Promise<BenchStack> {
     PORT: String(PORT),
     TEMPORAL_PORT: String(TEMPORAL_PORT),
     TEMPORAL_UI_PORT: String(TEMPORAL_UI_PORT),
+    ...settings,
   };
   const child = spawn(process.execPath, [path.join(ROOT, 'local/main.ts')], { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const exited = once(child, 'exit');
@@ -37,13 +42,22 @@ export async function startBenchStack(): Promise<BenchStack> {
   }
   // The first start submits an example.
   await delay(3_000);
+  const pids = (): Record<string, { pid: number }> =>
+    (JSON.parse(readFileSync(path.join(home, 'stack.json'), 'utf8')) as { children: Record<string, { pid: number }> }).children;
   return {
     url,
     temporalAddress: `${LOOPBACK}:${TEMPORAL_PORT}`,
-    memory() {
-      const { children } = JSON.parse(readFileSync(path.join(home, 'stack.json'), 'utf8')) as { children: Record<string, { pid: number }> };
-      return Object.fromEntries(Object.entries(children).map(([name, { pid }]) => [name, residentMegabytes(pid)]));
+    pidOf: (name) => pids()[name]!.pid,
+    async startWorker() {
+      const own = { ...env, TEMPORAL_ADDRESS: `${LOOPBACK}:${TEMPORAL_PORT}` };
+      const worker = spawn(process.execPath, [path.join(ROOT, 'worker/main.ts')], {
+        env: own,
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
+      await once(worker, 'message');
+      return worker;
     },
+    memory: () => Object.fromEntries(Object.entries(pids()).map(([name, { pid }]) => [name, residentMegabytes(pid)])),
     async stop() {
       child.kill('SIGTERM');
       await exited;

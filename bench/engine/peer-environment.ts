@@ -11,25 +11,33 @@ const PYTHON = '3.11';
 /** A Python with the peers, or what is missing for one. */
 export type PeerEnvironment = { python: string; cache: string } | { missing: string };
 
-/** Builds the environment below `cache` where it does not stand yet: some 800 MB, a minute or two. */
+/** The engines to compare with: some 800 MB, a minute or two. */
 export function preparePeers(cache: string, say: (line: string) => void): PeerEnvironment {
-  const folder = path.join(cache, 'bench-venv');
+  return prepareEnvironment({ cache, name: 'bench-venv', requirements: REQUIREMENTS }, say);
+}
+
+/** Builds an environment below `cache` where it does not stand yet. */
+export function prepareEnvironment(
+  { cache, name, requirements }: { cache: string; name: string; requirements: string },
+  say: (line: string) => void,
+): PeerEnvironment {
+  const folder = path.join(cache, name);
   const python = path.join(folder, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   const stamp = path.join(folder, 'requirements.sha256');
-  const wanted = createHash('sha256').update(readFileSync(REQUIREMENTS)).digest('hex');
+  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { python, cache };
   const found = findPython();
-  if (found === null) return { missing: `Python ${PYTHON} is not on PATH; install it to compare with other engines` };
-  say(`Installing the engines to compare with below ${folder}, once …`);
+  if (found === null) return { missing: `Python ${PYTHON} is not on PATH; install it to compare with others` };
+  say(`Installing what to compare with below ${folder}, once …`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(cache, { recursive: true });
   const steps: [string, string[]][] = [
     [found, ['-m', 'venv', folder]],
-    [python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS]],
+    [python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]],
   ];
   for (const [program, args] of steps) {
     const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-    if (status !== 0) return { missing: `the other engines could not be installed; check the network. ${stderr.trim().slice(-500)}` };
+    if (status !== 0) return { missing: `what to compare with could not be installed; check the network. ${stderr.trim().slice(-500)}` };
   }
   writeFileSync(stamp, wanted);
   return { python, cache };
