@@ -18,7 +18,7 @@ import type { BarBlock } from './time-chunks.ts';
 import { createBarCheck } from './validate-bars.ts';
 
 /** What can be said of the data part of a spec before it is fetched. */
-export interface DataCheck {
+interface DataCheck {
   /** To simulate; 0 when something is wrong. */
   bars: number;
   /** That its bars will have beside prices and volume. */
