@@ -1,6 +1,7 @@
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SETTINGS, givenSettings, homeSetting, modulesSetting } from '../shared/settings.ts';
+import { SETTINGS, givenSettings, homeSetting, memorySetting, modulesSetting } from '../shared/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
@@ -17,6 +18,7 @@ export const ApiConfig = z
       .describe('Every /v1 request must then carry it as a bearer token'),
     HOLDFAST_HOME: homeSetting(PROJECT),
     HOLDFAST_MODULES: modulesSetting(PROJECT),
+    HOLDFAST_MEMORY_BUDGET_MB: memorySetting(totalmem(), process.constrainedMemory()),
     HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
     HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
     HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,

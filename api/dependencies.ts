@@ -11,6 +11,8 @@ export interface ApiDependencies {
   marketData: MarketData;
   strategies: StrategyCatalog;
   orchestrator: Orchestrator;
+  /** What a worker's datasets and jobs may take. */
+  workerMemoryBytes: number;
 }
 
 declare module 'fastify' {

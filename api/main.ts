@@ -19,14 +19,15 @@ async function main(config: ApiConfig): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const store = createSqliteStore({ file: join(config.HOLDFAST_HOME, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
   const artifacts = createFolderStore({ folder });
-  const marketData = createMarketData({ sources: bundledSources(), artifacts });
+  const memoryBytes = config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20;
+  const marketData = createMarketData({ sources: bundledSources(), artifacts, memoryBytes });
   const orchestrator = createOrchestrator({
     taskQueue: config.HOLDFAST_TASK_QUEUE,
     webUrl: config.TEMPORAL_WEB_URL,
     apiUrl: config.HOLDFAST_URL,
   });
   const strategies = createStrategyCatalog(createModuleCatalog(createModuleFiles(config.HOLDFAST_MODULES)));
-  const app = await buildApp({ store, artifacts, marketData, strategies, orchestrator }, config);
+  const app = await buildApp({ store, artifacts, marketData, strategies, orchestrator, workerMemoryBytes: memoryBytes }, config);
 
   const closing = closeWithGrace({ delay: GRACE_MS, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, 'ending after an unexpected error');

@@ -19,18 +19,21 @@ const SHIPPED_MODULES = join(import.meta.dirname, '../strategies/modules');
 
 export type TestService = Awaited<ReturnType<typeof startTestService>>;
 
+/** Of the workers that there would be. */
+const workerMemoryBytes = 2 ** 30;
+
 /** The service on real rows, files and bars in a folder of its own; only Temporal is played by {@link createRecordingOrchestrator}. */
 export async function startTestService(config: Partial<AppConfig> = {}, modules = SHIPPED_MODULES) {
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
   const store = createSqliteStore({ file: join(folder, 'rows.sqlite'), sync: 'normal' });
   mkdirSync(join(folder, 'artifacts'));
   const artifacts = createFolderStore({ folder: join(folder, 'artifacts') });
-  const marketData = createMarketData({ sources: bundledSources(), artifacts });
+  const marketData = createMarketData({ sources: bundledSources(), artifacts, memoryBytes: workerMemoryBytes });
   const strategies = createStrategyCatalog(createModuleCatalog(createModuleFiles(modules)));
   const orchestrator = createRecordingOrchestrator();
   const build = (): Promise<FastifyInstance> =>
     buildApp(
-      { store, artifacts, marketData, strategies, orchestrator },
+      { store, artifacts, marketData, strategies, orchestrator, workerMemoryBytes },
       { HOST: '127.0.0.1', API_TOKEN: undefined, HOLDFAST_EVENT_STREAMS: 1_000, LOG_LEVEL: 'silent', ...config },
     );
   const app = await build();

@@ -106,3 +106,13 @@ describe('a pyramid', () => {
     );
   });
 });
+
+it('makes a coarser pyramid of a curve with very many points, since it is made in memory', () => {
+  const beginsBuckets = (total: number): boolean => {
+    const pyramid = createPyramid(total);
+    pyramid.add(curveOf(saw(8_192)));
+    const bars = new Set(pyramid.levels()[0]!.ts);
+    return Array.from({ length: 128 }, (_, bucket) => bucket * 64).every((bar) => bars.has(bar));
+  };
+  expect([beginsBuckets(32_000_000), beginsBuckets(33_000_000)]).toEqual([true, false]);
+});

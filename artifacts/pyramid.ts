@@ -1,7 +1,8 @@
 import { FINISHED_CURVE_COLUMNS, type FinishedCurveBlock } from '../shared/series.ts';
 
-/** Bars of a bucket in the finest level. */
+/** Bars of a bucket in the finest level; more where the finest level would have more than so many buckets, since it is made in memory. */
 const FINEST_BUCKET = 64;
+const MOST_BUCKETS = 500_000;
 /** How much coarser each level is than the one before. */
 const COARSENING = 4;
 /** A level of at most so many points is the last. */
@@ -20,9 +21,12 @@ export interface Pyramid {
 /**
  * Thins a curve for charts: for each bucket of bars a level keeps its first, lowest, highest and last point by equity, in time order and
  * with all columns. Nothing is averaged, so peaks and falls stay at every zoom. How the curve was cut into blocks makes no difference.
+ * `total`: how many bars there will be, where they may be very many.
  */
-export function createPyramid(): Pyramid {
-  const finest = createThinning(FINEST_BUCKET);
+export function createPyramid(total = 0): Pyramid {
+  let finestBucket = FINEST_BUCKET;
+  while (total / finestBucket > MOST_BUCKETS) finestBucket *= COARSENING;
+  const finest = createThinning(finestBucket);
   let bars = 0;
   return {
     add(block) {
@@ -32,7 +36,7 @@ export function createPyramid(): Pyramid {
     levels() {
       if (bars < SHORT_CURVE) return [];
       const levels = [finest.points()];
-      for (let bucket = FINEST_BUCKET * COARSENING; levels.at(-1)!.block.ts.length > COARSEST_POINTS; bucket *= COARSENING) {
+      for (let bucket = finestBucket * COARSENING; levels.at(-1)!.block.ts.length > COARSEST_POINTS; bucket *= COARSENING) {
         levels.push(thin(levels.at(-1)!, bucket));
       }
       return levels.map((level) => level.block);

@@ -30,8 +30,8 @@ export interface SeriesStore extends SeriesWriter {
   readWords(ref: ArtifactRef): Promise<RunWords>;
   readPlots(ref: ArtifactRef): Promise<PlotBlock>;
   readTables(ref: ArtifactRef): Promise<AnalysisTables>;
-  /** An empty pyramid, to be filled while the curve is written. */
-  pyramid(): Pyramid;
+  /** An empty pyramid for so many bars, to be filled while the curve is written. */
+  pyramid(total?: number): Pyramid;
   readPyramid(ref: ArtifactRef): Promise<FinishedCurveBlock[]>;
 }
 

@@ -37,7 +37,7 @@ describe('check', () => {
     [specOf({ source: 'synthetic', symbols: ['X'], synthetic: { bars: 1000 } }, 'Y'), 1000],
   ])('counts the bars to simulate (%#)', async (spec, bars) => {
     const store = await temporaryStore();
-    expect(await createMarketData({ sources: bundledSources(), artifacts: store.artifacts }).check(spec)).toEqual({ bars, faults: [] });
+    expect(await createMarketData({ sources: bundledSources(), artifacts: store.artifacts }).check(spec)).toEqual({ bars, columns: [], faults: [] });
   });
 
   it.each([
@@ -60,6 +60,17 @@ describe('check', () => {
     const marketData = createMarketData({ sources: [away], artifacts: store.artifacts });
     await expect(marketData.check(apple)).rejects.toThrow('connection refused');
   });
+});
+
+it('refuses slower bars that are made of more than fits into the memory of a worker', async () => {
+  const { artifacts } = await temporaryStore();
+  const marketData = createMarketData({ sources: bundledSources(), artifacts, memoryBytes: 100_000 });
+  // 3,270 daily bars of 96 bytes for a week each; as they are, they are stored block by block.
+  const daily: BacktestSpecInput['data'] = { source: 'sample', symbols: ['AAPL'], timeframe: '1d' };
+  expect((await marketData.check(specOf(daily))).faults).toEqual([]);
+  expect((await marketData.check(specOf({ ...daily, timeframe: '1w' }))).faults).toEqual([
+    { path: 'data.timeframe', message: expect.stringMatching(/1 MB at once, of 1 MB.*fewer symbols/) },
+  ]);
 });
 
 describe('fetch', () => {

@@ -50,7 +50,7 @@ async function writeResult(stores: JobStores, run: EndedRun, files: SeriesWriter
   const { owner, checkpoint } = run;
   const state = checkpoint.state as RunState;
   const bars = await openResultBars(stores, run);
-  const pyramid = stores.series.pyramid();
+  const pyramid = stores.series.pyramid(checkpoint.bar);
   const { metrics, tables, lines, curve: blocks } = createFigures(run, bars);
 
   async function* finishedCurve(): AsyncGenerator<FinishedCurveBlock> {

@@ -124,19 +124,11 @@ function sumsOf(counts: readonly number[]): number[] {
   return sums;
 }
 
-function emptyBars({ symbol, actions, extra }: Bars, length: number): Bars {
+function emptyBars(bars: Bars, length: number): Bars {
   const column = (): Float64Array => sparseColumn(length);
-  return {
-    symbol,
-    ...(actions && { actions }),
-    ts: column(),
-    open: column(),
-    high: column(),
-    low: column(),
-    close: column(),
-    volume: column(),
-    ...(extra && { extra: Object.fromEntries(Object.keys(extra).map((name) => [name, column()])) }),
-  };
+  const prices = { open: column(), high: column(), low: column(), close: column(), volume: column() };
+  const extra = bars.extra && { extra: Object.fromEntries(Object.keys(bars.extra).map((name) => [name, column()])) };
+  return { ...bars, ts: column(), ...prices, ...extra };
 }
 
 function allColumns({ ts, extra, ...bars }: Bars): Float64Array[] {

@@ -84,9 +84,8 @@ async function beginningOf(file: DatasetFile, stretches: BarStretches, traded: n
   const { bars } = await stretches.load({ chunk: 0, left: null }, to);
   return bars.map((each, s) => {
     const cut = (column: Float64Array) => column.slice(0, rows[s]);
-    const { symbol, actions, extra, ts, open, high, low, close, volume } = each;
+    const { extra, ts, open, high, low, close, volume } = each;
     const further = extra && { extra: Object.fromEntries(Object.entries(extra).map(([name, column]) => [name, cut(column)])) };
-    const prices = { open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume) };
-    return { symbol, ts: cut(ts), ...prices, ...(actions && { actions }), ...further };
+    return { ...each, ts: cut(ts), open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume), ...further };
   });
 }

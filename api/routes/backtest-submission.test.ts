@@ -166,8 +166,14 @@ describe('POST /v1/backtests/estimate', () => {
     const data = { source: 'synthetic', symbols: ['A', 'B'], synthetic: { bars: 1_000_000 } };
     const answer = await service.post('/v1/backtests/estimate', { ...SPEC, data });
     // 2 million bars of 12 columns of 8 bytes, at 5 million a second
-    expect(answer.json()).toEqual({ bars: 2_000_000, memoryBytes: 192_000_000, seconds: 0.5, bytesScanned: 0, cost: 0 });
+    expect(answer.json()).toEqual({ bars: 2_000_000, memoryBytes: 192_000_000, streamed: false, seconds: 0.5, bytesScanned: 0, cost: 0 });
     expect((await service.get('/v1/backtests')).json().items).toEqual([]);
+  });
+
+  it('says that data which are larger than half of a worker are read a stretch at a time, within its memory', async () => {
+    const data = { source: 'synthetic', symbols: ['A'], synthetic: { bars: 20_000_000 } };
+    const answer = await service.post('/v1/backtests/estimate', { ...SPEC, data });
+    expect(answer.json()).toMatchObject({ bars: 20_000_000, memoryBytes: 2 ** 30, streamed: true });
   });
 
   it('lists the faults of a spec', async () => {
