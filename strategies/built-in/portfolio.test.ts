@@ -27,10 +27,10 @@ function tradesOf(name: string, { prices, missing = {}, params = {}, fractional 
   const account = AccountSpec.parse({ cash: 1000, fractional });
   const run = createRunSimulation({ bars, decider: prepareDecider({ name, params }, bars), account });
   run.advance(run.total);
-  const { orders, curve } = run.take();
+  const { orders, curve, plots } = run.take();
   const units = (row: number) => Number((orders.side[row]! * orders.filledSize[row]!).toFixed(9));
   const rows = [...orders.bar.keys()].filter((row) => orders.filledSize[row]! > 0);
-  return { orders: rows.map((row) => [orders.bar[row], bars[orders.symbol[row]!]!.symbol, units(row)]), cash: curve.cash.at(-1)! };
+  return { orders: rows.map((row) => [orders.bar[row], bars[orders.symbol[row]!]!.symbol, units(row)]), cash: curve.cash.at(-1)!, plots };
 }
 
 const flat = (price: number, bars: number) => Array.from({ length: bars }, () => price);
@@ -45,6 +45,18 @@ describe('equal-weight', () => {
       [2, 'B', 50],
       [7, 'A', -12.5],
       [7, 'B', 25],
+    ]);
+  });
+
+  it('notes the weights that it asks for at the bars at which it does', () => {
+    const { plots } = tradesOf('equal-weight', { prices, params: { rebalance: 'weekly', invested: 0.8 } });
+    const day = (ts: number) => (ts - Date.UTC(2024, 0, 1)) / 86_400_000;
+    const noted = [...plots!.ts].map((ts, row) => [day(ts), plots!.symbol[row], plots!.value[row]]);
+    expect(noted.slice(0, 4)).toEqual([
+      [1, 0, 0.4],
+      [1, 1, 0.4],
+      [6, 0, 0.4],
+      [6, 1, 0.4],
     ]);
   });
 
