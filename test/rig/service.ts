@@ -56,6 +56,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     TEMPORAL_ADDRESS: temporalAddress,
     PORT: String(port),
     LOG_LEVEL: 'warn',
+    // A test run that is ended from outside leaves no process behind.
+    HOLDFAST_SUPERVISED: '1',
     ...env,
   };
 
