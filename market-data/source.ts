@@ -1,5 +1,5 @@
 import type { CorporateActions } from '../shared/bars.ts';
-import type { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
+import type { DatasetOrigin, SourceInfo, SymbolInfo } from '../shared/dataset.ts';
 import type { DataSpec } from '../shared/spec.ts';
 import type { BarBlock } from './time-chunks.ts';
 
@@ -23,7 +23,11 @@ export interface BarSource {
    * A source without {@link BarSource.actions} adjusts by `spec.adjust` itself, and gives what the prices do not contain as `actions` of the first block. One
    * that has it gives bars as they were traded, without actions.
    */
-  fetch(spec: DataSpec, signal: AbortSignal): AsyncIterable<BarBlock>;
+  fetch(spec: DataSpec, signal: AbortSignal, reading?: Reading): AsyncIterable<BarBlock>;
+  /** For data that change: what changes with them, as part of the name under which a dataset is cached. May be a minute old. */
+  revision?(): Promise<string>;
+  /** What fetching the bars would cost, without reading them; absent where that is free. */
+  quote?(spec: DataSpec): Promise<ScanQuote>;
   /** All splits and dividends that are known of these symbols, whenever they were; a symbol without any may be left out. */
   actions?(symbols: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, CorporateActions>>;
   /**
@@ -38,4 +42,22 @@ export interface UniverseMember {
   symbol: string;
   from: number;
   to: number;
+}
+
+/** The price of a fetch from a metered source. */
+export interface ScanQuote {
+  /** The same for the same request on the same data, so that a repeated fetch is booked once. */
+  key: string;
+  bytes: number;
+  /** USD. */
+  cost: number;
+  caps: { perRunBytes: number; perOwnerDayBytes: number };
+}
+
+/** One fetch from a metered source, over all its tries. */
+export interface Reading {
+  /** When it was first asked for (ms): each try reads the data as they were then, as far as the source can. */
+  at: number;
+  /** Takes notes, which add up. */
+  note(origin: DatasetOrigin): void;
 }

@@ -21,3 +21,13 @@ export const SymbolInfo = z.object({
   columns: z.array(z.string()).optional().describe('Beside prices and volume; names for expressions'),
 });
 export type SymbolInfo = z.infer<typeof SymbolInfo>;
+
+/** How the bars of a dataset came from a metered source. */
+export const DatasetOrigin = z.object({
+  snapshot: z.iso.datetime().nullable().optional().describe('The table was read as it was then; null where it cannot be'),
+  revised: z.literal(true).optional().describe('The time was too long ago to go back to: rows may have been changed since'),
+  job: z.string().optional().describe('Of the query in BigQuery'),
+  bytesBilled: z.int().optional(),
+  via: z.enum(['rest']).optional().describe('rest: rows came by the slower way, because the quicker one is not allowed'),
+});
+export type DatasetOrigin = z.infer<typeof DatasetOrigin>;

@@ -40,6 +40,10 @@ export const ERRORS = {
   // The run
   unknown_symbol: { status: 422, retryable: false, title: 'The data source does not know a symbol' },
   no_data: { status: 422, retryable: false, title: 'There are no bars in this range' },
+  source_unavailable: { status: 503, retryable: true, title: 'The data source does not answer' },
+  source_refused: { status: 502, retryable: false, title: 'The data source refused the request' },
+  source_over_quota: { status: 429, retryable: false, title: 'The quota of the data source is used up' },
+  scan_too_large: { status: 422, retryable: false, title: 'Reading the bars would scan more than is allowed' },
   bad_data: { status: 422, retryable: false, title: 'The bars are not fit to trade on' },
   // A run that needs such a file begins anew: a retry of the step alone would not help.
   artifact_damaged: { status: 500, retryable: false, title: 'A stored file does not match its hash' },
@@ -50,6 +54,7 @@ export const ERRORS = {
   module_out_of_memory: { status: 500, retryable: true, title: 'The module took more memory than it may' },
   module_stalled: { status: 500, retryable: true, title: 'A single call of the module took longer than it may' },
   stalled: { status: 503, retryable: true, title: 'The run is tried again and again without getting ahead' },
+  run_too_long: { status: 500, retryable: false, title: 'The run took more simulation time than it may' },
   workflow_ended: { status: 500, retryable: false, title: 'The workflow ended without a result' },
   internal: { status: 500, retryable: true, title: 'Something unexpected happened' },
 } as const satisfies Record<string, ErrorRule>;

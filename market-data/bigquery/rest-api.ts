@@ -1,0 +1,121 @@
+import type { BigQuery } from '@google-cloud/bigquery';
+import { HoldfastError } from '../../shared/errors.ts';
+import type { BigQuerySource } from './config.ts';
+import { persistently, toError, type Failure } from './failures.ts';
+
+/** A request to the REST API of BigQuery, below the project that pays. */
+export interface RestRequest {
+  method: 'GET' | 'POST';
+  path: string;
+  query?: Record<string, string | number>;
+  body?: object;
+  /** Of the path, where it is not the one that pays. */
+  project?: string;
+}
+
+/** The REST API, with patience: what may pass is tried again. Fails with the codes of {@link toError}. */
+export interface RestApi {
+  readonly project: string;
+  readonly location: string;
+  call(request: RestRequest, signal?: AbortSignal): Promise<unknown>;
+  /** As {@link call}; a failure with one of these reasons is handed back as `null`. */
+  callUnless(reasons: readonly string[], request: RestRequest, signal?: AbortSignal): Promise<unknown>;
+}
+
+/** A variable of the official clients: the address of an emulator, which takes anyone. */
+const EMULATOR = 'BIGQUERY_EMULATOR_HOST';
+
+export function isEmulated(): boolean {
+  return Boolean(process.env[EMULATOR]);
+}
+
+/** The client library is loaded at the first request, so that a process without such requests does not pay for it. */
+export function createRestApi({ name, project, billingProject = project, location }: BigQuerySource): RestApi {
+  let loading: Promise<BigQuery> | undefined;
+  const client = () => (loading ??= connect(billingProject, location));
+
+  async function attempt(request: RestRequest, signal?: AbortSignal): Promise<unknown> {
+    const bigquery = await client();
+    return persistently(() => send(bigquery, request, signal), failureOf, signal);
+  }
+  async function callUnless(reasons: readonly string[], request: RestRequest, signal?: AbortSignal): Promise<unknown> {
+    try {
+      return await attempt(request, signal);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure === null) throw error;
+      if (reasons.includes(failure.reason)) return null;
+      throw toError(name, failure);
+    }
+  }
+  return { project: billingProject, location, call: (request, signal) => callUnless([], request, signal), callUnless };
+}
+
+async function connect(projectId: string, location: string): Promise<BigQuery> {
+  const { BigQuery } = await import('@google-cloud/bigquery');
+  const emulator = process.env[EMULATOR];
+  // Retries are made here, by reason.
+  const options = { projectId, location, autoRetry: false, maxRetries: 0 };
+  if (!emulator) return new BigQuery(options);
+  const { PassThroughClient } = await import('google-auth-library');
+  const client = new BigQuery({ ...options, authClient: new PassThroughClient() as never });
+  // The library takes the variable for the whole base of its addresses; emulators document it as their host.
+  const base = /^https?:/.test(emulator) ? emulator : `http://${emulator}`;
+  client.baseUrl = new URL(base).pathname === '/' ? `${base.replace(/\/$/, '')}/bigquery/v2` : base;
+  return client;
+}
+
+/** The library cannot take a request back: after an abort its answer is ignored. */
+function send(bigquery: BigQuery, { method, path, query, body, project }: RestRequest, signal?: AbortSignal): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal!.reason as Error);
+    signal?.addEventListener('abort', abort, { once: true });
+    const options = { method, uri: path, ...(query && { qs: query }), ...(body && { json: body }), ...(project && { projectId: project }) };
+    bigquery.request(options, (error, answer) => {
+      signal?.removeEventListener('abort', abort);
+      if (error) reject(error);
+      else resolve(answer);
+    });
+  });
+}
+
+interface ApiErrorShape {
+  code?: number | string;
+  message?: string;
+  errors?: { reason?: string; message?: string }[];
+  response?: { statusCode?: number; headers?: Record<string, string> | { get(name: string): string | null } };
+}
+
+/** Null for what is not a failure of the request: a cancelled wait, a mistake in this code. */
+function failureOf(error: unknown): Failure | null {
+  if (error instanceof HoldfastError || !(error instanceof Error) || error.name === 'AbortError') return null;
+  const { code, errors, message, response } = error as ApiErrorShape;
+  const status = response?.statusCode ?? (typeof code === 'number' ? code : undefined);
+  const first = errors?.[0];
+  const isKnown = status !== undefined || typeof code === 'string' || first?.reason !== undefined;
+  if (!isKnown) return null;
+  const retryAfterMs = retryAfterOf(response);
+  return {
+    reason: first?.reason ?? (typeof code === 'string' ? networkReason(code) : `HTTP ${status}`),
+    message: first?.message ?? message ?? '',
+    ...(status !== undefined && { status }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+}
+
+/** An answer that ends halfway has another code than a connection that does. */
+function networkReason(code: string): string {
+  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code.startsWith('UND_ERR') ? 'ECONNRESET' : code;
+}
+
+/** Seconds, or a date. */
+function retryAfterOf(response: ApiErrorShape['response']): number | undefined {
+  const { headers } = response ?? {};
+  const value =
+    headers && 'get' in headers && typeof headers.get === 'function'
+      ? headers.get('retry-after')
+      : (headers as Record<string, string>)?.['retry-after'];
+  if (!value) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
