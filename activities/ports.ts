@@ -17,6 +17,6 @@ export interface Ports {
   memory: WorkerMemory;
   modules: ModuleSlices;
   workflows: RunWorkflows;
-  /** How long a slice may take: the first of a run, and each later one. */
-  slice: { firstMs: number; laterMs: number };
+  /** How long a slice may take: the first of a run, and each later one; and all slices of a run together. */
+  slice: { firstMs: number; laterMs: number; mostSeconds: number };
 }

@@ -73,6 +73,7 @@ async function runSlice(ports: Ports, input: SimulateInput, control: Int32Array<
     checkpoint: input.checkpoint,
     earlier: input.earlier ?? null,
     sliceMs: input.checkpoint === null ? ports.slice.firstMs : ports.slice.laterMs,
+    mostSeconds: ports.slice.mostSeconds,
     attempt: info.attempt,
   };
   const isModule = ports.modules.has(input.spec.strategy);

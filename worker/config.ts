@@ -22,6 +22,7 @@ export const WorkerConfig = z.object({
     .default(1024)
     .describe("Memory that a module's process may take beside its bars"),
   HOLDFAST_MODULE_STALL_SECONDS: z.coerce.number().min(0.5).max(3600).default(10).describe("Longest single call of a module's code"),
+  HOLDFAST_RUN_HOURS: z.coerce.number().positive().max(10_000).default(24).describe('Simulation time that a run may take in all'),
   // Below two seconds a busy machine would lose workers that are alive.
   HOLDFAST_HEARTBEAT_SECONDS: z.coerce.number().int().min(2).max(600).default(5).describe('Silence after which a worker is taken for lost'),
   HOLDFAST_GRACE_SECONDS: z.coerce

@@ -35,7 +35,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const modules = openModuleSlices(config);
   const workflows = createRunWorkflows(temporal.client, { taskQueue, apiUrl: config.HOLDFAST_URL });
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
-  const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs };
+  const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs, mostSeconds: config.HOLDFAST_RUN_HOURS * 3_600 };
   const ports = { results, artifacts, marketData, checkpoints, threads, memory, modules, workflows, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../../artifacts/checkpoints.ts';
 import type { Chunk } from '../../artifacts/chunks.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
+import { HoldfastError } from '../../shared/errors.ts';
 import type { EndReason } from '../../shared/series.ts';
 import { CONTROL } from '../../shared/slice-control.ts';
 import { openPassage, type Passage, type PassageJob } from './passage.ts';
@@ -14,6 +15,8 @@ export interface SliceJob extends PassageJob {
   earlier: ArtifactRef | null;
   /** Wall time after which the slice ends by itself, in milliseconds. */
   sliceMs: number;
+  /** Simulation time of the whole run, in seconds, after which it fails at the next slice; unlimited without. */
+  mostSeconds?: number;
   /** Which attempt of its activity this is. */
   attempt: number;
   /** By the positions of CONTROL. */
@@ -65,6 +68,7 @@ export interface Slice {
 export async function advanceSlice(stores: SliceStores, job: SliceJob): Promise<Slice> {
   const refs = [job.checkpoint, job.earlier].filter((ref) => ref !== null);
   const before = job.checkpoint === null ? null : await stores.checkpoints.readFirst(refs);
+  refuseEndless(job, before?.checkpoint.cpuSeconds ?? 0);
   const passage = await openPassage(stores, job, before?.checkpoint ?? null);
   const slice: Slice = { fromBar: passage.simulation.bar, before, chunk: before?.checkpoint.chunk ?? null, passage, cpuSeconds: 0 };
   const start = performance.now();
@@ -75,6 +79,12 @@ export async function advanceSlice(stores: SliceStores, job: SliceJob): Promise<
   }
   slice.cpuSeconds = (performance.now() - start) / 1000;
   return slice;
+}
+
+function refuseEndless({ mostSeconds = Infinity }: SliceJob, spent: number): void {
+  if (spent < mostSeconds) return;
+  const said = `It has been simulated for ${Math.round(spent)} s, and may be for ${mostSeconds} s`;
+  throw new HoldfastError('run_too_long', `${said}. Run fewer bars, make the strategy quicker, or raise HOLDFAST_RUN_HOURS.`);
 }
 
 /** The storing part of {@link simulateSlice}: the chunk, linked to the one before it, and then the checkpoint that names it. */

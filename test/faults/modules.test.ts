@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import type { Run } from '../../shared/run.ts';
 import type { BacktestSpecInput } from '../../shared/spec.ts';
 import { expectNothingLost } from '../rig/invariants.ts';
@@ -75,6 +75,20 @@ describe('a run of a module', { timeout: TIMEOUT }, () => {
     const { error } = await failed(specOf('throws', { atBar: 1_500 }));
     expect(error).toMatchObject({ code: 'strategy_failed', message: expect.stringContaining('throws failed at bar 1500') });
     expect(error?.message).toMatch(/next \(test\/fixtures\/modules\/throws\.ts:10:/);
+  });
+
+  it('fails with its partial result when it takes more time in all than it may', async () => {
+    const impatient = await startService({
+      temporalAddress: inject('temporalAddress'),
+      env: { HOLDFAST_MODULES: MODULES, HOLDFAST_SLOTS: '1', HOLDFAST_SLICE_SECONDS: '0.5', HOLDFAST_RUN_HOURS: String(1 / 3_600) },
+    });
+    onTestFinished(() => impatient[Symbol.asyncDispose]());
+    await impatient.startWorker();
+    const { id } = await impatient.submit(specOf('is-slow', { milliseconds: 20, bars: 2_000 }));
+    const { error, progress } = await impatient.until(id, (run) => run.status === 'failed');
+    expect(error).toMatchObject({ code: 'run_too_long', message: expect.stringContaining('HOLDFAST_RUN_HOURS') });
+    expect(progress.done).toBeGreaterThan(0);
+    expect((await impatient.get(`/v1/backtests/${id}/result`)).body).toMatchObject({ partial: true, bars: progress.done });
   });
 
   it('pauses at a bar boundary, and goes on without an attempt lost', async () => {
