@@ -138,9 +138,9 @@ it(
 /** A workflow whose history the present code would never have written. */
 async function leftByAnotherVersion(id: string): Promise<void> {
   const spec = BacktestSpec.parse(smaCross);
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
   const workflowsPath = path.join(import.meta.dirname, '../replay/planted/index.ts');
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const other = await Worker.create({ connection, taskQueue: service.taskQueue, workflowsPath });
   await other.runUntil(async () => {
     const handle = await service.temporal.workflow.start('backtest', {
