@@ -47,16 +47,25 @@ function invalidSpec(what: string, faults: readonly Fault[]): HoldfastError {
 
 async function faultsOrSpec(input: unknown, { marketData, strategies }: CheckPorts): Promise<CheckedSpec | { faults: Fault[] }> {
   const parsed = BacktestSpec.safeParse(input);
-  const parts = parsed.success
+  const written = parsed.success
     ? { strategy: parsed.data.strategy, spec: parsed.data, account: parsed.data.account }
     : soundParts(input, parsed.error.issues);
+  const parts = { ...written, spec: written.spec && (await marketData.withMembers(written.spec)) };
   const data = parts.spec ? await marketData.check(parts.spec) : { bars: 0, columns: [], faults: [] };
   const strategy = parts.strategy ? await strategies.check(parts.strategy, data.columns) : { params: {}, faults: [] };
-  const symbols = parts.strategy && parts.spec ? checkSymbols(parts.strategy, parts.spec.data) : [];
-  const account = parts.account && parts.spec ? checkAccount(parts.account, parts.spec.data) : [];
-  const faults = [...(parsed.error ? faultsOf(parsed.error) : []), ...strategy.faults, ...symbols, ...account, ...data.faults];
+  const faults = [...(parsed.error ? faultsOf(parsed.error) : []), ...strategy.faults, ...tradingFaults(parts), ...data.faults];
   if (!parsed.success || faults.length > 0) return { faults };
-  return { spec: { ...parsed.data, strategy: { ...parsed.data.strategy, params: { ...strategy.params } } }, bars: data.bars };
+  const { data: resolved } = parts.spec ?? parsed.data;
+  return {
+    spec: { ...parsed.data, data: resolved, strategy: { ...parsed.data.strategy, params: { ...strategy.params } } },
+    bars: data.bars,
+  };
+}
+
+/** What is wrong between the data and those who trade them; nothing where nobody knows the symbols. */
+function tradingFaults({ strategy, spec, account }: SoundParts): Fault[] {
+  if (spec === undefined || spec.data.symbols.length === 0) return [];
+  return [...(strategy ? checkSymbols(strategy, spec.data) : []), ...(account ? checkAccount(account, spec.data) : [])];
 }
 
 interface SoundParts {

@@ -7,15 +7,17 @@ import { HoldfastError, type Fault } from '../shared/errors.ts';
 import { PUBLIC_SCOPE } from '../shared/names.ts';
 import { appliesActions, type BacktestSpec, type DataSpec, timeframeMs } from '../shared/spec.ts';
 import { withActionsInRange, withoutActions } from './actions-in-range.ts';
+import { adjustBlocks, adjustsAtOnce } from './adjust-bars.ts';
 import { createDatasetStore } from './dataset-store.ts';
 import { type Frames, planFrames } from './frames.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { createQualityControl, type QualityControl } from './quality/quality-control.ts';
 import { timeRange, type TimeRange } from './range.ts';
 import { createSampleSource } from './sample.ts';
 import type { BarSource } from './source.ts';
 import { createSyntheticSource } from './synthetic.ts';
 import type { BarBlock } from './time-chunks.ts';
-import { createBarCheck } from './validate-bars.ts';
+import { membersIn, noMembers, universeFaults, withMembership } from './universe.ts';
 
 /** What can be said of the data part of a spec before it is fetched. */
 interface DataCheck {
@@ -32,6 +34,11 @@ export interface MarketData {
   sources(): SourceInfo[];
   /** Coverage of a source; fails with `not_found` for an unknown one. */
   symbols(source: string): Promise<SymbolInfo[]>;
+  /**
+   * The spec with the members of its universe as symbols, where it names none: everyone who was a member at some time of its range. Other specs come back
+   * as they are, also those whose source does not know the universe: {@link MarketData.check} says so.
+   */
+  withMembers(spec: BacktestSpec): Promise<BacktestSpec>;
   check(spec: BacktestSpec): Promise<DataCheck>;
   /** The dataset of an earlier {@link MarketData.fetch} of the same data; null when there is none. */
   cached(spec: BacktestSpec): Promise<ArtifactRef | null>;
@@ -40,7 +47,7 @@ export interface MarketData {
 }
 
 /** Goes up when the layout of dataset files changes, or the way slower bars are made: a dataset made before is then fetched anew. */
-const DATASET_FORMAT = 2;
+const DATASET_FORMAT = 3;
 
 /** The sources that need no configuration. */
 export function bundledSources(): BarSource[] {
@@ -71,9 +78,12 @@ export function createMarketData(options: MarketDataOptions): MarketData {
   async function check(spec: BacktestSpec): Promise<DataCheck> {
     const source = sources.get(spec.data.source);
     if (source === undefined) return { bars: 0, columns: [], faults: [unknownSource(spec.data.source, [...sources.keys()])] };
+    const ofUniverse = universeFaults(source, spec.data);
+    if (spec.data.symbols.length === 0)
+      return { bars: 0, columns: [], faults: ofUniverse.length > 0 ? ofUniverse : [noMembers(spec.data)] };
     const frames = planFrames(dataOf(spec), source.describe());
     const { bars, held, faults } = await estimate(source, frames);
-    const all = [...faults.map((fault) => inWordsOf(spec, fault)), ...frames.faults, ...tooLarge(held, options.memoryBytes)];
+    const all = [...faults.map((fault) => inWordsOf(spec, fault)), ...ofUniverse, ...frames.faults, ...tooLarge(held, options.memoryBytes)];
     return { bars: all.length > 0 ? 0 : bars, columns: await columnsOf(source, frames.request), faults: all };
   }
 
@@ -81,9 +91,13 @@ export function createMarketData(options: MarketDataOptions): MarketData {
     const source = sourceOf(spec);
     const frames = planFrames(dataOf(spec), source.describe());
     if (frames.faults.length > 0) throw refusal(frames.faults);
-    const blocks = soundBlocks(source.fetch(frames.request, signal), signal);
     const range = { start: Infinity, end: -Infinity };
-    const ref = await datasets.write(PUBLIC_SCOPE, seenIn(range, frames.make(withActions(spec, blocks))), () => frames.zone(range));
+    const control = createQualityControl(frames.request);
+    const raw = controlled(control, barsOf(source, frames.request, signal), signal);
+    const bars = source.actions === undefined ? raw : adjustBlocks(raw, spec.data.adjust);
+    const blocks = await ofMembers(source, spec, frames.make(withActions(spec, bars)), signal);
+    const atEnd = () => ({ zone: frames.zone(range), quality: control.report() });
+    const ref = await datasets.write(PUBLIC_SCOPE, seenIn(range, blocks), atEnd);
     await artifacts.link(PUBLIC_SCOPE, linkName(source, spec), ref);
     return ref;
   }
@@ -95,20 +109,51 @@ export function createMarketData(options: MarketDataOptions): MarketData {
       if (source === undefined) throw new HoldfastError('not_found', `The source ${unknownSource(name, [...sources.keys()]).message}`);
       return source.symbols();
     },
+    async withMembers(spec) {
+      if (spec.data.universe === undefined || spec.data.symbols.length > 0) return spec;
+      const source = sources.get(spec.data.source);
+      if (source === undefined || universeFaults(source, spec.data).length > 0) return spec;
+      const symbols = membersIn(await source.universe!(spec.data.universe, new AbortController().signal), spec.data);
+      return { ...spec, data: { ...spec.data, symbols } };
+    },
     check,
     cached: async (spec) => artifacts.resolve(PUBLIC_SCOPE, linkName(sourceOf(spec), spec)),
     fetch,
   };
 }
 
-/** The blocks, checked; fails as soon as one is not sound, or the fetch was cancelled. */
-async function* soundBlocks(blocks: AsyncIterable<BarBlock>, signal: AbortSignal): AsyncGenerator<BarBlock> {
-  const check = createBarCheck();
-  for await (const block of blocks) {
-    check(block);
-    signal.throwIfAborted();
-    yield block;
+/** The bars of a source, with all that is known of their actions at the first block. */
+async function* barsOf(source: BarSource, request: DataSpec, signal: AbortSignal): AsyncGenerator<BarBlock> {
+  let known = await source.actions?.(request.symbols, signal);
+  for await (const block of source.fetch(request, signal)) {
+    yield known === undefined ? block : block.map((bars) => ({ ...bars, actions: known!.get(bars.symbol) ?? NO_ACTIONS }));
+    known = undefined;
   }
+}
+
+const NONE = new Float64Array(0);
+const NO_ACTIONS = { splits: { ts: NONE, ratio: NONE }, dividends: { ts: NONE, amount: NONE } };
+
+/** The blocks, looked at and repaired; fails as soon as one is not sound, or the fetch was cancelled. */
+async function* controlled(control: QualityControl, blocks: AsyncIterable<BarBlock>, signal: AbortSignal): AsyncGenerator<BarBlock> {
+  for await (const block of blocks) {
+    signal.throwIfAborted();
+    yield control.pass(block);
+  }
+}
+
+/** The blocks with the times at which their symbols were members, where a universe is asked for. */
+async function ofMembers(
+  source: BarSource,
+  { data }: BacktestSpec,
+  blocks: AsyncIterable<BarBlock>,
+  signal: AbortSignal,
+): Promise<AsyncIterable<BarBlock>> {
+  if (data.universe === undefined) return blocks;
+  const faults = universeFaults(source, data);
+  if (faults.length > 0) throw refusal(faults);
+  const members = await source.universe!(data.universe, signal);
+  return withMembership(blocks, { members, traded: data.symbols.length });
 }
 
 /** Actions come with the first block. Where that is not all there is, those after the last bar stay: they never take effect. */
@@ -145,7 +190,8 @@ interface EstimatedBars {
 async function estimate(source: BarSource, frames: Frames): Promise<EstimatedBars> {
   try {
     const bars = await source.estimate(frames.request);
-    const held = frames.isStreamed ? 0 : bars * frames.request.symbols.length;
+    const isWhole = source.actions !== undefined && adjustsAtOnce(frames.request.adjust);
+    const held = frames.isStreamed && !isWhole ? 0 : bars * frames.request.symbols.length;
     return { bars: frames.estimate(bars, await rangeOf(source, frames.request, bars)), held, faults: [] };
   } catch (error) {
     if (!(error instanceof HoldfastError) || error.faults.length === 0) throw error;

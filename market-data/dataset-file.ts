@@ -14,7 +14,8 @@ import {
 import { createIpcWriter, recordBatch, valuesOf } from '../artifacts/arrow.ts';
 import { mergeTimes } from '../engine/timeframes/merge-times.ts';
 import { type Bars, type Dataset, PRICE_COLUMNS } from '../shared/bars.ts';
-import { actionFacts, actionsIn, zoneFacts } from './dataset-facts.ts';
+import type { QualityReport } from '../shared/data-quality.ts';
+import { actionFacts, actionsIn, membershipFacts, membershipIn, qualityFacts, zoneFacts } from './dataset-facts.ts';
 import { columnOf, timeChunks, type BarBlock } from './time-chunks.ts';
 
 /** What lies in a dataset's file, so that a stretch of time is found without reading the rest. */
@@ -33,6 +34,12 @@ export interface ChunkIndex {
   times: readonly [all: number, butLast: number];
 }
 
+/** What is known of a dataset when all its bars are there. */
+export interface KnownAtEnd {
+  zone?: Dataset['zone'];
+  quality?: QualityReport | undefined;
+}
+
 /** Rows of a chunk, over all symbols: 3.5 MB. A part of the format, since another size gives other bytes. */
 const CHUNK_ROWS = 65_536;
 /** Name in the metadata of the last record batch, which has no rows. */
@@ -48,11 +55,12 @@ const OWN_FIELDS = [
 /**
  * Datasets as Arrow IPC files, which pandas, Polars and DuckDB read: `symbol` (dictionary), `ts` (timestamp[ms, UTC]), `open`, `high`, `low`,
  * `close`, `volume`, then any extra columns in the order of their names. Each record batch is a stretch of time, symbol after symbol; a last one without
- * rows carries index and time zone, which are known at the end only. The schema's metadata holds corporate actions as JSON.
+ * rows carries index, time zone and the report on the quality, which are known at the end only. The schema's metadata holds corporate actions and membership in a
+ * universe as JSON.
  */
 export async function* encodeDataset(
   blocks: AsyncIterable<BarBlock>,
-  { zone, chunkRows = CHUNK_ROWS }: { zone: () => Dataset['zone']; chunkRows?: number | undefined },
+  { atEnd, chunkRows = CHUNK_ROWS }: { atEnd: () => KnownAtEnd; chunkRows?: number | undefined },
 ): AsyncGenerator<Uint8Array> {
   const chunks: ChunkIndex[] = [];
   let file: FileWriter | null = null;
@@ -62,13 +70,14 @@ export async function* encodeDataset(
     yield* file.write(chunk);
   }
   if (file === null) throw new TypeError('a dataset has at least one bar');
-  yield* file.finish(chunks, zone());
+  yield* file.finish(chunks, atEnd());
 }
 
 /** The bars of a chunk as views on a record batch; actions come with every chunk. */
 export function chunkBars(batch: RecordBatch, { symbols }: DatasetIndex, { rows }: ChunkIndex): Bars[] {
   const extra = batch.schema.fields.slice(OWN_FIELDS.length).map(({ name }) => name);
   const actions = actionsIn(batch.schema.metadata);
+  const membership = membershipIn(batch.schema.metadata);
   const ts = toFloat64InPlace(valuesOf(batch, 1) as BigInt64Array);
   const starts = rows.map((_, s) => rows.slice(0, s).reduce((sum, count) => sum + count, 0));
   return symbols.map((symbol, s) => {
@@ -76,9 +85,10 @@ export function chunkBars(batch: RecordBatch, { symbols }: DatasetIndex, { rows 
     const numbers = (names: readonly string[], first: number) =>
       Object.fromEntries(names.map((name, index) => [name, cut(valuesOf(batch, first + index) as Float64Array)]));
     const own = actions.get(symbol);
+    const held = membership.get(symbol);
     const prices = numbers(PRICE_COLUMNS, 2) as Record<(typeof PRICE_COLUMNS)[number], Float64Array>;
     const further = extra.length > 0 && { extra: numbers(extra, OWN_FIELDS.length) };
-    return { symbol, ts: cut(ts), ...prices, ...(own && { actions: own }), ...further };
+    return { symbol, ts: cut(ts), ...prices, ...(own && { actions: own }), ...(held && { membership: held }), ...further };
   });
 }
 
@@ -89,20 +99,23 @@ export function datasetIndex(last: RecordBatch): DatasetIndex {
 
 interface FileWriter {
   write(chunk: BarBlock): Uint8Array[];
-  finish(chunks: readonly ChunkIndex[], zone: Dataset['zone']): Uint8Array[];
+  finish(chunks: readonly ChunkIndex[], known: KnownAtEnd): Uint8Array[];
 }
 
 function openFile(first: BarBlock): FileWriter {
   const extra = [...new Set(first.flatMap((bars) => Object.keys(bars.extra ?? {})))].toSorted();
   const symbols = first.map(({ symbol }) => symbol);
-  const schema = new Schema([...OWN_FIELDS, ...extra.map((name) => new Field(name, new Float64(), false))], actionFacts(first));
+  const schema = new Schema(
+    [...OWN_FIELDS, ...extra.map((name) => new Field(name, new Float64(), false))],
+    new Map([...actionFacts(first), ...membershipFacts(first)]),
+  );
   const layout = { schema, extra, dictionary: vectorFromArray(symbols, new Utf8()) };
   const writer = createIpcWriter('file', schema);
   return {
     write: (chunk) => writer.write(toBatch(layout, chunk)),
-    finish(chunks, zone) {
+    finish(chunks, { zone, quality }) {
       const index: DatasetIndex = { symbols, chunks };
-      const facts = zoneFacts(zone).set(INDEX, JSON.stringify(index));
+      const facts = new Map([...zoneFacts(zone), ...qualityFacts(quality), [INDEX, JSON.stringify(index)]]);
       return [...writer.write(new RecordBatch(schema, toBatch(layout, []).data, facts)), ...writer.finish()];
     },
   };

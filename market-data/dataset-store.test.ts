@@ -96,7 +96,7 @@ describe('what a dataset holds beside bars', () => {
       barsOf('C', 1),
     ];
     const zone = { from: Float64Array.of(0, 5), offset: Float64Array.of(-18_000_000, -14_400_000) };
-    const ref = await datasets.write('public', [bars], () => zone);
+    const ref = await datasets.write('public', [bars], () => ({ zone }));
     const { instruments, ...rest } = await datasets.read(ref);
     expect(rest).toEqual({ sha256: ref.sha256, zone });
     expect(instruments).toEqual([

@@ -3,16 +3,16 @@ import { RecordBatchReader, type AsyncRecordBatchFileReader } from 'apache-arrow
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import type { Bars, Dataset } from '../shared/bars.ts';
-import { chunkBars, datasetIndex, encodeDataset, type DatasetIndex } from './dataset-file.ts';
-import { zoneIn } from './dataset-facts.ts';
+import { chunkBars, datasetIndex, encodeDataset, type DatasetIndex, type KnownAtEnd } from './dataset-file.ts';
+import { qualityIn, zoneIn } from './dataset-facts.ts';
 import { columnOf, withColumns, type BarBlock } from './time-chunks.ts';
 
 export interface DatasetStore {
   /**
    * Stores the bars, given in the order of time, as one immutable file. Extra columns and actions are those of the first block, and extra columns are the same
-   * for all symbols afterwards: NaN where a symbol had none. `zone` is asked for when all bars are known.
+   * for all symbols afterwards: NaN where a symbol had none. `atEnd` is called when all bars are known.
    */
-  write(scope: string, blocks: Blocks, zone?: () => Dataset['zone']): Promise<ArtifactRef>;
+  write(scope: string, blocks: Blocks, atEnd?: () => KnownAtEnd): Promise<ArtifactRef>;
   /** The whole dataset in one piece of memory that threads can share. */
   read(ref: ArtifactRef): Promise<Dataset>;
   /** For reading a dataset that is too large for memory, chunk by chunk. What is read is not checked against the hash: {@link DatasetStore.verify}. */
@@ -25,16 +25,17 @@ type Blocks = Iterable<BarBlock> | AsyncIterable<BarBlock>;
 
 export interface DatasetFile extends DatasetIndex {
   readonly zone: Dataset['zone'];
+  readonly quality: Dataset['quality'];
   /** The bars of one stretch of time, with every symbol's actions. */
   chunk(number: number): Promise<Bars[]>;
 }
 
-/** Up to this size a file is read at once: its columns are views where it has one chunk. */
-const SMALL_BYTES = 32 * 1024 * 1024;
+/** Up to this size a file is read at once, which is quicker and takes its memory twice for a moment; the columns of a single chunk are views on it. */
+const SMALL_BYTES = 256 * 1024 * 1024;
 
 /** Datasets as files; their format stands at {@link encodeDataset}. `chunkRows`: rows of a chunk, for tests that want many of them. */
 export function createDatasetStore(artifacts: ArtifactStore, { chunkRows }: { chunkRows?: number } = {}): DatasetStore {
-  async function write(scope: string, blocks: Blocks, zone?: () => Dataset['zone']): Promise<ArtifactRef> {
+  async function write(scope: string, blocks: Blocks, atEnd: () => KnownAtEnd = () => ({})): Promise<ArtifactRef> {
     let rows = 0;
     async function* counted() {
       for await (const block of blocks) {
@@ -42,7 +43,7 @@ export function createDatasetStore(artifacts: ArtifactStore, { chunkRows }: { ch
         yield block;
       }
     }
-    return artifacts.putStream(scope, encodeDataset(counted(), { zone: zone ?? (() => undefined), chunkRows }), () => rows);
+    return artifacts.putStream(scope, encodeDataset(counted(), { atEnd, chunkRows }), () => rows);
   }
 
   async function open(ref: ArtifactRef): Promise<DatasetFile> {
@@ -53,6 +54,7 @@ export function createDatasetStore(artifacts: ArtifactStore, { chunkRows }: { ch
     return {
       ...index,
       zone: zoneIn(last!.metadata),
+      quality: qualityIn(last!.metadata),
       chunk: async (number) => chunkBars((await reader.readRecordBatch(number))!, index, index.chunks[number]!),
     };
   }
@@ -66,15 +68,16 @@ export function createDatasetStore(artifacts: ArtifactStore, { chunkRows }: { ch
     const last = batches.at(-1)!;
     const index = datasetIndex(last);
     const chunk = async (number: number) => chunkBars(batches[number]!, index, index.chunks[number]!);
-    return wholeOf(ref, { ...index, zone: zoneIn(last.metadata), chunk });
+    return wholeOf(ref, { ...index, zone: zoneIn(last.metadata), quality: qualityIn(last.metadata), chunk });
   }
 
   return { write, read, open, verify: (ref) => artifacts.verify(ref) };
 }
 
 async function wholeOf({ sha256 }: ArtifactRef, file: DatasetFile): Promise<Dataset> {
-  const { zone } = file;
-  return { sha256, instruments: file.chunks.length === 1 ? await file.chunk(0) : await joinChunks(file), ...(zone && { zone }) };
+  const { zone, quality } = file;
+  const instruments = file.chunks.length === 1 ? await file.chunk(0) : await joinChunks(file);
+  return { sha256, instruments, ...(zone && { zone }), ...(quality && { quality }) };
 }
 
 async function joinChunks(file: DatasetFile): Promise<Bars[]> {

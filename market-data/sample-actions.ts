@@ -31,15 +31,3 @@ export function sampleActions({ symbol, ts, close }: Bars, adjustedClose: Float6
     dividends: { ts: Float64Array.from(dividends, (each) => each.ts), amount: Float64Array.from(dividends, ({ amount }) => amount) },
   };
 }
-
-/** New shares at the end of all splits for one share of this time. */
-export function sharesAfter({ splits }: CorporateActions, time: number): number {
-  return splits.ts.reduce((product, ts, i) => (time < ts ? product * splits.ratio[i]! : product), 1);
-}
-
-/** Dividends for a share of the end, for prices that are adjusted for splits. */
-export function dividendsInLastShares(actions: CorporateActions): CorporateActions {
-  const { ts, amount } = actions.dividends;
-  const none = new Float64Array(0);
-  return { splits: { ts: none, ratio: none }, dividends: { ts, amount: amount.map((money, i) => money / sharesAfter(actions, ts[i]!)) } };
-}

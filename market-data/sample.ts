@@ -7,7 +7,9 @@ import type { SymbolInfo } from '../shared/dataset.ts';
 import type { DataSpec } from '../shared/spec.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { timeRange } from './range.ts';
-import { dividendsInLastShares, sampleActions, sharesAfter } from './sample-actions.ts';
+import { sampleActions } from './sample-actions.ts';
+import { MOST_TRADED, mostTraded } from './sample-universe.ts';
+import { dividendsInLastShares, sharesAfter } from './shares.ts';
 import type { BarSource } from './source.ts';
 
 /** Of `stocks.csv.gz`, then a number that goes up when the bars are made of it in another way. */
@@ -56,9 +58,14 @@ export function createSampleSource(): BarSource {
         'Daily bars of AAPL, IBM, MSFT, GOOG and FB from 2000 to 2013, with splits and dividends. Public domain, from Quandl WIKI Prices.',
       timeframes: [TIMEFRAME],
       timeZone: 'UTC',
+      universes: [MOST_TRADED],
     }),
     symbols: async () => [...(await load()).values()].map(infoOf),
     estimate: async (spec) => Math.max(...(await select(spec)).map(({ from, to }) => to - from)),
+    async universe(name) {
+      if (name !== MOST_TRADED) throw new HoldfastError('not_found', `"${name}" is not a universe of "sample": ${MOST_TRADED} is.`);
+      return mostTraded([...(await load()).values()]);
+    },
     async *fetch(spec) {
       yield (await select(spec)).map(({ raw, from, to }) => adjusted(raw, spec.adjust, from, to));
     },

@@ -32,7 +32,8 @@ export interface BarSource {
   actions?(symbols: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, CorporateActions>>;
   /**
    * Who belonged to a universe at which times: all members ever, also those that are not traded any more. Several entries for whoever left and came
-   * back. Fails with `not_found` for a name that `describe().universes` does not have.
+   * back. Fails with `not_found` for a name that `describe().universes` does not have. Asked for whenever a run is accepted, so a source with slow tables keeps
+   * the answer for a while.
    */
   universe?(name: string, signal: AbortSignal): Promise<readonly UniverseMember[]>;
 }

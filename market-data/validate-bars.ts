@@ -46,6 +46,20 @@ function isTime(ts: number): boolean {
   return Math.abs(ts) <= LAST_TIME && Math.floor(ts) === ts;
 }
 
+/** Whether a bar has a time that a `Date` can name. */
+export function hasTime({ ts }: Bars, i: number): boolean {
+  return isTime(ts[i]!);
+}
+
+/** Whether prices and volume of a bar can be, each for itself. */
+export function hasPrices({ open, high, low, close, volume }: Bars, i: number): boolean {
+  return isPrice(open[i]!) && isPrice(high[i]!) && isPrice(low[i]!) && isPrice(close[i]!) && isVolume(volume[i]!);
+}
+
+function isPrice(price: number): boolean {
+  return price > 0 && price < Infinity;
+}
+
 function isSound({ ts, open, high, low, close, volume }: Bars, i: number): boolean {
   const l = low[i]!;
   const h = high[i]!;
@@ -62,7 +76,7 @@ function isVolume(volume: number): boolean {
 function badBar(bars: Bars, i: number, { before, flaw }: { before: number; flaw: string }): HoldfastError {
   const ts = bars.ts[i]!;
   const time = isTime(ts) ? new Date(ts).toISOString() : String(ts);
-  const text = `${bars.symbol}, bar ${before + i} (${time}) ${flaw}. Correct the data at their source, or leave this range out.`;
+  const text = `${bars.symbol}, bar ${before + i} (${time}) ${flaw}. Correct the data at their source, leave this range out, or have it repaired (data.quality).`;
   return new HoldfastError('bad_data', text);
 }
 
@@ -73,7 +87,7 @@ function flawOf(bars: Bars, i: number): string {
   if (i > 0 && !(bars.ts[i]! > bars.ts[i - 1]!)) return 'is out of order: it comes after a later bar';
   for (const name of PRICE_COLUMNS) {
     const value = bars[name][i]!;
-    const isValid = name === 'volume' ? isVolume(value) : value > 0 && value < Infinity;
+    const isValid = name === 'volume' ? isVolume(value) : isPrice(value);
     if (!isValid) return `has ${name} ${value}`;
   }
   if (!(high[i]! >= Math.max(open[i]!, close[i]!, low[i]!))) {

@@ -1,3 +1,4 @@
+import type { QualityReport } from './data-quality.ts';
 import type { ZoneOffsets } from './zone-offsets.ts';
 
 /** The bars of one symbol as columns of equal length, sorted by time. Read-only by convention: many threads share the memory. */
@@ -41,6 +42,8 @@ export interface Dataset {
   instruments: Bars[];
   /** Time zone of the bars: it says where a day, a week and a month end. Absent for UTC, and for daily bars: they carry midnight UTC of their local date. */
   zone?: ZoneOffsets;
+  /** What was found in the bars when they were fetched. */
+  quality?: QualityReport;
 }
 
 export const PRICE_COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;

@@ -43,6 +43,7 @@ export type QualityFinding = z.infer<typeof QualityFinding>;
 export const QualityReport = z.object({
   calendar: z.enum(['24/7', 'weekdays', 'symbols']).describe('Against which gaps were counted'),
   bars: z.int().describe('That were looked at, over all symbols'),
-  findings: z.array(QualityFinding).describe('By symbol, then in the order of the checks; none for clean data'),
+  findings: z.array(QualityFinding).describe('In the order of the checks, then of the symbols; none for clean data'),
+  more: z.int().describe('Findings beyond the hundred that are listed'),
 });
 export type QualityReport = z.infer<typeof QualityReport>;

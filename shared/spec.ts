@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DataQuality } from './data-quality.ts';
 import { hasFewNames, Rules, tooManyNames } from './rules.ts';
 
 /** Lets a cross-field rule run beside other faults of the same object, so that a client sees them all at once. */
@@ -79,8 +80,15 @@ export const DataSpec = z
     source: z.string().regex(/^[a-z][a-z0-9:_-]{0,63}$/, 'name a source listed by GET /v1/datasets'),
     symbols: z
       .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$/))
+      .max(2_000)
+      .default([])
+      .describe('May be left out where there is a universe: then everyone who was a member of it between "from" and "to"'),
+    universe: z
+      .string()
       .min(1)
-      .max(500),
+      .max(64)
+      .optional()
+      .describe('A list of GET /v1/datasets with times of membership: a symbol can be held only while it is a member'),
     timeframe: z.string().regex(TIMEFRAME_PATTERN, 'write a number and a unit: 1m, 15m, 1h, 1d').default('1d'),
     from: Moment.optional(),
     to: Moment.optional(),
@@ -99,6 +107,9 @@ export const DataSpec = z
       .max(64)
       .optional()
       .describe("IANA name, such as America/New_York: whose clock the session, days and weeks go by; left out, the source's own"),
+    quality: DataQuality.optional().describe(
+      'What is done about faults of the bars; left out: refuse what nobody can trade on, warn of the rest',
+    ),
     synthetic: SyntheticSpec.optional(),
     instruments: z.record(z.string(), InstrumentSpec).optional().describe('How each symbol is traded, by symbol'),
   })
@@ -107,16 +118,27 @@ export const DataSpec = z
     message: 'the source "synthetic" needs {"bars": …}, and no other source takes it',
     when: isObject,
   })
+  .refine((data) => !Array.isArray(data.symbols) || data.symbols.length > 0 || data.universe !== undefined, {
+    path: ['symbols'],
+    message: 'name one symbol at least, or a universe',
+    when: isObject,
+  })
   .refine((data) => !Array.isArray(data.symbols) || new Set(data.symbols).size === data.symbols.length, {
     path: ['symbols'],
     message: 'names a symbol twice',
     when: isObject,
   })
-  .refine((data) => !Array.isArray(data.symbols) || Object.keys(data.instruments ?? {}).every((symbol) => data.symbols.includes(symbol)), {
-    path: ['instruments'],
-    message: 'names a symbol that is not among "symbols"',
-    when: isObject,
-  })
+  .refine(
+    (data) =>
+      !Array.isArray(data.symbols) ||
+      data.symbols.length === 0 ||
+      Object.keys(data.instruments ?? {}).every((symbol) => data.symbols.includes(symbol)),
+    {
+      path: ['instruments'],
+      message: 'names a symbol that is not among "symbols"',
+      when: isObject,
+    },
+  )
   .refine((data) => !(data.adjust === 'total-return' && data.actions === true), {
     path: ['actions'],
     message: 'would count dividends twice: "total-return" prices contain them',
