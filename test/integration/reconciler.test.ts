@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createSqliteStore } from '../../results/sqlite.ts';
@@ -115,43 +114,6 @@ describe('a reset', () => {
     expect(await row(id)).toMatchObject({ error: null, result: { partial: false } });
   });
 });
-
-it(
-  'says of a workflow whose code cannot go on why it only looks running, and takes that back when it does',
-  { timeout: 120_000 },
-  async () => {
-    const id = await acceptOnly(smaCross);
-    const operator = operatorOf(service);
-    await leftByAnotherVersion(id);
-    worker = await service.startWorker();
-    await operator.handleOf(id).signal('resume');
-    const stuck = await service.until(id, (run) => run.error !== null);
-    expect(stuck).toMatchObject({ status: 'queued', error: { code: 'stalled', message: expect.stringMatching(/[Nn]ondeterminism/) } });
-    // The remedy of the runbook.
-    await operator.resetWorkflow(id, (await operator.resetPoints(id))[0]!);
-    const { finishedAt } = await service.until(id, (run) => run.status === 'completed');
-    expect(finishedAt).not.toBeNull();
-    expect((await row(id)).error).toBeNull();
-  },
-);
-
-/** A workflow whose history the present code would never have written. */
-async function leftByAnotherVersion(id: string): Promise<void> {
-  const spec = BacktestSpec.parse(smaCross);
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const connection = await NativeConnection.connect({ address: inject('temporalAddress') });
-  const workflowsPath = path.join(import.meta.dirname, '../replay/planted/index.ts');
-  const other = await Worker.create({ connection, taskQueue: service.taskQueue, workflowsPath });
-  await other.runUntil(async () => {
-    const handle = await service.temporal.workflow.start('backtest', {
-      workflowId: `backtest/${id}`,
-      taskQueue: service.taskQueue,
-      args: [{ runId: id, owner: EMBEDDED_OWNER, spec, checkpoint: null }],
-    });
-    await vi.waitUntil(async () => (await handle.fetchHistory()).events?.some((event) => event.timerStartedEventAttributes), WITHIN);
-  });
-  await connection.close();
-}
 
 /** An accepted run whose workflow nobody starts. */
 function acceptOnly(spec: BacktestSpecInput, id = uuidv7()): Promise<string> {
