@@ -125,7 +125,7 @@ export interface RunQuery {
 }
 
 /** Where a run stands in lists by time. */
-export type RunPosition = Pick<RunRow, 'createdAt' | 'id'>;
+type RunPosition = Pick<RunRow, 'createdAt' | 'id'>;
 
 /**
  * The rows behind the service, by intent: each method is one transaction. SQLite (embedded) and Supabase (production) behave the same;

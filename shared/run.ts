@@ -50,15 +50,13 @@ export const RunSummary = z.object({
 export type RunSummary = z.infer<typeof RunSummary>;
 
 /** An operator's pause of the running step in Temporal: no pause of the run, which does not know of it. */
-export const OperatorPause = z.object({
+const OperatorPause = z.object({
   paused: z.literal(true),
   step: z.string().describe('The activity that is paused'),
   by: z.string(),
   reason: z.string(),
   since: z.iso.datetime(),
 });
-export type OperatorPause = z.infer<typeof OperatorPause>;
-
 export const Run = RunSummary.extend({
   verifies: z.uuid().nullable().describe('The run whose result this one is to repeat'),
   spec: BacktestSpec.describe('As it runs: every default filled in'),

@@ -94,9 +94,18 @@ const SHAPES: Record<string, Shape> = {
 };
 
 async function record(): Promise<void> {
-  await using temporal = await startOwnTemporal([EVENTS_OF_A_LONG_RUN]);
+  const temporal = await startOwnTemporal([EVENTS_OF_A_LONG_RUN]);
   const env = { HOLDFAST_SLICE_SECONDS: '0.5', HOLDFAST_RECONCILE_SECONDS: '1', HOLDFAST_MODULES: MODULES };
-  await using service = await startService({ temporalAddress: temporal.address, env });
+  const service = await startService({ temporalAddress: temporal.address, env });
+  try {
+    await recordOn(service);
+  } finally {
+    await service[Symbol.asyncDispose]();
+    await temporal[Symbol.asyncDispose]();
+  }
+}
+
+async function recordOn(service: Service): Promise<void> {
   await service.startWorker();
   mkdirSync(FOLDER, { recursive: true });
   for (const file of readdirSync(FOLDER)) rmSync(path.join(FOLDER, file));
