@@ -1,4 +1,4 @@
-import type { Projection } from '../results/store.ts';
+import type { Projection } from '../results/runs.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import type { StoredResult } from '../shared/run.ts';

@@ -1,4 +1,4 @@
-import type { Projection } from '../results/store.ts';
+import type { Projection } from '../results/runs.ts';
 import type { Ports } from './ports.ts';
 
 /** Writes a workflow's change to the row; a stale one changes nothing. */

@@ -1,5 +1,5 @@
 import type { WorkflowState } from '../orchestration/workflow-state.ts';
-import type { FullRunRow } from '../results/store.ts';
+import type { FullRunRow } from '../results/runs.ts';
 import { ERRORS } from '../shared/errors.ts';
 import type { Ports } from './ports.ts';
 

@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { ListedRun } from '../orchestration/run-workflows.ts';
-import type { FullRunRow } from '../results/store.ts';
+import type { FullRunRow } from '../results/runs.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import type { Ports } from './ports.ts';
 import { reconcileBatch } from './reconcile-batch.ts';

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { FullRunRow, Projection } from '../results/store.ts';
+import type { FullRunRow, Projection } from '../results/runs.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
 import { isTerminal } from '../shared/names.ts';

@@ -1,5 +1,5 @@
 import { Context, cancellationDetails, heartbeat } from '@temporalio/activity';
-import type { Projection } from '../results/store.ts';
+import type { Projection } from '../results/runs.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import { CONTROL } from '../shared/slice-control.ts';

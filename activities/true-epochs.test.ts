@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it } from 'vitest';
-import type { Projection, ResultStore } from '../results/store.ts';
+import type { Projection } from '../results/runs.ts';
+import type { ResultStore } from '../results/store.ts';
 import { withTrueEpochs } from './true-epochs.ts';
 
 it('gives the writes of a reset run the start that the server knows, and asks for it once', async () => {

@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import type { RunWorkflows } from '../orchestration/run-workflows.ts';
-import type { Projection, ResultStore } from '../results/store.ts';
+import type { Projection } from '../results/runs.ts';
+import type { ResultStore } from '../results/store.ts';
 
 /** Starts that are kept; resets are rare. */
 const KEPT = 1_000;

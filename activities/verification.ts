@@ -1,4 +1,5 @@
-import type { FullRunRow, ResultStore } from '../results/store.ts';
+import type { FullRunRow } from '../results/runs.ts';
+import type { ResultStore } from '../results/store.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { MetricName } from '../shared/metrics.ts';

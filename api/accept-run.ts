@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import * as z from 'zod';
-import type { FullRunRow, Submission } from '../results/store.ts';
+import type { FullRunRow, Submission } from '../results/runs.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { IdempotencyKey, idempotencyOf } from './idempotency.ts';

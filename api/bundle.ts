@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { ZipFile, type ReadStreamOptions } from 'yazl';
-import type { FullRunRow } from '../results/store.ts';
+import type { FullRunRow } from '../results/runs.ts';
 import { lookAheadText } from '../shared/figure-text.ts';
 import type { StoredResult } from '../shared/run.ts';
 import { parquetStream } from './parquet-stream.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { RunQuery } from '../results/store.ts';
+import type { RunQuery } from '../results/runs.ts';
 
 type Position = NonNullable<RunQuery['after']>;
 

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod';
-import type { FullRunRow, ResultStore } from '../results/store.ts';
+import type { FullRunRow } from '../results/runs.ts';
+import type { ResultStore } from '../results/store.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { isTerminal } from '../shared/names.ts';
 import type { StoredResult } from '../shared/run.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
-import type { Submission } from '../results/store.ts';
+import type { Submission } from '../results/runs.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
 
 const KEPT_MS = 24 * 3_600_000;

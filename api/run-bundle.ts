@@ -1,6 +1,6 @@
 import { createSeriesStore } from '../artifacts/results.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
-import type { FullRunRow } from '../results/store.ts';
+import type { FullRunRow } from '../results/runs.ts';
 import type { StoredResult } from '../shared/run.ts';
 import { bundleStream, type BundledSeries, type BundledText } from './bundle.ts';
 import { createRunIndicators } from './run-indicators.ts';

@@ -4,7 +4,7 @@ import { createCheckpointStore } from '../artifacts/checkpoints.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { RunState } from '../engine/run-simulation.ts';
 import { createDatasetStore } from '../market-data/dataset-store.ts';
-import type { FullRunRow } from '../results/store.ts';
+import type { FullRunRow } from '../results/runs.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { PlotBlock } from '../shared/series.ts';
 import { unknownName } from '../strategies/check-params.ts';

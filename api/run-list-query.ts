@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { timeRange } from '../market-data/range.ts';
-import type { RunQuery } from '../results/store.ts';
+import type { RunQuery } from '../results/runs.ts';
 import { RUN_STATUSES } from '../shared/names.ts';
 import { Moment } from '../shared/spec.ts';
 import { Cursor } from './cursor.ts';

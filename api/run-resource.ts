@@ -1,7 +1,7 @@
 import { batchPathOf, isTerminal, runPathOf, type WorkflowKind } from '../shared/names.ts';
 import type { Progress, Result, Run, RunSummary, StoredResult } from '../shared/run.ts';
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
-import type { FullRunRow, RunRow } from '../results/store.ts';
+import type { FullRunRow, RunRow } from '../results/runs.ts';
 
 /** Gives a run's page in Temporal Web. */
 export type WebUrl = (runId: string, kind?: WorkflowKind) => string | null;

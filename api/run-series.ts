@@ -6,7 +6,7 @@ import { createSeriesStore, type SeriesStore } from '../artifacts/results.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import { createCurveFinisher } from '../engine/finish-curve.ts';
 import { plotNamesOf, tagsOf, type RunState } from '../engine/run-simulation.ts';
-import type { FullRunRow } from '../results/store.ts';
+import type { FullRunRow } from '../results/runs.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import {
   FINISHED_CURVE_COLUMNS,

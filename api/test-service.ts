@@ -5,7 +5,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { createFolderStore } from '../artifacts/folder-store.ts';
 import { bundledSources, createMarketData } from '../market-data/catalog.ts';
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
-import type { Projection } from '../results/store.ts';
+import type { Projection } from '../results/runs.ts';
 import { createModuleCatalog } from '../module-host/module-catalog.ts';
 import { createModuleFiles } from '../module-host/module-files.ts';
 import { createSqliteStore } from '../results/sqlite.ts';

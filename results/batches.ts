@@ -1,7 +1,7 @@
 import type { RunRequest, RunStatus, TerminalStatus } from '../shared/names.ts';
 import type { RunError } from '../shared/run.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
-import type { FullRunRow, Projection, Submission } from './store.ts';
+import type { FullRunRow, Projection, Submission } from './runs.ts';
 
 /** Many backtests that were accepted together; each has a row of its own. Times are milliseconds since 1970 UTC. */
 export interface BatchRow {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { owner, specOf, type ContractRig } from './contract-rig.ts';
 import { sampleRef as checkpoint } from './sample-result.ts';
-import type { FullRunRow, RunChange } from './store.ts';
+import type { FullRunRow, RunChange } from './runs.ts';
 
 const told = (changes: RunChange[]) => changes.map(({ kind, status, durableBefore, durable }) => [kind, status, durableBefore, durable]);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { owner, specOf, type ContractRig } from './contract-rig.ts';
-import type { RunQuery } from './store.ts';
+import type { RunQuery } from './runs.ts';
 
 export function describeList({ store, accept, finish, ids }: ContractRig): void {
   describe('list', () => {

@@ -2,7 +2,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach } from 'vitest';
 import type { RunStatus } from '../shared/names.ts';
 import { BacktestSpec, type BacktestSpecInput } from '../shared/spec.ts';
-import type { FullRunRow, Projection, ResultStore, RunQuery } from './store.ts';
+import type { FullRunRow, Projection, RunQuery } from './runs.ts';
+import type { ResultStore } from './store.ts';
 
 /** Empty rows for one test. `open` may be called again for a second connection to the same rows. */
 export interface StoreFixture {

@@ -1,7 +1,8 @@
 import { isTerminal, type RunStatus } from '../shared/names.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { json, type SqliteRow } from './sqlite-rows.ts';
-import type { ResultStore, RunChange } from './store.ts';
+import type { RunChange } from './runs.ts';
+import type { ResultStore } from './store.ts';
 
 /** The next number; to be called in the transaction of the write, which orders numbers as writes become visible. */
 export function nextChange(connection: Connection): number {

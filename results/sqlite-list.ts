@@ -1,5 +1,5 @@
 import { LIGHT_COLUMNS, fold } from './sqlite-rows.ts';
-import type { RunQuery } from './store.ts';
+import type { RunQuery } from './runs.ts';
 
 export const symbolLabel = (symbol: string): string => `symbol:${symbol}`;
 export const tagLabel = (tag: string): string => `tag:${tag}`;

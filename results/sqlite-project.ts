@@ -2,7 +2,7 @@ import { isTerminal, type RunStatus } from '../shared/names.ts';
 import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { toColumn, type SqliteRow } from './sqlite-rows.ts';
-import type { Projection } from './store.ts';
+import type { Projection } from './runs.ts';
 
 const COLUMN_OF = {
   status: 'status',

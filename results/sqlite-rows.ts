@@ -1,5 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import type { FullRunRow, RunRow } from './store.ts';
+import type { FullRunRow, RunRow } from './runs.ts';
 
 /** Columns of a {@link RunRow}: all but the large ones. */
 export const LIGHT_COLUMNS = `id, kind, owner, name, tags, strategy, symbols, timeframe, status, requested, phase, done, total,

@@ -3,7 +3,7 @@ import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { symbolLabel, tagLabel } from './sqlite-list.ts';
 import { FULL_COLUMNS, fold, toColumn, toFullRunRow } from './sqlite-rows.ts';
-import type { FullRunRow, Submission, Submitted } from './store.ts';
+import type { FullRunRow, Submission, Submitted } from './runs.ts';
 
 /** Accepts a run; to be called in a transaction. A key whose run was deleted is forgotten with it. */
 export function submit(connection: Connection, submission: Submission): Submitted {

@@ -10,7 +10,7 @@ import { describeResultStore } from './contract.ts';
 import { changesStatement } from './sqlite-changes.ts';
 import { listStatement } from './sqlite-list.ts';
 import { LIST_OPEN, createSqliteStore } from './sqlite.ts';
-import type { RunQuery } from './store.ts';
+import type { RunQuery } from './runs.ts';
 
 describeResultStore('SQLite', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rows-'));

@@ -7,8 +7,11 @@ import { listStatement, tagLabel } from './sqlite-list.ts';
 import { whileLocked } from './sqlite-lock.ts';
 import { project } from './sqlite-project.ts';
 import { FULL_COLUMNS, fold, toColumn, toFullRunRow, toRunRow } from './sqlite-rows.ts';
+import { scanIntents } from './sqlite-scans.ts';
 import { addLabels, submit } from './sqlite-submit.ts';
-import type { FullRunRow, ResultStore } from './store.ts';
+import { uploadIntents } from './sqlite-uploads.ts';
+import type { FullRunRow } from './runs.ts';
+import type { ResultStore } from './store.ts';
 
 // As the partial index `runs_open` has it: SQLite compares the text.
 const IS_OPEN = `status NOT IN (${TERMINAL_STATUSES.map((status) => `'${status}'`).join(', ')})`;
@@ -97,6 +100,8 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
       write(() => connection.run(`DELETE FROM runs WHERE id = :id AND owner = :owner AND NOT (${IS_OPEN})`, { id, owner }) > 0),
     update,
     ...batchIntents(connection, { read, write }),
+    ...uploadIntents(connection, { read, write }),
+    ...scanIntents(connection, { write }),
     check: () => write(() => undefined),
     close: () => connection.close(),
   };

@@ -1,7 +1,7 @@
 import { CancellationScope, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { SliceResult } from '../activities/jobs/simulate-slice.ts';
 import type { OpenedRun } from '../activities/open-run.ts';
-import type { Projection } from '../results/store.ts';
+import type { Projection } from '../results/runs.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import type { Metrics } from '../shared/metrics.ts';
 import { taskQueues, type RunPhase, type TerminalStatus } from '../shared/names.ts';
@@ -106,7 +106,7 @@ function open({ input, row, checkpoint }: BacktestRun): Promise<OpenedRun> {
 function fetching({ input, activities }: BacktestRun): Promise<ArtifactRef> {
   const { data } = input.spec;
   const summary = `${data.symbols.slice(0, 5).join(', ')} ${data.timeframe} from ${data.source}`;
-  return activities.fetching.fetchBars.executeWithOptions({ summary }, [input.spec]);
+  return activities.fetching.fetchBars.executeWithOptions({ summary }, [input.spec, input.owner]);
 }
 
 /** Simulates from checkpoint to checkpoint until the run has ended. History is the durable record: a crash costs one slice. */

@@ -1,5 +1,5 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
-import type { Projection } from '../results/store.ts';
+import type { Projection } from '../results/runs.ts';
 import { isTerminal } from '../shared/names.ts';
 import { rows } from './activity-options.ts';
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ResultStore, RunChange } from '../../results/store.ts';
+import type { RunChange } from '../../results/runs.ts';
+import type { ResultStore } from '../../results/store.ts';
 
 const FIRST_WAIT_MS = 40;
 const LONGEST_WAIT_MS = 250;

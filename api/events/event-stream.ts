@@ -1,4 +1,4 @@
-import type { RunChange, RunRow } from '../../results/store.ts';
+import type { RunChange, RunRow } from '../../results/runs.ts';
 import type { Watch } from './change-feed.ts';
 import { isAfter, toEventId, type Position } from './event-id.ts';
 import type { Frame } from './run-frames.ts';

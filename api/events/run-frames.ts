@@ -1,4 +1,4 @@
-import type { RunChange } from '../../results/store.ts';
+import type { RunChange } from '../../results/runs.ts';
 import type { DoneEvent, EquityEvent, EventName, ProgressEvent, StatusEvent } from '../../shared/events.ts';
 import { isTerminal } from '../../shared/names.ts';
 import { progressOf } from '../run-resource.ts';

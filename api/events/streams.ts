@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import type { RunChange } from '../../results/store.ts';
+import type { RunChange } from '../../results/runs.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { createChangeFeed, type Watched } from './change-feed.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createTables } from '../../engine/metrics/tables/tables.ts';
-import type { FullRunRow } from '../../results/store.ts';
+import type { FullRunRow } from '../../results/runs.ts';
 import { sampleResult } from '../../results/sample-result.ts';
 import type { StoredResult } from '../../shared/run.ts';
 import { BacktestSpec } from '../../shared/spec.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { histogramOf } from '../../engine/metrics/tables/histogram.ts';
-import type { FullRunRow } from '../../results/store.ts';
+import type { FullRunRow } from '../../results/runs.ts';
 import { lookAheadText } from '../../shared/figure-text.ts';
 import type { StoredResult } from '../../shared/run.ts';
 import type { FinishedCurveBlock, OrderBlock } from '../../shared/series.ts';
@@ -148,14 +148,16 @@ function heldPoints({ days, return: returns }: AnalysisTables['tradePoints'], st
 }
 
 function manifestTable(run: FullRunRow, { manifest, endReason }: StoredResult): Html {
-  const facts = { run: run.id, endReason, ...manifest };
+  const { datasetOrigin = {}, ...facts } = { run: run.id, endReason, ...manifest };
+  // Nested, it would be shown as an object.
+  const all = { ...facts, ...datasetOrigin };
   return html`<table class="manifest">
     <tbody>
-      ${Object.entries(facts).map(
+      ${Object.entries(all).map(
         ([name, value]) =>
           html`<tr>
             <th>${name}</th>
-            <td>${value}</td>
+            <td>${String(value)}</td>
           </tr>`,
       )}
     </tbody>

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { FullRunRow } from '../../results/store.ts';
+import type { FullRunRow } from '../../results/runs.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { RUN_REQUESTS, batchPathOf, isTerminal, type RunRequest } from '../../shared/names.ts';
 import { Run } from '../../shared/run.ts';

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { createSeriesStore } from '../../artifacts/results.ts';
-import type { FullRunRow } from '../../results/store.ts';
+import type { FullRunRow } from '../../results/runs.ts';
 import type { StoredResult } from '../../shared/run.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { isUnchanged } from '../entity-tag.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createSqliteStore } from '../../results/sqlite.ts';
-import type { FullRunRow } from '../../results/store.ts';
+import type { FullRunRow } from '../../results/runs.ts';
 import { EMBEDDED_OWNER } from '../../shared/names.ts';
 import { BacktestSpec, type BacktestSpecInput } from '../../shared/spec.ts';
 import { operatorOf } from '../rig/operator.ts';

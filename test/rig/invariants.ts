@@ -7,7 +7,7 @@ import { expect } from 'vitest';
 import { removeAbandoned } from '../../artifacts/atomic-file.ts';
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import { createSqliteStore } from '../../results/sqlite.ts';
-import type { FullRunRow } from '../../results/store.ts';
+import type { FullRunRow } from '../../results/runs.ts';
 import { EMBEDDED_OWNER, isTerminal, type TerminalStatus } from '../../shared/names.ts';
 import { openArtifactStores } from '../../worker/stores.ts';
 import { referenceOf } from './references.ts';
