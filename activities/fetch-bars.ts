@@ -1,11 +1,61 @@
 import { Context } from '@temporalio/activity';
 import type { ArtifactRef } from '../shared/artifact.ts';
+import { inGibibytes } from '../shared/byte-text.ts';
+import { HoldfastError } from '../shared/errors.ts';
+import { CONTROL } from '../shared/slice-control.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import type { Ports } from './ports.ts';
 
+/** After a cancel: time to call off what was begun elsewhere, before the thread is ended. */
+const CALL_OFF_MS = 900;
+/** Runs that were accepted before owners were named here. */
+const NOBODY = 'unnamed';
+
 /** Turns `spec.data` into a dataset in the artifact store. Repeating it finds what an earlier attempt stored. */
-export function fetchBars({ threads }: Ports) {
-  return (spec: BacktestSpec): Promise<ArtifactRef> =>
-    heartbeatWhile(threads.run('fetchBars', spec, Context.current().cancellationSignal), () => spec.data.source);
+export function fetchBars(ports: Ports) {
+  return (spec: BacktestSpec, owner: string = NOBODY): Promise<ArtifactRef> => {
+    const signal = Context.current().cancellationSignal;
+    const fetched = bookScan(ports, spec, owner).then((at) => fetchInThread(ports, { spec, at }, signal));
+    return heartbeatWhile(fetched, () => spec.data.source);
+  };
+}
+
+/** Books what a metered source is about to scan; gives the time at which this fetch was first tried. */
+async function bookScan({ marketData, results }: Ports, spec: BacktestSpec, owner: string): Promise<number> {
+  const quote = await marketData.quote(spec);
+  if (quote === null) return Date.now();
+  const { key, bytes, caps } = quote;
+  const what = `The query of the source "${spec.data.source}" would scan ${inGibibytes(bytes)}`;
+  if (bytes > caps.perRunBytes)
+    throw new HoldfastError(
+      'scan_too_large',
+      `${what}, and a run may scan ${inGibibytes(caps.perRunBytes)}. Ask for fewer symbols or a shorter range.`,
+    );
+  const booking = { key, owner, bytes, at: Date.now(), ownerDayBytes: caps.perOwnerDayBytes };
+  const booked = await results.bookScan(booking);
+  if (booked.outcome === 'booked') return booked.at;
+  const day = `${inGibibytes(booked.booked)} of ${inGibibytes(caps.perOwnerDayBytes)} are used today (UTC)`;
+  throw new HoldfastError('scan_over_quota', `${what}, and ${day}. Try again tomorrow, or ask for less.`);
+}
+
+async function fetchInThread({ threads }: Ports, job: { spec: BacktestSpec; at: number }, signal: AbortSignal): Promise<ArtifactRef> {
+  const control = new Int32Array(new SharedArrayBuffer(8));
+  const end = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const cancel = () => {
+    Atomics.store(control, CONTROL.stop, 1);
+    timer = setTimeout(() => end.abort(), CALL_OFF_MS);
+  };
+  if (signal.aborted) cancel();
+  else signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return await threads.run('fetchBars', { ...job, control }, end.signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
+  }
 }

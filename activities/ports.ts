@@ -10,7 +10,7 @@ import type { ThreadPools } from './thread-pools.ts';
 /** Everything outside this folder that activities need; `worker/` wires it. */
 export interface Ports {
   results: ResultStore;
-  marketData: Pick<MarketData, 'cached'>;
+  marketData: Pick<MarketData, 'cached' | 'quote'>;
   artifacts: Pick<ArtifactStore, 'verify'>;
   checkpoints: Pick<CheckpointStore, 'read'>;
   threads: ThreadPools;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ScanQuote } from '../market-data/source.ts';
 import type { CheckedSpec } from './check-spec.ts';
 
 /** Six columns of bars and six of the curve, at 8 bytes a number. */
@@ -18,12 +19,15 @@ export const Estimate = z.object({
     .boolean()
     .describe('Whether the bars are more than half of the memory of a worker, so that they are read a stretch at a time'),
   seconds: z.number().describe('Computing time on one core with a built-in strategy'),
-  bytesScanned: z.int().describe('Bytes read from a metered source; 0 for bundled and generated data'),
+  bytesScanned: z.int().describe('Bytes read from a metered source; 0 for other data, and where the dataset is there already'),
   cost: z.number().describe('Price of the bytes scanned, in USD'),
 });
 
 /** `budgetBytes`: the memory of a worker. */
-export function estimateOf({ spec, bars: barsPerSymbol }: CheckedSpec, budgetBytes: number): z.infer<typeof Estimate> {
+export function estimateOf(
+  { spec, bars: barsPerSymbol, quote }: CheckedSpec & { quote: ScanQuote | null },
+  budgetBytes: number,
+): z.infer<typeof Estimate> {
   const bars = barsPerSymbol * spec.data.symbols.length;
   const streamed = bars * STORED_BYTES_PER_BAR > budgetBytes / 2;
   return {
@@ -31,7 +35,7 @@ export function estimateOf({ spec, bars: barsPerSymbol }: CheckedSpec, budgetByt
     memoryBytes: streamed ? Math.min(budgetBytes, bars * BYTES_PER_BAR) : bars * BYTES_PER_BAR,
     streamed,
     seconds: FIXED_SECONDS + bars / BARS_PER_SECOND,
-    bytesScanned: 0,
-    cost: 0,
+    bytesScanned: quote?.bytes ?? 0,
+    cost: quote?.cost ?? 0,
   };
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
-import type { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
+import type { DatasetOrigin, SourceInfo, SymbolInfo } from '../shared/dataset.ts';
+import { MEMBER } from '../shared/bars.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 import { PUBLIC_SCOPE } from '../shared/names.ts';
 import { appliesActions, type BacktestSpec, type DataSpec, timeframeMs } from '../shared/spec.ts';
@@ -14,7 +15,8 @@ import { didYouMean } from './did-you-mean.ts';
 import { createQualityControl, type QualityControl } from './quality/quality-control.ts';
 import { timeRange, type TimeRange } from './range.ts';
 import { createSampleSource } from './sample.ts';
-import type { BarSource } from './source.ts';
+import { createOrigins, tooDear } from './metered.ts';
+import type { BarSource, Reading, ScanQuote } from './source.ts';
 import { createSyntheticSource } from './synthetic.ts';
 import type { BarBlock } from './time-chunks.ts';
 import { membersIn, noMembers, universeFaults, withMembership } from './universe.ts';
@@ -42,8 +44,15 @@ export interface MarketData {
   check(spec: BacktestSpec): Promise<DataCheck>;
   /** The dataset of an earlier {@link MarketData.fetch} of the same data; null when there is none. */
   cached(spec: BacktestSpec): Promise<ArtifactRef | null>;
-  /** Fetches the bars, checks them (`bad_data`) and stores them: the traded symbols in order, then the benchmark if it is not one of them. */
-  fetch(spec: BacktestSpec, signal: AbortSignal): Promise<ArtifactRef>;
+  /** What {@link MarketData.fetch} would cost now; null where it is free, also because the dataset is there. */
+  quote(spec: BacktestSpec): Promise<ScanQuote | null>;
+  /** How the bars of a dataset came from a metered source; null for other sources. */
+  origin(dataset: ArtifactRef): Promise<DatasetOrigin | null>;
+  /**
+   * Fetches the bars, checks them (`bad_data`) and stores them: the traded symbols in order, then the benchmark if it is not one of them.
+   * `at`: when this fetch was first tried, in ms; see {@link Reading}.
+   */
+  fetch(spec: BacktestSpec, signal: AbortSignal, at?: number): Promise<ArtifactRef>;
 }
 
 /** Goes up when the layout of dataset files changes, or the way slower bars are made: a dataset made before is then fetched anew. */
@@ -68,6 +77,7 @@ export function createMarketData(options: MarketDataOptions): MarketData {
   const { artifacts } = options;
   const sources = new Map(options.sources.map((source) => [source.name, source]));
   const datasets = createDatasetStore(artifacts);
+  const origins = createOrigins(artifacts);
 
   function sourceOf(spec: BacktestSpec): BarSource {
     const source = sources.get(spec.data.source);
@@ -83,23 +93,40 @@ export function createMarketData(options: MarketDataOptions): MarketData {
       return { bars: 0, columns: [], faults: ofUniverse.length > 0 ? ofUniverse : [noMembers(spec.data)] };
     const frames = planFrames(dataOf(spec), source.describe());
     const { bars, held, faults } = await estimate(source, frames);
-    const all = [...faults.map((fault) => inWordsOf(spec, fault)), ...ofUniverse, ...frames.faults, ...tooLarge(held, options.memoryBytes)];
-    return { bars: all.length > 0 ? 0 : bars, columns: await columnsOf(source, frames.request), faults: all };
+    const unsound = [
+      ...faults.map((fault) => inWordsOf(spec, fault)),
+      ...ofUniverse,
+      ...frames.faults,
+      ...tooLarge(held, options.memoryBytes),
+    ];
+    const all = unsound.length > 0 ? unsound : tooDear(await quote(spec));
+    return { bars: all.length > 0 ? 0 : bars, columns: await columnsOf(source, spec.data), faults: all };
   }
 
-  async function fetch(spec: BacktestSpec, signal: AbortSignal): Promise<ArtifactRef> {
+  async function fetch(spec: BacktestSpec, signal: AbortSignal, at = Date.now()): Promise<ArtifactRef> {
     const source = sourceOf(spec);
     const frames = planFrames(dataOf(spec), source.describe());
     if (frames.faults.length > 0) throw refusal(frames.faults);
+    const name = await linkName(source, spec);
+    const reading = origins.reading(at);
     const range = { start: Infinity, end: -Infinity };
     const control = createQualityControl(frames.request);
-    const raw = controlled(control, barsOf(source, frames.request, signal), signal);
+    const raw = controlled(control, barsOf(source, frames.request, signal, reading), signal);
     const bars = source.actions === undefined ? raw : adjustBlocks(raw, spec.data.adjust);
     const blocks = await ofMembers(source, spec, frames.make(withActions(spec, bars)), signal);
     const atEnd = () => ({ zone: frames.zone(range), quality: control.report() });
     const ref = await datasets.write(PUBLIC_SCOPE, seenIn(range, blocks), atEnd);
-    await artifacts.link(PUBLIC_SCOPE, linkName(source, spec), ref);
+    await origins.keep(ref, reading);
+    await artifacts.link(PUBLIC_SCOPE, name, ref);
     return ref;
+  }
+
+  const cached = async (spec: BacktestSpec) => artifacts.resolve(PUBLIC_SCOPE, await linkName(sourceOf(spec), spec));
+
+  async function quote(spec: BacktestSpec): Promise<ScanQuote | null> {
+    const source = sourceOf(spec);
+    if (source.quote === undefined || (await cached(spec)) !== null) return null;
+    return source.quote(planFrames(dataOf(spec), source.describe()).request);
   }
 
   return {
@@ -117,15 +144,17 @@ export function createMarketData(options: MarketDataOptions): MarketData {
       return { ...spec, data: { ...spec.data, symbols } };
     },
     check,
-    cached: async (spec) => artifacts.resolve(PUBLIC_SCOPE, linkName(sourceOf(spec), spec)),
+    cached,
+    quote,
+    origin: origins.of,
     fetch,
   };
 }
 
 /** The bars of a source, with all that is known of their actions at the first block. */
-async function* barsOf(source: BarSource, request: DataSpec, signal: AbortSignal): AsyncGenerator<BarBlock> {
+async function* barsOf(source: BarSource, request: DataSpec, signal: AbortSignal, reading: Reading): AsyncGenerator<BarBlock> {
   let known = await source.actions?.(request.symbols, signal);
-  for await (const block of source.fetch(request, signal)) {
+  for await (const block of source.fetch(request, signal, reading)) {
     yield known === undefined ? block : block.map((bars) => ({ ...bars, actions: known!.get(bars.symbol) ?? NO_ACTIONS }));
     known = undefined;
   }
@@ -173,9 +202,9 @@ async function* seenIn(range: TimeRange, blocks: AsyncIterable<BarBlock>): Async
 }
 
 /** As the stored dataset has them: those of any symbol, without a value where another one lacks them. */
-async function columnsOf(source: BarSource, { symbols }: DataSpec): Promise<string[]> {
+async function columnsOf(source: BarSource, { symbols, universe }: DataSpec): Promise<string[]> {
   const wanted = (await source.symbols()).filter(({ symbol }) => symbols.includes(symbol));
-  return [...new Set(wanted.flatMap(({ columns = [] }) => columns))];
+  return [...new Set([...wanted.flatMap(({ columns = [] }) => columns), ...(universe === undefined ? [] : [MEMBER])])];
 }
 
 interface EstimatedBars {
@@ -230,8 +259,9 @@ function dataOf({ data, benchmark }: BacktestSpec): DataSpec {
   return { ...data, symbols: [...data.symbols, benchmark] };
 }
 
-function linkName(source: BarSource, spec: BacktestSpec): string {
-  const request = { format: DATASET_FORMAT, source: source.name, version: source.version, data: dataOf(spec) };
+async function linkName(source: BarSource, spec: BacktestSpec): Promise<string> {
+  const revision = source.revision && { revision: await source.revision() };
+  const request = { format: DATASET_FORMAT, source: source.name, version: source.version, ...revision, data: dataOf(spec) };
   return `datasets/${createHash('sha256').update(canonicalJson(request)).digest('hex')}`;
 }
 

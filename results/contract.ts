@@ -6,7 +6,9 @@ import { describeList } from './contract-list.ts';
 import { describeEndOfRun, describeProject } from './contract-project.ts';
 import { describeProgress, describeRequest, describeStall } from './contract-requests.ts';
 import { createContractRig, owner, specOf, type ContractRig, type StoreFixture } from './contract-rig.ts';
+import { describeScans } from './contract-scans.ts';
 import { describeSubmit } from './contract-submit.ts';
+import { describeUploads } from './contract-uploads.ts';
 
 /** The behaviour of every `ResultStore`: registers its tests, each on empty rows. */
 export function describeResultStore(name: string, createFixture: () => StoreFixture): void {
@@ -20,8 +22,10 @@ export function describeResultStore(name: string, createFixture: () => StoreFixt
     describeRequest(rig);
     describeList(rig);
     describeBatches(rig);
+    describeUploads(rig);
     describeChangesOfRun(rig);
     describeChangesOfAll(rig);
+    describeScans(rig);
     describeOthers(rig);
   });
 }

@@ -112,6 +112,30 @@ const STEPS = [
   ALTER TABLE runs ADD COLUMN batch_index INTEGER;
   CREATE INDEX runs_by_batch ON runs (batch_id, batch_index, status) WHERE batch_id IS NOT NULL;
   `,
+  `
+  -- What metered sources were asked to scan: once a day for each fetch, however often it is tried.
+  CREATE TABLE scans (
+    key TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    owner TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (key, day)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX scans_by_owner ON scans (owner, day, bytes);
+  `,
+  `
+  CREATE TABLE uploads (
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    ref TEXT NOT NULL,
+    timeframe TEXT NOT NULL,
+    symbols TEXT NOT NULL,
+    quality TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (owner, name)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Brings the file to the newest schema. Safe when several processes open a new file at once. */

@@ -44,6 +44,7 @@ export const ERRORS = {
   source_refused: { status: 502, retryable: false, title: 'The data source refused the request' },
   source_over_quota: { status: 429, retryable: false, title: 'The quota of the data source is used up' },
   scan_too_large: { status: 422, retryable: false, title: 'Reading the bars would scan more than is allowed' },
+  scan_over_quota: { status: 429, retryable: false, title: "The day's scans of this owner are used up" },
   bad_data: { status: 422, retryable: false, title: 'The bars are not fit to trade on' },
   // A run that needs such a file begins anew: a retry of the step alone would not help.
   artifact_damaged: { status: 500, retryable: false, title: 'A stored file does not match its hash' },

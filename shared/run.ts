@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ArtifactRef } from './artifact.ts';
+import { DatasetOrigin } from './dataset.ts';
 import { Metrics } from './metrics.ts';
 import { RUN_KINDS, RUN_PHASES, RUN_REQUESTS, RUN_STATUSES } from './names.ts';
 import { BacktestSpec } from './spec.ts';
@@ -69,6 +70,7 @@ export const Manifest = z.object({
   specHash: z.string(),
   datasetHash: z.string(),
   datasetSource: z.string(),
+  datasetOrigin: DatasetOrigin.optional().describe('Of bars from a metered source'),
   strategyHash: z.string(),
   engineVersion: z.string(),
   nodeVersion: z.string(),
@@ -144,5 +146,15 @@ export const Result = StoredResult.omit({
 export type Result = z.infer<typeof Result>;
 
 /** New ones come last: stored trades hold positions in this list. */
-export const EXIT_REASONS = ['signal', 'end', 'bankrupt', 'stop-loss', 'take-profit', 'trailing-stop', 'expiry', 'margin-call'] as const;
+export const EXIT_REASONS = [
+  'signal',
+  'end',
+  'bankrupt',
+  'stop-loss',
+  'take-profit',
+  'trailing-stop',
+  'expiry',
+  'margin-call',
+  'universe',
+] as const;
 export type ExitReason = (typeof EXIT_REASONS)[number];

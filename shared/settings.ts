@@ -19,6 +19,9 @@ export function homeSetting(project: string) {
   return z.string().min(1).default(`${project}/.holdfast`).describe('Folder of all state: rows, artifacts, logs');
 }
 
+/** Where sources of bars are described; bundled ones need no description. */
+export const SOURCES_SETTING = z.string().min(1).optional().describe('JSON file that describes sources of bars: docs/data.md');
+
 /** Where the operator's strategies lie, one TypeScript file each. */
 export function modulesSetting(project: string) {
   return z.string().min(1).default(`${project}/strategies/modules`).describe('Folder of the modules');

@@ -1,13 +1,14 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SETTINGS, givenSettings, homeSetting, memorySetting, modulesSetting } from '../shared/settings.ts';
+import { SETTINGS, SOURCES_SETTING, givenSettings, homeSetting, memorySetting, modulesSetting } from '../shared/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
 /** Every setting of the worker process; none is needed for the embedded default. */
 export const WorkerConfig = z.object({
   HOLDFAST_HOME: homeSetting(PROJECT),
+  HOLDFAST_SOURCES: SOURCES_SETTING,
   HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
   HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
   HOLDFAST_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Slices simulated at once'),

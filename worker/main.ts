@@ -26,9 +26,9 @@ async function main(config: WorkerConfig): Promise<void> {
   setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   installRuntime(config);
   const temporal = await connectToTemporal();
-  const { artifacts, marketData, checkpoints } = openArtifactStores(home);
+  const { artifacts, marketData, checkpoints } = openArtifactStores(home, config.HOLDFAST_SOURCES);
   const results = createSqliteStore({ file: join(home, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
-  const threadData: ThreadData = { home };
+  const threadData: ThreadData = { home, sourcesFile: config.HOLDFAST_SOURCES };
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
   const jobs = slots + shortThreads(slots);
   const memory = createWorkerMemory(threads, { budgetBytes: config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20, jobs });

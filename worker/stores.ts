@@ -6,15 +6,16 @@ import { createFolderStore } from '../artifacts/folder-store.ts';
 import { createSeriesStore } from '../artifacts/results.ts';
 import { bundledSources, createMarketData } from '../market-data/catalog.ts';
 import { createDatasetStore } from '../market-data/dataset-store.ts';
+import { configuredSources } from '../market-data/sources-file.ts';
 
-/** The stores of artifacts below a home folder; the worker's main thread and each of its job threads open their own. */
-export function openArtifactStores(home: string) {
+/** The stores of artifacts below a home folder; the worker's main thread and each of its job threads open their own. `sourcesFile` describes more sources of bars. */
+export function openArtifactStores(home: string, sourcesFile?: string) {
   const folder = join(home, 'artifacts');
   mkdirSync(folder, { recursive: true });
   const artifacts = createFolderStore({ folder });
   return {
     artifacts,
-    marketData: createMarketData({ sources: bundledSources(), artifacts }),
+    marketData: createMarketData({ sources: [...bundledSources(), ...configuredSources(sourcesFile)], artifacts }),
     datasets: createDatasetStore(artifacts),
     chunks: createChunkStore(artifacts),
     checkpoints: createCheckpointStore(artifacts),

@@ -8,12 +8,13 @@ import { openArtifactStores } from './stores.ts';
 /** What the worker's main thread tells each job thread. */
 export interface ThreadData {
   home: string;
+  sourcesFile: string | undefined;
 }
 
-const { home } = workerData as ThreadData;
+const { home, sourcesFile } = workerData as ThreadData;
 
 const jobs = createJobs({
-  ...openArtifactStores(home),
+  ...openArtifactStores(home, sourcesFile),
   prepareDecider,
   engineVersion: readEngineVersion(),
   strategyHash: readStrategyHash,

@@ -126,7 +126,7 @@ async function runShard(run: BatchRun, range: Range): Promise<boolean> {
   };
   let shard = await look(false);
   if (shard.fetch.length > 0) {
-    const fetched = await Promise.allSettled(shard.fetch.map((spec) => run.activities.fetching.fetchBars(spec)));
+    const fetched = await Promise.allSettled(shard.fetch.map((spec) => run.activities.fetching.fetchBars(spec, owner)));
     const failures = fetched.filter((each) => each.status === 'rejected');
     for (const { reason } of failures) if (isCancellation(reason) || !(reason instanceof ActivityFailure)) throw reason;
     shard = await look(failures.length > 0);

@@ -93,7 +93,7 @@ async function writeResult(stores: JobStores, run: EndedRun, files: SeriesWriter
     partial: checkpoint.ended === null,
     endReason: checkpoint.ended ?? 'interrupted',
     metrics: figures,
-    manifest: manifestOf(stores, run, resultHash(series, figures)),
+    manifest: await manifestOf(stores, run, resultHash(series, figures)),
     verdicts: { lookAhead },
     dataset: checkpoint.dataset,
     ...series,
@@ -147,11 +147,13 @@ function audit({ prepareDecider }: JobStores, { spec, checkpoint }: EndedRun, in
   return auditLookAhead({ ...input, prepare, seed: spec.seed, budget: auditBudget(checkpoint, AUDIT_SECONDS) });
 }
 
-function manifestOf(stores: JobStores, { spec, checkpoint }: EndedRun, resultHashHex: string): Manifest {
+async function manifestOf(stores: JobStores, { spec, checkpoint }: EndedRun, resultHashHex: string): Promise<Manifest> {
+  const origin = await stores.marketData.origin(checkpoint.dataset);
   return {
     specHash: sha256(canonicalJson(spec)),
     datasetHash: checkpoint.dataset.sha256,
     datasetSource: spec.data.source,
+    ...(origin && { datasetOrigin: origin }),
     strategyHash: strategyHashOf(stores, spec, checkpoint.state as RunState),
     engineVersion: stores.engineVersion,
     nodeVersion: process.version,

@@ -45,7 +45,7 @@ const memoryBytes = 2 ** 30;
 async function run(stores: JobStores, input: BacktestSpecInput, sliceMs: number): Promise<StoredResult> {
   const spec = BacktestSpec.parse(input);
   const jobs = createJobs(stores);
-  const datasetRef = await jobs.fetchBars(spec);
+  const datasetRef = await jobs.fetchBars({ spec, at: Date.now(), control: new Int32Array(2) });
   const dataset = await jobs.loadDataset(datasetRef);
   const control = new Int32Array(new SharedArrayBuffer(8));
   let checkpoint: ArtifactRef | null = null;
@@ -72,7 +72,7 @@ describe('a run that is done at once', () => {
   async function atOnce(stores: JobStores, sliceMs: number) {
     const spec = BacktestSpec.parse(TWO_SYMBOLS);
     const jobs = createJobs(stores);
-    const datasetRef = await jobs.fetchBars(spec);
+    const datasetRef = await jobs.fetchBars({ spec, at: Date.now(), control: new Int32Array(2) });
     const dataset = await jobs.loadDataset(datasetRef);
     const control = new Int32Array(new SharedArrayBuffer(8));
     const place = { owner: 'local', spec, dataset, datasetRef, memoryBytes, checkpoint: null, earlier: null };

@@ -1,16 +1,16 @@
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import type { StoredResult } from '../../shared/run.ts';
-import type { BacktestSpec } from '../../shared/spec.ts';
 import { aggregateRun, type AggregateJob } from './aggregate-run.ts';
 import { runAtOnce, type RunAtOnce } from './run-at-once.ts';
 import { runShard, type ItemOutcome, type ShardJob } from './run-shard.ts';
+import { fetchBars, type FetchJob } from './fetch-bars.ts';
 import { simulateSlice, type SliceJob, type SliceResult } from './simulate-slice.ts';
 import type { JobStores } from './stores.ts';
 
 /** The work that is done off the event loop, by name: a thread gets one of these names and its argument. */
 export interface Jobs {
-  fetchBars: (spec: BacktestSpec) => Promise<ArtifactRef>;
+  fetchBars: (job: FetchJob) => Promise<ArtifactRef>;
   loadDataset: (ref: ArtifactRef) => Promise<Dataset>;
   /** Checks a dataset that is too large to be loaded against its hash. */
   verifyDataset: (ref: ArtifactRef) => Promise<void>;
@@ -28,8 +28,7 @@ export function createJobs(stores: JobStores): Jobs {
     return last;
   };
   return {
-    // A thread is ended from outside when its fetch is cancelled, so no signal is needed in here.
-    fetchBars: (spec) => stores.marketData.fetch(spec, new AbortController().signal),
+    fetchBars: (job) => fetchBars(stores, job),
     loadDataset: (ref) => stores.datasets.read(ref),
     verifyDataset: (ref) => stores.datasets.verify(ref),
     simulateSlice: (job) => simulateSlice(stores, { ...job, dataset: sameObject(job.dataset) }),

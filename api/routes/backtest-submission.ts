@@ -40,7 +40,9 @@ export function backtestSubmission(dependencies: ApiDependencies) {
       response: { 200: Estimate, ...problems(400, 413, 415, 422) },
     };
     app.post('/backtests/estimate', { schema: estimate, validatorCompiler: validateAllButBody }, async ({ body }) => {
-      return estimateOf(await checkSpec(body, dependencies), dependencies.workerMemoryBytes);
+      const checked = await checkSpec(body, dependencies);
+      const quote = await dependencies.marketData.quote(checked.spec);
+      return estimateOf({ ...checked, quote }, dependencies.workerMemoryBytes);
     });
   };
 }

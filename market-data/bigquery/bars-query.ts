@@ -161,7 +161,7 @@ export function symbolsQuery(source: BigQuerySource): Query {
   const only: QueryParameter[] = source.symbol === undefined ? [] : [{ name: 'symbol', type: 'STRING', value: source.symbol }];
   const { day } = timeOf(source);
   return {
-    text: `SELECT ${symbol} AS symbol, MIN(${day}) AS first, MAX(${day}) AS last, COUNT(*) AS bars FROM ${quoted(project, dataset, table)} AS t WHERE ${[own.condition, ...(partition ? [partition.condition] : [])].join(' AND ')} GROUP BY symbol ORDER BY symbol`,
+    text: `SELECT ${symbol} AS symbol, MIN(${day}) AS first, MAX(${day}) AS last, COUNT(*) AS bars FROM ${quoted(project, dataset, table)} AS t WHERE ${[own.condition, ...(partition ? [partition.condition] : [])].join(' AND ')} GROUP BY 1 ORDER BY 1`,
     parameters: [...only, ...own.parameters, ...(partition ? partition.parameters : [])],
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { zstdDecompressSync } from 'node:zlib';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { BigQueryReadClient, protos } from '@google-cloud/bigquery-storage';
 import { CompressionType, compressionRegistry, RecordBatchReader, type RecordBatch } from 'apache-arrow';
 import { persistently, toError, type Failure } from './failures.ts';
@@ -75,7 +75,10 @@ export function createStorageApi({ source, project }: { source: string; project:
 
 async function connect(projectId: string): Promise<BigQueryReadClient> {
   // Arrow's library leaves this codec to its users.
-  compressionRegistry.set(CompressionType.ZSTD, { decode: (bytes) => zstdDecompressSync(bytes) });
+  compressionRegistry.set(CompressionType.ZSTD, {
+    decode: (bytes) => zstdDecompressSync(bytes),
+    encode: (bytes) => zstdCompressSync(bytes),
+  });
   const { BigQueryReadClient: Client } = await import('@google-cloud/bigquery-storage');
   const emulator = process.env[EMULATOR];
   if (!emulator) return new Client({ projectId });
