@@ -113,9 +113,22 @@ function startRun(input: PortfolioInput): Run & { log: RunLog; plots: PlotLog } 
   market.seek(state.bar);
   if (input.state !== undefined) trader.recall?.(state.memory);
   const desk = createDesk(state, market, account);
+  const hasUniverse = bars.some(({ membership }) => membership !== undefined);
   const log = createRunLog(state, desk);
   const plots = createPlotLog(state.plots);
   const session: Session = { random: state.random, equity: account.cash, log: log.add, plot: plots.add };
   const hasActions = bars.some(({ actions }) => actions !== undefined);
-  return { state, desk, trader, session, context: createContext(desk, session), curve: createCurveLog(), zone, hasActions, log, plots };
+  return {
+    state,
+    desk,
+    trader,
+    session,
+    context: createContext(desk, session),
+    curve: createCurveLog(),
+    zone,
+    hasActions,
+    hasUniverse,
+    log,
+    plots,
+  };
 }

@@ -84,7 +84,7 @@ export function createRunSimulation(input: RunInput): RunSimulation {
 export function isPlainRun({ bars, decider, account, instruments }: RunInput): boolean {
   const [only, another] = bars;
   if (!('signals' in decider) || decider.signals[0] === null || only === undefined || another !== undefined) return false;
-  return only.actions === undefined && instruments?.[only.symbol] === undefined && isPlainAccount(account);
+  return only.actions === undefined && only.membership === undefined && instruments?.[only.symbol] === undefined && isPlainAccount(account);
 }
 
 function isPlainAccount({ fill, hedging, slippage, interest, maintenanceMargin, limits }: AccountSpec): boolean {

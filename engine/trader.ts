@@ -99,6 +99,8 @@ export interface SymbolView {
   /** False where it has no bar at this time. */
   readonly trading: boolean;
   readonly tradable: boolean;
+  /** False where it is not in the universe of the run now, and so cannot be entered. */
+  readonly member: boolean;
   open(ago?: number): number;
   high(ago?: number): number;
   low(ago?: number): number;

@@ -1,4 +1,4 @@
-import type { Membership } from '../shared/bars.ts';
+import { MEMBER, type Bars, type Membership } from '../shared/bars.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 import type { DataSpec } from '../shared/spec.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -33,9 +33,22 @@ export async function* withMembership(
   { members, traded }: { members: readonly UniverseMember[]; traded: number },
 ): AsyncGenerator<BarBlock> {
   const known = Map.groupBy(members, ({ symbol }) => symbol);
+  const memberships = new Map([...known].map(([symbol, own]) => [symbol, membershipOf(own)]));
   for await (const block of blocks) {
-    yield block.map((bars, place) => (place < traded ? { ...bars, membership: membershipOf(known.get(bars.symbol) ?? []) } : bars));
+    yield block.map((bars, place) => (place < traded ? marked(bars, memberships.get(bars.symbol) ?? NEVER) : bars));
   }
+}
+
+const NEVER: Membership = { from: new Float64Array(0), to: new Float64Array(0) };
+
+function marked(bars: Bars, membership: Membership): Bars {
+  const { from, to } = membership;
+  const member = new Float64Array(bars.ts.length);
+  for (let i = 0, next = 0; i < member.length; i++) {
+    while (to[next]! <= bars.ts[i]!) next++;
+    member[i] = from[next]! <= bars.ts[i]! ? 1 : 0;
+  }
+  return { ...bars, membership, extra: { ...bars.extra, [MEMBER]: member } };
 }
 
 /** Stretches of time that touch or overlap become one. Fails with `bad_data` for one that ends before it begins. */

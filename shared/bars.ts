@@ -29,6 +29,9 @@ export interface CorporateActions {
   dividends: { ts: Float64Array; amount: Float64Array };
 }
 
+/** The further column of bars with a membership: 1 where the bar's symbol may be held, else 0. */
+export const MEMBER = 'member';
+
 /** Stretches of time [from, to) in ms, sorted and apart; `to` is Infinity where the last one has no end. None at all: never. */
 export interface Membership {
   from: Float64Array;

@@ -36,5 +36,8 @@ export const ORDER_REASONS = [
   'trailing-stop',
   'margin-call',
   'bankrupt',
+  // Later ones: stored orders hold positions in this list
+  'not_a_member',
+  'universe',
 ] as const;
 export type OrderReason = (typeof ORDER_REASONS)[number];

@@ -3,6 +3,7 @@ import { drop, end, hasEnded, record, type Desk } from './desk.ts';
 import { wholeSteps } from '../instrument.ts';
 import { fitting, priceOf, roomOf, takeVolume, type Chance } from './chance.ts';
 import { closeLot, openLot, SIGNAL_EXIT } from './ledger.ts';
+import { isMember } from './membership.ts';
 import { equityNow, freePower, GROSS, mark, unitsOf, unitValue } from './valuation.ts';
 import type { Lot, WorkingOrder } from './working-order.ts';
 
@@ -128,6 +129,7 @@ function planEntry(desk: Desk, order: WorkingOrder, chance: Chance, rest: number
 function refusal(desk: Desk, order: WorkingOrder, plan: Omit<Plan, 'fee'> & { power: number }): OrderReason {
   const { symbol } = order;
   const { units, wanted, price, power } = plan;
+  if (!isMember(desk, symbol, desk.market.times[desk.bar]!)) return 'not_a_member';
   const noMoney = desk.account.leverage > 1 ? 'margin' : 'no_money';
   if (!(wanted > 0)) return typeof order.size === 'number' ? 'below_lot' : noMoney;
   if (units <= 0) return 'volume';

@@ -7,7 +7,7 @@ import { closeLot } from './ledger.ts';
 import type { Lot } from './working-order.ts';
 
 /** Reasons to close a lot without an order of the trader. */
-export type OwnReason = Extract<ExitReason, 'stop-loss' | 'take-profit' | 'trailing-stop' | 'margin-call' | 'bankrupt'>;
+export type OwnReason = Extract<ExitReason, 'stop-loss' | 'take-profit' | 'trailing-stop' | 'margin-call' | 'bankrupt' | 'universe'>;
 
 const TYPES: Record<OwnReason, OrderType> = {
   'stop-loss': 'stop',
@@ -15,6 +15,7 @@ const TYPES: Record<OwnReason, OrderType> = {
   'trailing-stop': 'trailing-stop',
   'margin-call': 'market',
   bankrupt: 'market',
+  universe: 'market',
 };
 
 /**
@@ -23,7 +24,7 @@ const TYPES: Record<OwnReason, OrderType> = {
  */
 export function exitLot(desk: Desk, lot: Lot, quote: number, reason: OwnReason): void {
   const { symbol } = lot;
-  const isForced = reason === 'bankrupt' || reason === 'margin-call';
+  const isForced = reason === 'bankrupt' || reason === 'margin-call' || reason === 'universe';
   const maker = reason === 'take-profit';
   const size = Math.abs(lot.units);
   const units = isForced ? size : fitting(desk, symbol, size);

@@ -9,6 +9,7 @@ import { applyActions, reinvestDividends } from './corporate-actions.ts';
 import { clearEnded, type Desk } from './desk.ts';
 import { chargeInterest } from './interest.ts';
 import { callMargin, liquidate } from './margin.ts';
+import { leaveUniverse } from './membership.ts';
 import type { Session } from './trader-context.ts';
 import { GROSS, mark, NET } from './valuation.ts';
 
@@ -22,11 +23,12 @@ export interface Run {
   readonly curve: CurveLog;
   readonly zone: ZoneOffsets;
   readonly hasActions: boolean;
+  readonly hasUniverse: boolean;
 }
 
 /**
  * The order of events of a bar: fills at the close it was decided on (`same-close`) · interest since the bar before · day orders of yesterday
- * expire · splits and dividends · fills at the open · stops, targets and resting orders within the bar · fills at the close · lots are closed where
+ * expire · splits and dividends · what has left its universe is closed · fills at the open · stops, targets and resting orders within the bar · fills at the close · lots are closed where
  * the margin does not suffice · the account is marked at the closes · with no equity left the run ends `bankrupt` · else the trader decides.
  */
 export function simulateBar(run: Run): void {
@@ -42,6 +44,7 @@ export function simulateBar(run: Run): void {
   desk.bar = bar;
   if (isBusy) expireDayOrders(desk, run.zone);
   if (run.hasActions) applyActions(desk);
+  if (run.hasUniverse) leaveUniverse(desk);
   if (isBusy) fill(desk, bar);
   else desk.market.toCloses();
   if (run.hasActions && desk.account.dividends === 'reinvest') reinvestDividends(desk);

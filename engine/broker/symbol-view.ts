@@ -2,6 +2,7 @@ import { HoldfastError } from '../../shared/errors.ts';
 import { refuseForgotten, streamedPart } from '../indicators/streamed-columns.ts';
 import type { LotView, SymbolView } from '../trader.ts';
 import type { Desk } from './desk.ts';
+import { isMember } from './membership.ts';
 import { unitsOf } from './valuation.ts';
 
 /** A class, so that the bar-by-bar reads of every symbol share one compiled method. */
@@ -27,6 +28,10 @@ export class DeskSymbol implements SymbolView {
 
   get trading(): boolean {
     return this.#desk.market.trades[this.index] === 1;
+  }
+
+  get member(): boolean {
+    return isMember(this.#desk, this.index, this.#desk.market.times[this.#desk.bar]!);
   }
 
   get position(): number {

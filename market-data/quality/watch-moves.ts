@@ -20,17 +20,15 @@ const MOST = 10_000;
 /** Equal closes at the end that are called stale. */
 const STALE_BARS = 10;
 
-/** Of the state, which lives in a typed array: numbers that a closure holds would be boxed at every bar. */
+/** Places in the state, which lives in a typed array: numbers that a closure holds would be boxed at every bar. */
 const [LAST, LAST_TS, LAST_MOVE, AVERAGE, AVERAGE_BEFORE] = [0, 1, 2, 3, 4];
 
 export function createMoveWatch(): MoveWatch {
   const scale = createMoveScale();
   const splits = createSplitWatch();
   const spikes: { ts: number; size: number }[] = [];
-  const zero = { count: 0, first: 0 };
-  const same = { count: 0, first: 0 };
+  const stillness = createStillness();
   const state = new Float64Array(5).fill(NaN);
-  let bars = 0;
 
   function lookAtMoves({ ts, close }: Bars): void {
     let last = state[LAST]!;
@@ -53,21 +51,10 @@ export function createMoveWatch(): MoveWatch {
     state.set([last, ts.at(-1) ?? state[LAST_TS]!, lastMove, average, averageBefore]);
   }
 
-  function lookForStillness({ ts, close, volume }: Bars, before: number): void {
-    let last = before;
-    for (let i = 0; i < ts.length; i++) {
-      if (volume[i] === 0 && zero.count++ === 0) zero.first = ts[i]!;
-      if (close[i] !== last) same.count = 0;
-      if (same.count++ === 0) same.first = ts[i]!;
-      last = close[i]!;
-    }
-  }
-
   function add(block: Bars): void {
     splits.add(block);
-    lookForStillness(block, state[LAST]!);
+    stillness.add(block);
     lookAtMoves(block);
-    bars += block.ts.length;
   }
 
   return {
@@ -75,19 +62,39 @@ export function createMoveWatch(): MoveWatch {
     finish() {
       const usual = scale.beyond(OUTLIER_DEVIATIONS);
       const outliers = spikes.filter(({ size }) => size > usual);
-      const percent = `${((100 * zero.count) / bars).toFixed(1)} % of its bars`;
+      const text = 'closes that leave their neighbours and are back a bar later';
       const flaws: Flaw[] = [
-        { check: 'zeroVolume', ...zero, text: `no volume in ${percent}` },
-        {
-          check: 'outliers',
-          count: outliers.length,
-          first: outliers[0]?.ts ?? 0,
-          text: 'closes that leave their neighbours and are back a bar later',
-        },
+        ...stillness.finish(),
+        { check: 'outliers', count: outliers.length, first: outliers[0]?.ts ?? 0, text },
         { check: 'splits', ...splits.finish(scale), text: 'jumps of price and volume as in a split that no action names' },
-        { check: 'stale', count: same.count >= STALE_BARS ? same.count : 0, first: same.first, text: 'equal closes at the end' },
       ];
       return flaws.filter(({ count }) => count > 0);
+    },
+  };
+}
+
+/** Bars without volume, and equal closes at the end. */
+function createStillness() {
+  const zero = { count: 0, first: 0 };
+  const same = { count: 0, first: 0 };
+  let bars = 0;
+  let last = NaN;
+  return {
+    add({ ts, close, volume }: Bars): void {
+      for (let i = 0; i < ts.length; i++) {
+        if (volume[i] === 0 && zero.count++ === 0) zero.first = ts[i]!;
+        if (close[i] !== (i > 0 ? close[i - 1] : last)) same.count = 0;
+        if (same.count++ === 0) same.first = ts[i]!;
+      }
+      bars += ts.length;
+      last = close.at(-1) ?? last;
+    },
+    finish(): Flaw[] {
+      const percent = ((100 * zero.count) / bars).toFixed(1);
+      return [
+        { check: 'zeroVolume', ...zero, text: `bars (${percent} %) without volume` },
+        { check: 'stale', count: same.count >= STALE_BARS ? same.count : 0, first: same.first, text: 'equal closes at the end' },
+      ];
     },
   };
 }

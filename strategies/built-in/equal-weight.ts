@@ -1,7 +1,7 @@
 import { firstDecision } from '../../engine/indicators/warm-up.ts';
 import { ANY_SYMBOLS } from '../../shared/strategy.ts';
 import { definePortfolio } from '../definition.ts';
-import { createRebalancer, INVESTED, SCHEDULE, weigh, weightsOf } from './rebalancing.ts';
+import { createRebalancer, INVESTED, membersOf, SCHEDULE, weigh, weightsOf } from './rebalancing.ts';
 
 export const equalWeight = definePortfolio({
   name: 'equal-weight',
@@ -16,7 +16,7 @@ export const equalWeight = definePortfolio({
       schedule: params,
       firstDecision: firstDecision(),
       act(context) {
-        const count = traded.filter((index) => context.symbols[index]!.row >= 0).length;
+        const count = membersOf(context, traded).filter((index) => context.symbols[index]!.row >= 0).length;
         if (count > 0)
           weigh(
             context,

@@ -3,7 +3,7 @@ import { roc } from '../../engine/indicators/momentum.ts';
 import { stdev } from '../../engine/indicators/stdev.ts';
 import { ANY_SYMBOLS } from '../../shared/strategy.ts';
 import { definePortfolio } from '../definition.ts';
-import { createRebalancer, INVESTED, SCHEDULE, weigh, weightsOf } from './rebalancing.ts';
+import { createRebalancer, INVESTED, membersOf, SCHEDULE, weigh, weightsOf } from './rebalancing.ts';
 
 export const inverseVolatility = definePortfolio({
   name: 'inverse-volatility',
@@ -24,8 +24,9 @@ export const inverseVolatility = definePortfolio({
         schedule,
         firstDecision: window,
         act(context) {
-          const calm = traded.map((symbol) => 1 / (volatility[symbol]![context.symbols[symbol]!.row] ?? NaN));
-          const shares = new Map(traded.map((symbol, i) => [symbol, calm[i]!] as const).filter(([, share]) => share < Infinity));
+          const members = membersOf(context, traded);
+          const calm = members.map((symbol) => 1 / (volatility[symbol]![context.symbols[symbol]!.row] ?? NaN));
+          const shares = new Map(members.map((symbol, i) => [symbol, calm[i]!] as const).filter(([, share]) => share < Infinity));
           const total = [...shares.values()].reduce((sum, share) => sum + share, 0);
           if (total > 0)
             weigh(

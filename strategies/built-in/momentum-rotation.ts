@@ -2,7 +2,7 @@ import { indicatorColumn } from '../../engine/indicators/compute.ts';
 import { roc } from '../../engine/indicators/momentum.ts';
 import type { TraderContext } from '../../engine/trader.ts';
 import { definePortfolio } from '../definition.ts';
-import { createRebalancer, INVESTED, SCHEDULE, showWeights, weigh, weightsOf } from './rebalancing.ts';
+import { createRebalancer, INVESTED, membersOf, SCHEDULE, showWeights, weigh, weightsOf } from './rebalancing.ts';
 
 export const momentumRotation = definePortfolio({
   name: 'momentum-rotation',
@@ -24,7 +24,10 @@ export const momentumRotation = definePortfolio({
 
     /** Places of the symbols to hold; null while too few bars have passed for any. */
     function strongest(context: TraderContext): readonly number[] | null {
-      const known = traded.map((symbol) => ({ symbol, change: momentum[symbol]![context.symbols[symbol]!.row] ?? NaN }));
+      const known = membersOf(context, traded).map((symbol) => ({
+        symbol,
+        change: momentum[symbol]![context.symbols[symbol]!.row] ?? NaN,
+      }));
       const ranked = known.filter(({ change }) => !Number.isNaN(change)).toSorted((a, b) => b.change - a.change);
       if (ranked.length === 0) return null;
       const best = ranked.slice(0, top);

@@ -55,9 +55,16 @@ export function createRebalancer({ calendar, zone, schedule, firstDecision, act 
 
 type Weights = Readonly<Record<string, number>>;
 
+/** Those of the traded symbols that may be held now. */
+export function membersOf({ symbols }: TraderContext, traded: readonly number[]): readonly number[] {
+  return traded.filter((index) => symbols[index]!.member);
+}
+
 /** Weights of symbols that have had a bar, given by place; 0 for those of them that have no weight. */
 export function weightsOf(context: TraderContext, traded: readonly number[], weightOf: (symbol: number) => number | undefined): Weights {
-  const known = traded.map((index) => context.symbols[index]!).filter(({ row }) => row >= 0);
+  const known = membersOf(context, traded)
+    .map((index) => context.symbols[index]!)
+    .filter(({ row }) => row >= 0);
   return Object.fromEntries(known.map(({ name, index }) => [name, weightOf(index) ?? 0]));
 }
 

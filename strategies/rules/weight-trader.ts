@@ -63,8 +63,8 @@ function weightsAt(
 ): Record<string, number> {
   const weights: Record<string, number> = {};
   for (const { place, first, values } of followers) {
-    const { name, row } = context.symbols[place]!;
-    if (row < first) continue;
+    const { name, row, member } = context.symbols[place]!;
+    if (row < first || !member) continue;
     const isIn = (plane: Plane | undefined, otherwise: boolean) => (plane === undefined ? otherwise : values.holds(plane, row));
     const share = isIn(universe?.fails, false) ? 0 : isIn(universe?.holds, true) ? values.number(weight, row) : NaN;
     if (Number.isFinite(share)) weights[name] = share;
