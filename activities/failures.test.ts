@@ -20,9 +20,13 @@ describe('an activity that fails', () => {
   });
 
   it('is retried twice when nobody foresaw the error, and then no more', async () => {
-    const bug = new TypeError('x is undefined');
-    const permanent = [1, 2, 3].map(async (attempt) => ((await failureOf(bug, attempt)) as ApplicationFailure).nonRetryable);
-    expect(await Promise.all(permanent)).toEqual([false, false, true]);
+    const failing = failingWith(new TypeError('x is undefined'));
+    expect([await failing(1), await failing(2), await failing(3)]).toMatchObject([false, false, true].map(final));
+  });
+
+  it('is retried as often after workers were lost, whose attempts count with Temporal', async () => {
+    const failing = failingWith(new TypeError('x is undefined'));
+    expect([await failing(7), await failing(8), await failing(11)]).toMatchObject([false, false, true].map(final));
   });
 
   it("answers an operator's pause with the pause itself, not with the AbortError that it led to", async () => {
@@ -35,9 +39,18 @@ describe('an activity that fails', () => {
   });
 });
 
-async function failureOf(error: Error, attempt = 1): Promise<unknown> {
+function final(nonRetryable: boolean): Partial<ApplicationFailure> {
+  return { nonRetryable };
+}
+
+/** One activity that fails at each attempt. */
+function failingWith(error: Error): (attempt: number) => Promise<unknown> {
   const activity = withFailures(async () => {
     throw error;
   });
-  return new MockActivityEnvironment({ attempt }, { logger }).run(activity).catch((failure: unknown) => failure);
+  return (attempt) => new MockActivityEnvironment({ attempt }, { logger }).run(activity).catch((failure: unknown) => failure);
+}
+
+async function failureOf(error: Error): Promise<unknown> {
+  return failingWith(error)(1);
 }
