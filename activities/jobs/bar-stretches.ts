@@ -1,5 +1,11 @@
 import { entryBars, type RunState } from '../../engine/run-simulation.ts';
-import { createColumnStream, sparseColumn, type ColumnStream, type LeftColumns } from '../../engine/indicators/streamed-columns.ts';
+import {
+  createColumnStream,
+  createSparseMemory,
+  type SparseMemory,
+  type ColumnStream,
+  type LeftColumns,
+} from '../../engine/indicators/streamed-columns.ts';
 import { mergeTimes } from '../../engine/timeframes/merge-times.ts';
 import type { DatasetFile } from '../../market-data/dataset-store.ts';
 import { PRICE_COLUMNS, type Bars } from '../../shared/bars.ts';
@@ -61,8 +67,9 @@ export function createBarStretches(file: DatasetFile, traded: number): BarStretc
   async function load({ chunk, left }: Place, toChunk: number): Promise<Stretch> {
     const keep = Math.max(KEPT_ROWS, left?.keep ?? 0);
     const kept = rows.map((sums) => Math.max(0, sums[chunk]! - keep));
-    const all = (await file.chunk(chunk)).slice(0, traded).map((each, s) => emptyBars(each, rows[s]!.at(-1)!));
-    const timeline = traded === 1 ? all[0]!.ts : sparseColumn(bars.at(-1)!);
+    const memory = createSparseMemory();
+    const all = (await file.chunk(chunk)).slice(0, traded).map((each, s) => emptyBars(each, rows[s]!.at(-1)!, memory));
+    const timeline = traded === 1 ? all[0]!.ts : memory(bars.at(-1)!);
     for (let number = 0; number < toChunk; number++) {
       // Of the chunks before, few are needed: those in which a symbol has its last rows.
       if (number < chunk && !rows.some((sums, s) => sums[number + 1]! > kept[s]! && sums[number + 1]! > sums[number]!)) continue;
@@ -72,7 +79,7 @@ export function createBarStretches(file: DatasetFile, traded: number): BarStretc
     }
     // Interest is due for the time since the bar before.
     if (chunk > 0) timeline[bars[chunk]! - 1] = Math.max(...all.map(({ ts }, s) => ts[rows[s]![chunk]! - 1] ?? -Infinity));
-    const columns = createColumnStream(left);
+    const columns = createColumnStream(left, memory);
     all.forEach((each, s) => {
       const [from, to] = [rows[s]![chunk]!, rows[s]![toChunk]!];
       // The calendar of a symbol goes on: strategies ask when its next bar opens.
@@ -124,8 +131,8 @@ function sumsOf(counts: readonly number[]): number[] {
   return sums;
 }
 
-function emptyBars(bars: Bars, length: number): Bars {
-  const column = (): Float64Array => sparseColumn(length);
+function emptyBars(bars: Bars, length: number, memory: SparseMemory): Bars {
+  const column = (): Float64Array => memory(length);
   const prices = { open: column(), high: column(), low: column(), close: column(), volume: column() };
   const extra = bars.extra && { extra: Object.fromEntries(Object.keys(bars.extra).map((name) => [name, column()])) };
   return { ...bars, ts: column(), ...prices, ...extra };

@@ -127,7 +127,7 @@ describe('a run whose bars are streamed', { timeout: 120_000 }, () => {
   // More bars than a stretch keeps of the one before.
   const market = randomMarket(1_500);
   // A case is thousands of numbers: making it smaller would take minutes and tell little.
-  const runs = { numRuns: 4, endOnFailure: true };
+  const runs = { numRuns: 2, endOnFailure: true };
 
   it.each(BUILT_IN)('gives the bytes of one whose bars are in memory: $name', async (strategy) => {
     const pair = strategy.name === 'pairs-zscore' || strategy.name === 'momentum-rotation';
@@ -141,7 +141,7 @@ describe('a run whose bars are streamed', { timeout: 120_000 }, () => {
   it('does so for rules of all indicators, nested ones, ranks and brackets', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...RULES), market, randomCuts, (strategy, bars, cuts) => expectSameBytes(strategy, bars, cuts)),
-      { ...runs, numRuns: 40 },
+      { ...runs, numRuns: 20 },
     );
   });
 

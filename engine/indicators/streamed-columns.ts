@@ -71,19 +71,39 @@ export function refuseForgotten(row: number, ago: number): void {
   );
 }
 
+/** Gives columns of zeros of which only a few rows will be written to. */
+export type SparseMemory = (length: number) => Float64Array;
+
 /**
- * A column of `length` rows of which only a few will be written to. The system gives no memory for the others, so a row can keep its number however
- * long the data are, and nothing that reads columns by row has to know of stretches.
+ * Columns are cut from pieces of this size at least. Up to 32 MB the C library may hand out memory that was used before, and has to overwrite all of it;
+ * beyond, it asks the system for pages that are there when they are touched.
  */
-export function sparseColumn(length: number): Float64Array {
-  return new Float64Array(length);
+const PIECE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The system gives no memory for rows that are not touched, so a row can keep its number however long the data are, and nothing that reads columns by
+ * row has to know of stretches.
+ */
+export function createSparseMemory(): SparseMemory {
+  let piece = new ArrayBuffer(0);
+  let used = 0;
+  return (length) => {
+    const bytes = length * Float64Array.BYTES_PER_ELEMENT;
+    if (used + bytes > piece.byteLength) {
+      piece = new ArrayBuffer(Math.max(PIECE_BYTES, bytes));
+      used = 0;
+    }
+    const column = new Float64Array(piece, used, length);
+    used += bytes;
+    return column;
+  };
 }
 
 /**
  * The columns of a stretch that follows what `before` was left by. They have to be asked for in the same order in every stretch of a run, as the same
  * strategy with the same parameters does.
  */
-export function createColumnStream(before: LeftColumns | null): ColumnStream {
+export function createColumnStream(before: LeftColumns | null, memory: SparseMemory): ColumnStream {
   const looked = new Map<Float64Array, number>();
   const data: Float64Array[] = [];
   const derived: { columns: Columns; state: unknown }[] = [];
@@ -102,7 +122,7 @@ export function createColumnStream(before: LeftColumns | null): ColumnStream {
     const { from, to } = streamed.get(source)!;
     const left = before?.derived[derived.length];
     const state = left === undefined ? derivation.start() : structuredClone(left.state);
-    const columns = Array.from({ length: derivation.outputs }, () => sparseColumn(source.length));
+    const columns = Array.from({ length: derivation.outputs }, () => memory(source.length));
     columns.forEach((column, output) => column.set(left?.tails[output] ?? [], from - (left?.tails[output]!.length ?? 0)));
     derivation.run(state, { from, to, outputs: columns.map((column) => column.subarray(from, to)) });
     derived.push({ columns, state });
