@@ -29,7 +29,11 @@ export function aggregate(ports: Ports) {
       isJudged ? memory.use(datasetRef, () => judgeModule(modules, { spec, datasetRef, checkpoint }), { own: true }) : null,
     ]);
     const [figures, verdicts] = await heartbeatWhile(work, () => 'aggregating');
-    const result = await withVerification(ports, { ...input, lost }, verdicts === null ? figures : { ...figures, verdicts });
+    const result = await withVerification(
+      ports,
+      { ...input, lost },
+      verdicts === null ? figures : { ...figures, verdicts: { ...figures.verdicts, ...verdicts } },
+    );
     await results.project({ ...input.closing, change: { ...input.closing.change, result, finishedAt: Date.now() } });
     return { metrics: result.metrics, partial: result.partial };
   };

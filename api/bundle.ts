@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ZipFile, type ReadStreamOptions } from 'yazl';
 import type { FullRunRow } from '../results/runs.ts';
-import { lookAheadText } from '../shared/figure-text.ts';
+import { dataQualityTexts, lookAheadText } from '../shared/figure-text.ts';
 import type { StoredResult } from '../shared/run.ts';
 import { parquetStream } from './parquet-stream.ts';
 import { csvStream, type Table } from './stream-table.ts';
@@ -72,7 +72,7 @@ function readme({ run, result, texts, series }: BundleParts): string {
   return `# ${run.name.replaceAll(/\s+/g, ' ')}
 
 Run ${run.id} of Holdfast, ${run.status}${partial ? '. It was stopped before its end: all files hold what it did until then' : ''}.
-${lookAheadText(verdicts)}
+${[lookAheadText(verdicts), ...dataQualityTexts(verdicts)].join('\n')}
 
 ## Files
 

@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Command } from 'commander';
 import * as z from 'zod';
-import { lookAheadText } from '../shared/figure-text.ts';
+import { dataQualityTexts, lookAheadText } from '../shared/figure-text.ts';
 import { Result } from '../shared/run.ts';
 import { type Context, UsageError, clientOf, print } from './context.ts';
 import { resolveRunId } from './run-id.ts';
@@ -69,9 +69,11 @@ export function addResultCommands(program: Command, context: Context): void {
 
 function describeResult({ metrics, manifest, verdicts, partial, bars }: Result): string {
   const title = partial ? `Partial result over ${bars} bars` : `Result over ${bars} bars`;
-  const width = Math.max(...Object.keys(manifest).map((name) => name.length));
-  const lines = Object.entries(manifest).map(([name, value]) => `  ${name.padEnd(width)}  ${String(value)}`);
-  return [`${title}\n`, metricsTable(metrics), '', ...lines, '', lookAheadText(verdicts)].join('\n');
+  const { datasetOrigin = {}, ...own } = manifest;
+  const facts = { ...own, ...datasetOrigin };
+  const width = Math.max(...Object.keys(facts).map((name) => name.length));
+  const lines = Object.entries(facts).map(([name, value]) => `  ${name.padEnd(width)}  ${String(value)}`);
+  return [`${title}\n`, metricsTable(metrics), '', ...lines, '', lookAheadText(verdicts), ...dataQualityTexts(verdicts)].join('\n');
 }
 
 /** Ends quietly when the reader does (`| head`). */

@@ -14,6 +14,18 @@ export function lookAheadText({ lookAhead, repeatable }: Verdicts): string {
   return `LOOK-AHEAD: at ${firstDifference} it decided by what came later. These figures cannot be had in trading.`;
 }
 
+/** What was found in the bars, as sentences; none where nobody looked. */
+export function dataQualityTexts({ data }: Verdicts): string[] {
+  if (data === undefined) return [];
+  const { bars, findings, more } = data;
+  const count = findings.length + more;
+  if (count === 0) return [`Data: nothing to find fault with in ${bars.toLocaleString('en')} bars.`];
+  const all = findings.map(
+    ({ message, first, action }) => `Data, ${action}: ${message}, the first at ${first.replace('T00:00:00.000Z', '')}.`,
+  );
+  return more === 0 ? all : [...all, `Data: and ${more} more.`];
+}
+
 /** A figure for people; fractions as percent. */
 export function figureText(value: number | null, unit: MetricInfo['unit']): string {
   if (value === null) return UNDEFINED;

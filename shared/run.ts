@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ArtifactRef } from './artifact.ts';
 import { DatasetOrigin } from './dataset.ts';
+import { QualityReport } from './data-quality.ts';
 import { Metrics } from './metrics.ts';
 import { RUN_KINDS, RUN_PHASES, RUN_REQUESTS, RUN_STATUSES } from './names.ts';
 import { BacktestSpec } from './spec.ts';
@@ -70,6 +71,7 @@ export const Manifest = z.object({
   specHash: z.string(),
   datasetHash: z.string(),
   datasetSource: z.string(),
+  datasetRepairs: z.int().optional().describe('Bars that were changed or left out before they were stored; absent for none'),
   datasetOrigin: DatasetOrigin.optional().describe('Of bars from a metered source'),
   strategyHash: z.string(),
   engineVersion: z.string(),
@@ -91,6 +93,7 @@ export const LookAhead = z.object({
 export type LookAhead = z.infer<typeof LookAhead>;
 
 export const Verdicts = z.object({
+  data: QualityReport.optional().describe('What was found in the bars when they were fetched; absent in results of earlier versions'),
   lookAhead: LookAhead.nullable().describe('Null where there are too few bars to tell, and where the audit of a module could not end'),
   repeatable: z
     .literal(false)

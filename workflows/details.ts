@@ -19,7 +19,7 @@ interface Shown {
 export function detailsOf(title: string, shown: Shown): string {
   const { spec, metrics, error } = shown;
   const lines = [
-    `**${title.charAt(0).toUpperCase()}${title.slice(1)}**: \`${spec.strategy.name}\` on ${spec.data.symbols.join(', ')} ${spec.data.timeframe}`,
+    `**${title.charAt(0).toUpperCase()}${title.slice(1)}**: \`${spec.strategy.name}\` on ${spec.data.symbols.slice(0, 20).join(', ')}${spec.data.symbols.length > 20 ? ', …' : ''} ${spec.data.timeframe}`,
     '',
     progressLine(shown),
   ];

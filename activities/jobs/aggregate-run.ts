@@ -93,8 +93,8 @@ async function writeResult(stores: JobStores, run: EndedRun, files: SeriesWriter
     partial: checkpoint.ended === null,
     endReason: checkpoint.ended ?? 'interrupted',
     metrics: figures,
-    manifest: await manifestOf(stores, run, resultHash(series, figures)),
-    verdicts: { lookAhead },
+    manifest: { ...(await manifestOf(stores, run, resultHash(series, figures))), ...repairsIn(bars.quality) },
+    verdicts: { lookAhead, ...(bars.quality && { data: bars.quality }) },
     dataset: checkpoint.dataset,
     ...series,
     ...(plots && { plots }),
@@ -163,6 +163,12 @@ async function manifestOf(stores: JobStores, { spec, checkpoint }: EndedRun, res
     slices: checkpoint.slices,
     attempts: checkpoint.attempts,
   };
+}
+
+/** Bars that are not as their source has them. */
+function repairsIn(quality: ResultBars['quality']): Pick<Manifest, 'datasetRepairs'> {
+  const repaired = quality?.findings.filter(({ action }) => action === 'repaired') ?? [];
+  return repaired.length === 0 ? {} : { datasetRepairs: repaired.reduce((sum, { count }) => sum + count, 0) };
 }
 
 /** A module's as it was when it ran: the file may have been edited since. */

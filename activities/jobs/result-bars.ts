@@ -14,6 +14,7 @@ type Surroundings = Pick<RunInput, 'bars' | 'account' | 'instruments' | 'zone'>;
 /** What the result of a run needs of its bars. */
 export interface ResultBars {
   readonly zone: Dataset['zone'];
+  readonly quality: Dataset['quality'];
   /** Bars of the benchmark that were not given before, up to this time at least; none without a benchmark. */
   benchmark(until: number): Promise<readonly Bars[]>;
   /** What is still open, marked at the last closes. */
@@ -31,6 +32,7 @@ function wholeBars(spec: BacktestSpec, dataset: Dataset): ResultBars {
   let further = dataset.instruments.filter(({ symbol }) => symbol === spec.benchmark);
   return {
     zone: dataset.zone,
+    quality: dataset.quality,
     async benchmark() {
       const all = further;
       further = [];
@@ -47,6 +49,7 @@ function streamedBars({ spec }: PassageJob, file: DatasetFile): ResultBars {
   const surroundings = { account: spec.account, instruments: spec.data.instruments, zone: file.zone };
   return {
     zone: file.zone,
+    quality: file.quality,
     benchmark: readBenchmark(file, file.symbols.indexOf(spec.benchmark ?? '')),
     async open(state) {
       const chunk = stretches.chunkOf(Math.max(0, state.of.bar - 1));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { histogramOf } from '../../engine/metrics/tables/histogram.ts';
 import type { FullRunRow } from '../../results/runs.ts';
-import { lookAheadText } from '../../shared/figure-text.ts';
+import { dataQualityTexts, lookAheadText } from '../../shared/figure-text.ts';
 import type { StoredResult } from '../../shared/run.ts';
 import type { FinishedCurveBlock, OrderBlock } from '../../shared/series.ts';
 import type { AnalysisTables } from '../../shared/tables.ts';
@@ -71,6 +71,7 @@ export function renderReport(parts: ReportParts): string {
         <h2>What makes this result repeatable</h2>
         ${manifestTable(run, result)}
         <p class="soft">${lookAheadText(result.verdicts)}</p>
+        ${dataQualityTexts(result.verdicts).map((text) => html`<p class="soft">${text}</p>`)}
         <h2>Spec</h2>
         ${spec}
         <footer>Fractions are of the whole, returns after fees. A figure without a value is undefined for this run. Times are UTC.</footer>
@@ -83,7 +84,7 @@ function header({ run, result, curve }: ReportParts): Html {
   const [from, to] = [curve.ts[0], curve.ts.at(-1)].map((ts) => (ts === undefined ? '' : new Date(ts).toISOString().slice(0, 10)));
   const { data, account, benchmark } = run.spec;
   const facts = [
-    `${run.strategy} on ${data.symbols.join(', ')}`,
+    `${run.strategy} on ${data.universe === undefined ? data.symbols.join(', ') : `${data.universe} (${data.symbols.length} symbols)`}`,
     `${data.source}, ${data.timeframe}, ${from} to ${to}`,
     `${result.curve.rows.toLocaleString('en')} bars`,
     `${account.cash.toLocaleString('en')} ${account.currency} at the start`,
