@@ -17,16 +17,16 @@ export function createOrigins(artifacts: ArtifactStore) {
   const nameOf = ({ sha256 }: ArtifactRef) => `origins/${sha256}`;
   return {
     /** `at`: when the fetch was first tried, in ms. */
-    reading(at: number): NotedReading {
+    reading: (at: number): NotedReading => {
       const notes: DatasetOrigin = {};
       return { at, notes, note: (more) => void Object.assign(notes, more) };
     },
-    async keep(dataset: ArtifactRef, { notes }: NotedReading): Promise<void> {
+    keep: async (dataset: ArtifactRef, { notes }: NotedReading): Promise<void> => {
       if (Object.keys(notes).length === 0) return;
       const file = await artifacts.put(PUBLIC_SCOPE, new TextEncoder().encode(canonicalJson(notes)));
       await artifacts.link(PUBLIC_SCOPE, nameOf(dataset), file);
     },
-    async of(dataset: ArtifactRef): Promise<DatasetOrigin | null> {
+    of: async (dataset: ArtifactRef): Promise<DatasetOrigin | null> => {
       const file = await artifacts.resolve(PUBLIC_SCOPE, nameOf(dataset));
       return file && DatasetOrigin.parse(JSON.parse(new TextDecoder().decode(await artifacts.get(file))));
     },

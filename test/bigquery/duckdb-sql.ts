@@ -24,7 +24,10 @@ export function toDuckDb(text: string, parameters: readonly ParameterJson[]): st
   const literals = new Map(parameters.map((parameter) => [parameter.name, literalOf(parameter)]));
   return text
     .replaceAll(/ FOR SYSTEM_TIME AS OF TIMESTAMP_MILLIS\(\d+\)/g, '')
-    .replaceAll(/JOIN UNNEST\(@(\w+)\) AS wanted WITH OFFSET AS place/g, 'JOIN (SELECT unnest(@$1) AS wanted, unnest(range(len(@$1))) AS place)')
+    .replaceAll(
+      /JOIN UNNEST\(@(\w+)\) AS wanted WITH OFFSET AS place/g,
+      'JOIN (SELECT unnest(@$1) AS wanted, unnest(range(len(@$1))) AS place)',
+    )
     .replaceAll(/IN UNNEST\(@(\w+)\)/g, 'IN (SELECT unnest(@$1))')
     .replaceAll(/(?<![\w])TIMESTAMP\(/g, 'bq_timestamp(')
     .replaceAll(/(?<![\w])DATE\(/g, 'bq_date(')

@@ -41,7 +41,9 @@ export async function startRestDouble({ warehouse, faults, jobMs = 0, host = '12
     const text = await bodyOf(request);
     const fault = faults.take(call);
     if (fault?.delayMs) await delay(fault.delayMs);
-    const { status, body } = fault?.status ? failure(fault.status, fault.reason!, `${fault.reason}, as the test wants it`) : await api(call, url, text ? (JSON.parse(text) as JobBody) : null);
+    const { status, body } = fault?.status
+      ? failure(fault.status, fault.reason!, `${fault.reason}, as the test wants it`)
+      : await api(call, url, text ? (JSON.parse(text) as JobBody) : null);
     send(response, { status, body }, fault);
   }
 
@@ -75,12 +77,24 @@ function createCalls(warehouse: WarehouseDouble, jobMs: () => number) {
     if (warehouse.jobs.has(id)) return failure(409, 'duplicate', `Already Exists: Job ${project}:${LOCATION}.${id}`);
     try {
       const bytes = await warehouse.dryRun(query, queryParameters);
-      if (configuration.dryRun) return ok({ jobReference: { projectId: project, location: LOCATION }, status: { state: 'DONE' }, statistics: { totalBytesProcessed: String(bytes) } });
-      if (maximumBytesBilled && bytes > Number(maximumBytesBilled)) return failure(400, 'bytesBilledLimitExceeded', `Query exceeded limit for bytes billed: ${maximumBytesBilled}. ${bytes} or higher required.`);
+      if (configuration.dryRun)
+        return ok({
+          jobReference: { projectId: project, location: LOCATION },
+          status: { state: 'DONE' },
+          statistics: { totalBytesProcessed: String(bytes) },
+        });
+      if (maximumBytesBilled && bytes > Number(maximumBytesBilled))
+        return failure(
+          400,
+          'bytesBilledLimitExceeded',
+          `Query exceeded limit for bytes billed: ${maximumBytesBilled}. ${bytes} or higher required.`,
+        );
       return ok(jobJson(project, await warehouse.insert(id, query, queryParameters, Date.now() + jobMs())));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      return /Table with name/.test(message) ? failure(404, 'notFound', `Not found: Table: ${message}`) : failure(400, 'invalidQuery', message);
+      return /Table with name/.test(message)
+        ? failure(404, 'notFound', `Not found: Table: ${message}`)
+        : failure(400, 'invalidQuery', message);
     }
   }
 
@@ -88,7 +102,8 @@ function createCalls(warehouse: WarehouseDouble, jobMs: () => number) {
     if (job.error) return failure(400, job.error.reason, job.error.message);
     const left = job.runsUntil - Date.now();
     await delay(Math.max(0, Math.min(left, Number(query.get('timeoutMs') ?? 10_000))));
-    if (job.runsUntil > Date.now()) return ok({ jobReference: { projectId: project, jobId: job.id, location: LOCATION }, jobComplete: false });
+    if (job.runsUntil > Date.now())
+      return ok({ jobReference: { projectId: project, jobId: job.id, location: LOCATION }, jobComplete: false });
     const from = Number(query.get('pageToken') ?? 0);
     const count = Math.min(PAGE_ROWS, Number(query.get('maxResults') ?? PAGE_ROWS));
     const rows = count === 0 ? [] : await warehouse.rows(`SELECT * FROM "${job.result}" LIMIT ${count} OFFSET ${from}`);
@@ -98,7 +113,7 @@ function createCalls(warehouse: WarehouseDouble, jobMs: () => number) {
       jobComplete: true,
       totalRows: String(job.rows),
       ...(count > 0 && next < job.rows && { pageToken: String(next) }),
-      rows: rows.map((row) => ({ f: row.map((value) => ({ v: value === null ? null : String(value) })) })),
+      rows: rows.map((row) => ({ f: row.map((value) => ({ v: value === null ? null : String(value as number | bigint | string) })) })),
     });
   }
 

@@ -1,8 +1,28 @@
 import { createRequire } from 'node:module';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { loadPackageDefinition, Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall, type ServerWritableStream, type ServiceClientConstructor } from '@grpc/grpc-js';
+import {
+  loadPackageDefinition,
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type ServiceClientConstructor,
+} from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
-import { Bool, compressionRegistry, CompressionType, Field, Float64, Int64, makeData, RecordBatch, RecordBatchStreamWriter, Schema, Struct } from 'apache-arrow';
+import {
+  Bool,
+  compressionRegistry,
+  CompressionType,
+  Field,
+  Float64,
+  Int64,
+  makeData,
+  RecordBatch,
+  RecordBatchStreamWriter,
+  Schema,
+  Struct,
+} from 'apache-arrow';
 import type { DoubleOptions } from './rest-double.ts';
 
 const require = createRequire(import.meta.url);
@@ -19,7 +39,10 @@ interface RowsRequest {
 
 /** A test double of the Storage Read API, from the protos that Google's client ships. Not for any other use. */
 export async function startStorageDouble({ warehouse, faults, host = '127.0.0.1' }: DoubleOptions) {
-  compressionRegistry.set(CompressionType.ZSTD, { encode: (bytes) => zstdCompressSync(bytes), decode: (bytes) => zstdDecompressSync(bytes) });
+  compressionRegistry.set(CompressionType.ZSTD, {
+    encode: (bytes) => zstdCompressSync(bytes),
+    decode: (bytes) => zstdDecompressSync(bytes),
+  });
   const log: string[] = [];
   const server = new Server({ 'grpc.max_send_message_length': -1 });
 
@@ -59,7 +82,10 @@ export async function startStorageDouble({ warehouse, faults, host = '127.0.0.1'
       at += rows.numRows;
       if (at <= Number(call.request.offset)) continue;
       if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-      const message = { arrowRecordBatch: { serializedRecordBatch: messagesOf(schema, rows)[1], rowCount: String(rows.numRows) }, rowCount: String(rows.numRows) };
+      const message = {
+        arrowRecordBatch: { serializedRecordBatch: messagesOf(schema, rows)[1], rowCount: String(rows.numRows) },
+        rowCount: String(rows.numRows),
+      };
       if (!call.write(message)) await new Promise((resolve) => call.once('drain', resolve));
     }
     call.end();
@@ -73,7 +99,8 @@ export async function startStorageDouble({ warehouse, faults, host = '127.0.0.1'
   server.addService(readService(), {
     createReadSession: (call: ServerUnaryCall<SessionRequest, unknown>, done: sendUnaryData<unknown>) =>
       void createReadSession(call, done).catch((error: unknown) => done({ code: 13, details: String(error) })),
-    readRows: (call: ServerWritableStream<RowsRequest, unknown>) => void readRows(call).catch((error: unknown) => call.emit('error', { code: 13, details: String(error) })),
+    readRows: (call: ServerWritableStream<RowsRequest, unknown>) =>
+      void readRows(call).catch((error: unknown) => call.emit('error', { code: 13, details: String(error) })),
     splitReadStream: (_: unknown, done: sendUnaryData<unknown>) => done({ code: 12, details: 'not here' }),
   });
   const port = await new Promise<number>((resolve, reject) =>
@@ -84,7 +111,9 @@ export async function startStorageDouble({ warehouse, faults, host = '127.0.0.1'
 
 function readService() {
   const protos = require('@google-cloud/bigquery-storage/build/protos/protos.json') as object;
-  const definition = loadPackageDefinition(fromJSON(protos as never, { keepCase: false, longs: String, enums: String, defaults: true, oneofs: true })) as never as {
+  const definition = loadPackageDefinition(
+    fromJSON(protos as never, { keepCase: false, longs: String, enums: String, defaults: true, oneofs: true }),
+  ) as never as {
     google: { cloud: { bigquery: { storage: { v1: { BigQueryRead: ServiceClientConstructor } } } } };
   };
   return definition.google.cloud.bigquery.storage.v1.BigQueryRead.service;
@@ -101,7 +130,10 @@ export function toBatch(schema: Schema, rows: readonly unknown[][]): RecordBatch
     const nulls = rows.filter((row) => row[c] === null).length;
     const nullBitmap = new Uint8Array(Math.ceil(length / 64) * 8);
     for (let row = 0; row < length; row++) if (rows[row]![c] !== null) nullBitmap[row >> 3]! |= 1 << (row & 7);
-    const data = type instanceof Int64 ? BigInt64Array.from(rows, (row) => BigInt((row[c] as bigint | null) ?? 0)) : Float64Array.from(rows, (row) => Number(row[c] ?? 0));
+    const data =
+      type instanceof Int64
+        ? BigInt64Array.from(rows, (row) => BigInt((row[c] as bigint | null) ?? 0))
+        : Float64Array.from(rows, (row) => Number(row[c] ?? 0));
     return makeData({ type: type as Float64, length, nullCount: nulls, ...(nulls > 0 && { nullBitmap }), data: data as Float64Array });
   });
   return new RecordBatch(schema, makeData({ type: new Struct(schema.fields), length, nullCount: 0, children }));

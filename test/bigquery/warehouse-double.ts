@@ -23,7 +23,11 @@ export type WarehouseDouble = Awaited<ReturnType<typeof openWarehouseDouble>>;
 const BYTES_PER_VALUE = 8;
 
 export async function openWarehouseDouble() {
-  const instance = await DuckDBInstance.create(':memory:', { threads: '2', autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' });
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '2',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
   const connection = await instance.connect();
   await connection.run(FUNCTIONS);
   const jobs = new Map<string, JobDouble>();
@@ -59,7 +63,16 @@ export async function openWarehouseDouble() {
       // Rows of a result have no order unless one is asked for.
       const order = text.includes('ORDER BY') ? '' : ' ORDER BY hash(ts, place)';
       await connection.run(`CREATE TABLE "${result}" AS SELECT * FROM (${toDuckDb(text, parameters)})${order}`);
-      const job = { id, text, parameters, result, bytesBilled, runsUntil, rows: await count(`SELECT count(*) FROM "${result}"`), endTime: Date.now() };
+      const job = {
+        id,
+        text,
+        parameters,
+        result,
+        bytesBilled,
+        runsUntil,
+        rows: await count(`SELECT count(*) FROM "${result}"`),
+        endTime: Date.now(),
+      };
       jobs.set(id, job);
       return job;
     },

@@ -1,0 +1,102 @@
+import { BigQuery } from '@google-cloud/bigquery';
+import { PassThroughClient } from 'google-auth-library';
+import type { BigQuerySource } from '../../market-data/bigquery/config.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { startRestDouble } from './rest-double.ts';
+import { startStorageDouble } from './storage-double.ts';
+import { openWarehouseDouble, type WarehouseDouble } from './warehouse-double.ts';
+
+/** A bar as a row of a test table. `ts`: ms. */
+export interface RowOfTable {
+  symbol: string;
+  ts: number;
+  prices: readonly [open: number, high: number, low: number, close: number];
+  volume: number;
+}
+
+/** Where the suite reads from: a real project, an emulator, or the doubles. */
+export interface Backend {
+  where: Pick<BigQuerySource, 'project' | 'dataset'>;
+  table(name: string, rows: readonly RowOfTable[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The doubles, with what tests do to them. */
+export interface Doubles extends Backend {
+  warehouse: WarehouseDouble;
+  faults: Faults;
+  rest: Awaited<ReturnType<typeof startRestDouble>>;
+  storage: ReturnType<typeof startStorageDouble> extends Promise<infer Value> ? Value : never;
+  /** The settings that lead the product there. */
+  env: Record<string, string>;
+}
+
+/**
+ * A real project where `BIGQUERY_TEST_PROJECT` is set (tables go to the dataset `BIGQUERY_TEST_DATASET`), an emulator where `BIGQUERY_EMULATOR_HOST` is, and else
+ * the doubles.
+ */
+export async function openBackend(): Promise<Backend> {
+  const { BIGQUERY_TEST_PROJECT, BIGQUERY_EMULATOR_HOST, BIGQUERY_TEST_DATASET = 'holdfast_test' } = process.env;
+  if (BIGQUERY_TEST_PROJECT || BIGQUERY_EMULATOR_HOST) return openReal(BIGQUERY_TEST_PROJECT ?? 'test-project', BIGQUERY_TEST_DATASET);
+  const doubles = await openDoubles();
+  Object.assign(process.env, doubles.env);
+  return doubles;
+}
+
+export async function openDoubles(options: { jobMs?: number } = {}): Promise<Doubles> {
+  const where = { project: 'acme-data', dataset: 'market' };
+  const warehouse = await openWarehouseDouble();
+  const faults = createFaults();
+  const rest = await startRestDouble({ warehouse, faults, ...options });
+  const storage = await startStorageDouble({ warehouse, faults });
+  return {
+    where,
+    warehouse,
+    faults,
+    rest,
+    storage,
+    env: { BIGQUERY_EMULATOR_HOST: rest.url, BIGQUERY_STORAGE_EMULATOR_HOST: storage.address },
+    table: (name, rows) =>
+      warehouse.table(
+        `${where.project}.${where.dataset}.${name}`,
+        `SELECT * FROM (VALUES ${rows.map(duckRow).join(', ')}) v(ticker, ts, open, high, low, close, volume)`,
+      ),
+    close: async () => {
+      await rest.close();
+      storage.close();
+      warehouse.close();
+    },
+  };
+}
+
+function openReal(project: string, dataset: string): Backend {
+  const emulator = process.env['BIGQUERY_EMULATOR_HOST'];
+  const client = new BigQuery({ projectId: project, ...(emulator && { authClient: new PassThroughClient() as never }) });
+  const made: string[] = [];
+  return {
+    where: { project, dataset },
+    async table(name, rows) {
+      await client.dataset(dataset).get({ autoCreate: true });
+      await client.query(
+        `CREATE OR REPLACE TABLE \`${project}.${dataset}.${name}\` AS SELECT * FROM UNNEST([${rows.map(structOf).join(', ')}])`,
+      );
+      made.push(name);
+    },
+    close: async () => {
+      for (const name of made)
+        await client
+          .dataset(dataset)
+          .table(name)
+          .delete({ ignoreNotFound: true } as never);
+    },
+  };
+}
+
+function duckRow({ symbol, ts, prices, volume }: RowOfTable): string {
+  return `('${symbol}', make_timestamptz(${ts * 1000}), ${prices.map((price) => `${price}::DOUBLE`).join(', ')}, ${volume}::BIGINT)`;
+}
+
+function structOf({ symbol, ts, prices, volume }: RowOfTable): string {
+  const [open, high, low, close] = prices.map((price) => `CAST(${price} AS FLOAT64)`);
+  return `STRUCT('${symbol}' AS ticker, TIMESTAMP_MILLIS(${ts}) AS ts, ${open} AS open, ${high} AS high, ${low} AS low, ${close} AS close, ${volume} AS volume)`;
+}
