@@ -2,6 +2,7 @@ import type { Projection } from '../results/runs.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import type { StoredResult } from '../shared/run.ts';
+import { commit } from './commit.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import { judgeModule } from './modules/judge-module.ts';
 import type { Ports } from './ports.ts';
@@ -17,10 +18,15 @@ export interface AggregateInput {
   closing: Projection;
 }
 
+export interface Aggregated extends Pick<StoredResult, 'metrics' | 'partial'> {
+  /** False: a cancel was recorded before, and the row stays open for it. */
+  committed: boolean;
+}
+
 /** Computes and stores the result of a run and closes its row. Repeating it writes the same bytes. */
 export function aggregate(ports: Ports) {
   const { threads, memory, results, modules } = ports;
-  return async (input: AggregateInput): Promise<Pick<StoredResult, 'metrics' | 'partial'>> => {
+  return async (input: AggregateInput): Promise<Aggregated> => {
     const { owner, spec, checkpoint, dataset: datasetRef } = input;
     const isJudged = modules.has(spec.strategy) && !memory.isStreamed(datasetRef);
     const lost = await findLostFiles(ports, input);
@@ -34,7 +40,10 @@ export function aggregate(ports: Ports) {
       { ...input, lost },
       verdicts === null ? figures : { ...figures, verdicts: { ...figures.verdicts, ...verdicts } },
     );
-    await results.project({ ...input.closing, change: { ...input.closing.change, result, finishedAt: Date.now() } });
-    return { metrics: result.metrics, partial: result.partial };
+    // Of a run that was cancelled in its last moment, too.
+    const partial = result.partial || input.closing.change.status !== 'completed';
+    const change = { ...input.closing.change, result: { ...result, partial }, finishedAt: Date.now() };
+    const committed = await commit(results, owner, { ...input.closing, change });
+    return { metrics: result.metrics, partial, committed };
   };
 }

@@ -4,6 +4,7 @@ import type { ArtifactRef } from '../shared/artifact.ts';
 import type { Metrics } from '../shared/metrics.ts';
 import { CONTROL } from '../shared/slice-control.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
+import { commit } from './commit.ts';
 import type { RunAtOnce } from './jobs/run-at-once.ts';
 import type { SliceResult } from './jobs/simulate-slice.ts';
 import type { Ports } from './ports.ts';
@@ -29,6 +30,8 @@ export interface OpenedRun {
   slice: SliceResult | null;
   /** Of a run that is done: its result is stored and its row is closed. */
   metrics: Metrics | null;
+  /** A cancel was recorded before the run was done, and is on its way. */
+  isCancelled?: true;
 }
 
 /** More bars than this are left to slices: loading them takes a while. */
@@ -52,8 +55,8 @@ export function openRun(ports: Ports) {
     if (own === null) return { dataset, slice, metrics: null };
     const result = await withVerification(ports, { ...input, lost }, own);
     const change = { ...input.closing.change, done: slice.bar, total: slice.total, result, finishedAt: Date.now() };
-    await ports.results.project({ ...input.closing, change });
-    return { dataset, slice, metrics: result.metrics };
+    if (await commit(ports.results, input.owner, { ...input.closing, change })) return { dataset, slice, metrics: result.metrics };
+    return { dataset, slice, metrics: null, isCancelled: true };
   };
 }
 

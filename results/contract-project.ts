@@ -48,6 +48,16 @@ export function describeProject({ accept, change, now }: ContractRig): void {
 
 export function describeEndOfRun({ store, accept, change, now, finish }: ContractRig): void {
   describe('project, at the end of a run', () => {
+    it('does not complete a run whose cancel was recorded before, which then ends as cancelled', async () => {
+      const run = await accept();
+      await change(run, 1, 1, { status: 'running' });
+      await store().request(owner, run.id, 'cancel');
+      expect(await change(run, 1, 2, { status: 'completed', result, finishedAt: 9 })).toBe(false);
+      expect(await now(run)).toMatchObject({ status: 'running', requested: 'cancel', result: null, finishedAt: null });
+      expect(await change(run, 1, 3, { status: 'cancelled', result, finishedAt: 9 })).toBe(true);
+      expect(await now(run)).toMatchObject({ status: 'cancelled', requested: null });
+    });
+
     it('changes a finished run only from another Temporal run', async () => {
       const run = await accept();
       await change(run, 1, 1, { status: 'completed', result, finishedAt: 9, done: 100 });

@@ -21,13 +21,18 @@ const OPENED_AGAIN = { error: null, finished_at: null, result: null, metrics: nu
 /** Applies a workflow's change; to be called in a transaction. False when the change was stale. */
 export function project(connection: Connection, projection: Projection): boolean {
   const row = connection.one('SELECT epoch, sequence, status, requested, done, durable FROM runs WHERE id = ?', projection.runId);
-  if (!row || !isNewer(projection, row)) return false;
+  if (!row || !isNewer(projection, row) || comesTooLate(projection, row)) return false;
   const columns = changedColumns(projection, row);
   const names = Object.keys(columns);
   const sql = `UPDATE runs SET ${names.map((name) => `${name} = :${name}`).join(', ')}, version = version + 1 WHERE id = :id`;
   connection.run(sql, { id: projection.runId, ...Object.fromEntries(names.map((name) => [name, toColumn(columns[name])])) });
   noteChange(connection, projection.runId);
   return true;
+}
+
+/** A cancel that was recorded before the end wins, although the run itself has not heard of it yet. */
+function comesTooLate({ change }: Projection, row: SqliteRow): boolean {
+  return change.status === 'completed' && row['requested'] === 'cancel';
 }
 
 function changedColumns({ epoch, sequence, change }: Projection, row: SqliteRow): Record<string, unknown> {

@@ -12,7 +12,7 @@ import type { UploadStore } from './uploads.ts';
 export interface ResultStore extends BatchStore, ScanStore, UploadStore {
   /** Accepts a run: checks the Idempotency-Key and inserts the row as `queued`, all or nothing. */
   submit(submission: Submission): Promise<Submitted>;
-  /** Applies a workflow's change; false when it was stale. */
+  /** Applies a workflow's change; false when it was stale, and when it would complete a run whose cancel was recorded before. */
   project(projection: Projection): Promise<boolean>;
   /** Live progress of a slice in flight. Ignored unless it is of this epoch and further than what is there. */
   reportProgress(progress: { runId: string; epoch: number; reset?: boolean; done: number; perSecond: number }): Promise<void>;

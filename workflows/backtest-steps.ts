@@ -36,6 +36,12 @@ export interface BacktestRun {
   closing: boolean;
 }
 
+/** `committed` is false where a recorded cancel came first; histories of earlier versions do not say. */
+interface Stored {
+  metrics: Metrics | null;
+  committed?: boolean;
+}
+
 type Closing = Projection['change'] & { checkpoint: ArtifactRef; done: number; total: number };
 
 /** Up to this many bars an aggregate takes milliseconds, and runs as a local activity. */
@@ -79,7 +85,8 @@ export async function fetchBars(run: BacktestRun): Promise<BacktestOutcome | nul
   const { pausable } = run;
   await pausable.whilePaused();
   setCurrentDetails(detailsFor(run, 'Fetching bars'));
-  const { dataset, slice, metrics } = await pausable.run(() => open(run));
+  const { dataset, slice, metrics, isCancelled } = await pausable.run(() => open(run));
+  if (isCancelled) await cancelComes(run);
   run.dataset = dataset ?? (await pausable.run(() => fetching(run)));
   if (slice !== null) keep(run, slice);
   if (metrics === null) {
@@ -157,12 +164,19 @@ export function beginAnew(run: BacktestRun): void {
 export async function closeRun(run: BacktestRun, status: TerminalStatus, error: RunError | null = null): Promise<BacktestOutcome> {
   run.closing = true;
   run.pausable.seal();
-  const metrics = await CancellationScope.nonCancellable(() => storeResult(run, status, error));
+  const { metrics, committed } = await CancellationScope.nonCancellable(() => storeResult(run, status, error));
+  if (committed === false) await cancelComes(run);
   show(run, status, null, { metrics, error });
   return { status, metrics };
 }
 
-async function storeResult(run: BacktestRun, status: TerminalStatus, error: RunError | null): Promise<Metrics | null> {
+/** A cancel that was recorded in the row reaches the workflow a moment later, by the API or by the reconciler. */
+async function cancelComes(run: BacktestRun): Promise<void> {
+  run.closing = false;
+  await CancellationScope.current().cancelRequested;
+}
+
+async function storeResult(run: BacktestRun, status: TerminalStatus, error: RunError | null): Promise<Stored> {
   const { row, dataset, checkpoint, bar, total } = run;
   const change = { status, phase: null, error, done: bar, total };
   try {
@@ -172,10 +186,10 @@ async function storeResult(run: BacktestRun, status: TerminalStatus, error: RunE
     if (status === 'completed' || stepError(failure) === null) throw failure;
   }
   await row.write({ ...change, finishedAt: Date.now() });
-  return null;
+  return { metrics: null };
 }
 
-async function aggregate(run: BacktestRun, dataset: ArtifactRef, change: Closing): Promise<Metrics> {
+async function aggregate(run: BacktestRun, dataset: ArtifactRef, change: Closing): Promise<Stored> {
   const { input, row, activities } = run;
   const isSmall = change.total <= SMALL_RUN_BARS;
   if (!isSmall) await row.write({ phase: 'aggregate', done: change.done, total: change.total });
@@ -188,9 +202,9 @@ async function aggregate(run: BacktestRun, dataset: ArtifactRef, change: Closing
     verifies: input.verifies ?? null,
     closing,
   };
-  if (isSmall) return (await small.aggregate(argument)).metrics;
+  if (isSmall) return small.aggregate(argument);
   const summary = `${change.done.toLocaleString('en-US')} bars`;
-  return (await activities.aggregating.aggregate.executeWithOptions({ summary }, [argument])).metrics;
+  return activities.aggregating.aggregate.executeWithOptions({ summary }, [argument]);
 }
 
 /** Search attributes cost an event and a write each, so progress is shown there in tenths. */
