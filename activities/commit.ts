@@ -1,3 +1,4 @@
+import type { Projection } from '../results/runs.ts';
 import type { ResultStore } from '../results/store.ts';
 
 /**
