@@ -78,7 +78,7 @@ it('reads the table as it was at a time', () => {
 it('scales prices, and not volumes', () => {
   const { text } = barsQuery(sourceOf({ priceScale: 0.01, types: { prices: 'INT64' } }), requestOf(), null);
   expect(text).toContain('CAST(t.`o` AS FLOAT64) * 0.01 AS open');
-  expect(text).toContain(', t.`v` AS volume');
+  expect(text).toContain('CAST(t.`v` AS FLOAT64) AS volume');
 });
 
 it('needs no column for the only symbol of a table', () => {

@@ -56,7 +56,7 @@ export function timeframesOf({ timeframe, types, timeZone }: BigQuerySource): st
 
 /** The bars of a request: one row each, in any order. `snapshot`: the table as it was at that time (ms). */
 export function barsQuery(source: BigQuerySource, request: DataSpec, snapshot: number | null): Query {
-  const { columns, types, priceScale } = source;
+  const { columns, priceScale } = source;
   const price = (name: 'open' | 'high' | 'low' | 'close') => {
     const value = `CAST(t.${quoted(columns[name])} AS FLOAT64)`;
     return `${priceScale === 1 ? value : `${value} * ${priceScale}`} AS ${name}`;
@@ -68,7 +68,7 @@ export function barsQuery(source: BigQuerySource, request: DataSpec, snapshot: n
     `${time.ms} AS moment`,
     `${labelOf(source, request)} AS ts`,
     ...(['open', 'high', 'low', 'close'] as const).map(price),
-    `${isResampled || types.volume === 'FLOAT64' ? volume : `CAST(${volume} AS FLOAT64)`} AS volume`,
+    `${isResampled ? volume : `CAST(${volume} AS FLOAT64)`} AS volume`,
     ...Object.values(columns.extra).map((column, number) => `CAST(t.${quoted(column)} AS FLOAT64) AS ${extraColumn(number)}`),
   ];
   const rows = rowsOf(source, request, { selected, snapshot });

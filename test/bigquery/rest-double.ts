@@ -30,8 +30,9 @@ const PAGE_ROWS = 20_000;
 const LEAST_BILLED = 10 * 2 ** 20;
 
 /** A test double of the REST API of BigQuery, as its discovery document describes the calls that the product makes. Not for any other use. */
-export async function startRestDouble({ warehouse, faults, jobMs = 0, host = '127.0.0.1' }: DoubleOptions) {
+export async function startRestDouble({ warehouse, faults, jobMs: given = 0, host = '127.0.0.1' }: DoubleOptions) {
   const log: string[] = [];
+  let jobMs = given;
   const api = createCalls(warehouse, () => jobMs);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -55,6 +56,8 @@ export async function startRestDouble({ warehouse, faults, jobMs = 0, host = '12
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     log,
+    /** How long jobs take from now on. */
+    jobMs: (ms: number) => void (jobMs = ms),
     close: async () => {
       server.closeAllConnections();
       server.close();
