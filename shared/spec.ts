@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DataQuality } from './data-quality.ts';
 import { hasFewNames, Rules, tooManyNames } from './rules.ts';
+import { SyntheticSpec } from './synthetic.ts';
 
 /** Lets a cross-field rule run beside other faults of the same object, so that a client sees them all at once. */
 const isObject = (payload: { value: unknown }): boolean => typeof payload.value === 'object' && payload.value !== null;
@@ -22,20 +23,6 @@ export function timeframeMs(timeframe: string): number {
   if (!match) throw new RangeError(`"${timeframe}" is not a timeframe`);
   return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 }
-
-/** Parameters of the seeded random walk behind `"source": "synthetic"`. */
-export const SyntheticSpec = z.strictObject({
-  bars: z.int().min(2).max(50_000_000).describe('Bars per symbol'),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(7),
-  startPrice: z.number().positive().max(1e9).default(100),
-  drift: z.number().min(-10).max(10).default(0.05).describe('Expected log return a year'),
-  volatility: z.number().min(0).max(10).default(0.2).describe('Standard deviation of the log return a year'),
-});
-export type SyntheticSpec = z.infer<typeof SyntheticSpec>;
 
 /** How one symbol is traded. Without an entry: shares of 1 unit in the account's currency, at any price. */
 export const InstrumentSpec = z.strictObject({
