@@ -4,7 +4,9 @@ import { inGibibytes } from '../shared/byte-text.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { CONTROL } from '../shared/slice-control.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
+import { UPLOAD_PREFIX } from '../shared/upload.ts';
 import { heartbeatWhile } from './heartbeat.ts';
+import type { FetchJob } from './jobs/fetch-bars.ts';
 import type { Ports } from './ports.ts';
 
 /** After a cancel: time to call off what was begun elsewhere, before the thread is ended. */
@@ -12,18 +14,33 @@ const CALL_OFF_MS = 900;
 /** Runs that were accepted before owners were named here. */
 const NOBODY = 'unnamed';
 
+type FetchWork = Omit<FetchJob, 'control'>;
+
 /** Turns `spec.data` into a dataset in the artifact store. Repeating it finds what an earlier attempt stored. */
 export function fetchBars(ports: Ports) {
   return (spec: BacktestSpec, owner: string = NOBODY): Promise<ArtifactRef> => {
     const signal = Context.current().cancellationSignal;
-    const fetched = bookScan(ports, spec, owner).then((at) => fetchInThread(ports, { spec, at }, signal));
+    const fetched = prepared(ports, spec, owner).then((job) => fetchInThread(ports, job, signal));
     return heartbeatWhile(fetched, () => spec.data.source);
   };
 }
 
+/** A thread has no rows: it is told which upload a run takes its bars from. */
+async function prepared(ports: Ports, spec: BacktestSpec, owner: string): Promise<FetchWork> {
+  const { source } = spec.data;
+  if (!source.startsWith(UPLOAD_PREFIX)) return { spec, at: await bookScan(ports, spec, owner), upload: null };
+  const upload = await ports.results.getUpload(owner, source.slice(UPLOAD_PREFIX.length));
+  if (upload === null)
+    throw new HoldfastError(
+      'no_data',
+      `The source "${source}" was removed after the run was accepted. Upload it again, and submit a new run.`,
+    );
+  return { spec, at: Date.now(), upload };
+}
+
 /** Books what a metered source is about to scan; gives the time at which this fetch was first tried. */
 async function bookScan({ marketData, results }: Ports, spec: BacktestSpec, owner: string): Promise<number> {
-  const quote = await marketData.quote(spec);
+  const quote = await marketData.of(owner).quote(spec);
   if (quote === null) return Date.now();
   const { key, bytes, caps } = quote;
   const what = `The query of the source "${spec.data.source}" would scan ${inGibibytes(bytes)}`;
@@ -39,7 +56,7 @@ async function bookScan({ marketData, results }: Ports, spec: BacktestSpec, owne
   throw new HoldfastError('scan_over_quota', `${what}, and ${day}. Try again tomorrow, or ask for less.`);
 }
 
-async function fetchInThread({ threads }: Ports, job: { spec: BacktestSpec; at: number }, signal: AbortSignal): Promise<ArtifactRef> {
+async function fetchInThread({ threads }: Ports, job: FetchWork, signal: AbortSignal): Promise<ArtifactRef> {
   const control = new Int32Array(new SharedArrayBuffer(8));
   const end = new AbortController();
   let timer: NodeJS.Timeout | undefined;

@@ -62,7 +62,7 @@ export function openRun(ports: Ports) {
 
 async function findDataset(ports: Ports, { owner, spec, checkpoint, verifies = null }: OpenInput): Promise<ArtifactRef | null> {
   if (checkpoint !== null) return (await ports.checkpoints.read(checkpoint)).dataset;
-  return verifies === null ? ports.marketData.cached(spec) : datasetOf(ports, owner, verifies);
+  return verifies === null ? ports.marketData.of(owner).cached(spec) : datasetOf(ports, owner, verifies);
 }
 
 /** A module is started in a process of its own, which takes longer than a short run. */

@@ -1,4 +1,4 @@
-import type { MarketData } from '../market-data/catalog.ts';
+import type { OwnersMarketData } from '../market-data/uploads/owners.ts';
 import type { RunWorkflows } from '../orchestration/run-workflows.ts';
 import type { ResultStore } from '../results/store.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
@@ -10,7 +10,7 @@ import type { ThreadPools } from './thread-pools.ts';
 /** Everything outside this folder that activities need; `worker/` wires it. */
 export interface Ports {
   results: ResultStore;
-  marketData: Pick<MarketData, 'cached' | 'quote'>;
+  marketData: OwnersMarketData;
   artifacts: Pick<ArtifactStore, 'verify'>;
   checkpoints: Pick<CheckpointStore, 'read'>;
   threads: ThreadPools;

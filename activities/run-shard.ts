@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { BatchProjection } from '../results/batches.ts';
 import type { FullRunRow, Projection } from '../results/runs.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
@@ -53,6 +54,8 @@ interface Done {
 /** Does the items of a batch that are short and not done yet, one after the other on one thread, and writes their rows in one transaction. */
 export function runShard(ports: Ports) {
   return async (input: ShardInput): Promise<ShardResult> => {
+    // Before the items are looked at: those that ended with the batch are open again.
+    if (input.writer.reset) await ports.results.projectBatch(openedBy(input));
     const isOpen = ({ id, status }: FullRunRow): boolean => !isTerminal(status) && !input.without.includes(id);
     const rows = (await ports.results.batchItems(input.batchId, input.from, input.to)).filter(isOpen);
     const { items, missing } = await findDatasets(ports, rows);
@@ -70,6 +73,11 @@ export function runShard(ports: Ports) {
   };
 }
 
+/** Before all that the workflow itself writes. */
+function openedBy({ batchId, writer }: ShardInput): BatchProjection {
+  return { batchId, ...writer, sequence: 0, change: { status: 'running' } };
+}
+
 function inputOf({ id, owner, spec }: FullRunRow, checkpoint: ArtifactRef | null): BacktestInput {
   return { runId: id, owner, spec, checkpoint };
 }
@@ -80,7 +88,7 @@ async function findDatasets({ marketData }: Ports, rows: readonly FullRunRow[]):
   const missing: BacktestSpec[] = [];
   for (const row of rows) {
     const key = keyOf(row.spec);
-    const found = known.get(key) ?? marketData.cached(row.spec);
+    const found = known.get(key) ?? marketData.of(row.owner).cached(row.spec);
     known.set(key, found);
     const datasetRef = await found;
     if (datasetRef === null) missing.push(row.spec);

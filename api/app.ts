@@ -1,4 +1,4 @@
-import Fastify, { LogController, type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { HoldfastError } from '../shared/errors.ts';
 import { EMBEDDED_OWNER } from '../shared/names.ts';
@@ -19,6 +19,7 @@ import { backtestVerification } from './routes/backtest-verification.ts';
 import { backtests } from './routes/backtests.ts';
 import { batchControls } from './routes/batch-controls.ts';
 import { batches } from './routes/batches.ts';
+import { datasetUploads } from './routes/dataset-uploads.ts';
 import { datasets } from './routes/datasets.ts';
 import { events } from './routes/events.ts';
 import { health } from './routes/health.ts';
@@ -29,8 +30,10 @@ import { validateRequest } from './validation.ts';
 
 const BODY_LIMIT = 2 ** 20;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** Of a body that takes long: a file over a slow line. */
+const UPLOAD_TIMEOUT_MS = 15 * 60_000;
 
-export type AppConfig = Pick<ApiConfig, 'HOST' | 'API_TOKEN' | 'HOLDFAST_EVENT_STREAMS' | 'LOG_LEVEL'>;
+export type AppConfig = Pick<ApiConfig, 'HOST' | 'API_TOKEN' | 'HOLDFAST_EVENT_STREAMS' | 'HOLDFAST_UPLOAD_MB' | 'LOG_LEVEL'>;
 
 /** The HTTP service, complete but not listening. */
 export async function buildApp(dependencies: ApiDependencies, config: AppConfig): Promise<FastifyInstance> {
@@ -40,7 +43,7 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: UPLOAD_TIMEOUT_MS,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   });
   app.setSerializerCompiler(serializerCompiler);
@@ -49,6 +52,7 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
   acceptJsonOnly(app);
   answerUnknownPaths(app);
   endUnusedConnections(app);
+  app.addHook('onRequest', endSlowRequest);
   app.decorateRequest('owner', EMBEDDED_OWNER);
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   if (isLoopback(config.HOST)) app.addHook('onRequest', refuseForeignPages);
@@ -60,7 +64,10 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
   return app;
 }
 
-function v1(dependencies: ApiDependencies, { API_TOKEN: token, HOLDFAST_EVENT_STREAMS: streamsPerOwner }: AppConfig) {
+function v1(
+  dependencies: ApiDependencies,
+  { API_TOKEN: token, HOLDFAST_EVENT_STREAMS: streamsPerOwner, HOLDFAST_UPLOAD_MB: uploadMb }: AppConfig,
+) {
   return async (app: FastifyInstance): Promise<void> => {
     if (token !== undefined) app.addHook('onRequest', requireToken(token));
     for (const routes of [
@@ -78,8 +85,18 @@ function v1(dependencies: ApiDependencies, { API_TOKEN: token, HOLDFAST_EVENT_ST
       datasets,
     ])
       await app.register(routes(dependencies));
+    await app.register(datasetUploads(dependencies, { uploadBytes: uploadMb * 2 ** 20 }));
     await app.register(events(dependencies, { streamsPerOwner }));
   };
+}
+
+/** Whoever sends a small body byte by byte would hold a connection for as long as an upload may take. */
+async function endSlowRequest({ raw, routeOptions }: FastifyRequest): Promise<void> {
+  if (routeOptions.config.takesLong === true) return;
+  const timer = setTimeout(() => {
+    if (!raw.complete) raw.socket.destroy();
+  }, REQUEST_TIMEOUT_MS);
+  raw.once('close', () => clearTimeout(timer));
 }
 
 function acceptJsonOnly(app: FastifyInstance): void {

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type * as z from 'zod';
+import type { MarketData } from '../market-data/catalog.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 import { faultsOf } from '../shared/faults.ts';
 import { AccountSpec, BacktestSpec, StrategySpec } from '../shared/spec.ts';
@@ -14,7 +15,10 @@ export interface CheckedSpec {
   bars: number;
 }
 
-type CheckPorts = Pick<ApiDependencies, 'marketData' | 'strategies'>;
+export interface CheckPorts extends Pick<ApiDependencies, 'strategies'> {
+  /** Of the owner. */
+  marketData: MarketData;
+}
 
 /** A spec as a client wrote it, checked against its schema, its strategy and its data. Fails with `invalid_spec`, naming every fault at once. */
 export async function checkSpec(input: unknown, ports: CheckPorts): Promise<CheckedSpec> {

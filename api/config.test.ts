@@ -27,6 +27,7 @@ describe('readConfig', () => {
       HOLDFAST_SUPERVISED: '0',
       HOLDFAST_URL: 'http://127.0.0.1:4000',
       HOLDFAST_EVENT_STREAMS: 1_000,
+      HOLDFAST_UPLOAD_MB: 256,
       TEMPORAL_WEB_URL: 'http://127.0.0.1:8233',
       LOG_LEVEL: 'info',
     });

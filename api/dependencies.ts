@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '../artifacts/store.ts';
-import type { MarketData } from '../market-data/catalog.ts';
+import type { OwnersMarketData } from '../market-data/uploads/owners.ts';
 import type { ResultStore } from '../results/store.ts';
 import type { StrategyCatalog } from './strategy-catalog.ts';
 import type { Orchestrator } from './orchestrator.ts';
@@ -8,7 +8,7 @@ import type { Orchestrator } from './orchestrator.ts';
 export interface ApiDependencies {
   store: ResultStore;
   artifacts: ArtifactStore;
-  marketData: MarketData;
+  marketData: OwnersMarketData;
   strategies: StrategyCatalog;
   orchestrator: Orchestrator;
   /** What a worker's datasets and jobs may take. */
@@ -16,6 +16,10 @@ export interface ApiDependencies {
 }
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The body may take minutes to come in. */
+    takesLong?: boolean;
+  }
   interface FastifyRequest {
     /** Whose runs this request may see. */
     owner: string;

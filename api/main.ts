@@ -2,8 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import { createFolderStore } from '../artifacts/folder-store.ts';
-import { bundledSources, createMarketData } from '../market-data/catalog.ts';
+import { bundledSources } from '../market-data/catalog.ts';
 import { configuredSources } from '../market-data/sources-file.ts';
+import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import { createModuleCatalog } from '../module-host/module-catalog.ts';
 import { createModuleFiles } from '../module-host/module-files.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
@@ -21,11 +22,8 @@ async function main(config: ApiConfig): Promise<void> {
   const store = createSqliteStore({ file: join(config.HOLDFAST_HOME, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
   const artifacts = createFolderStore({ folder });
   const memoryBytes = config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20;
-  const marketData = createMarketData({
-    sources: [...bundledSources(), ...configuredSources(config.HOLDFAST_SOURCES)],
-    artifacts,
-    memoryBytes,
-  });
+  const sources = [...bundledSources(), ...configuredSources(config.HOLDFAST_SOURCES)];
+  const marketData = createOwnersMarketData({ sources, artifacts, memoryBytes }, store);
   const orchestrator = createOrchestrator({
     taskQueue: config.HOLDFAST_TASK_QUEUE,
     webUrl: config.TEMPORAL_WEB_URL,

@@ -36,6 +36,7 @@ describe('the OpenAPI document', () => {
     );
     expect(calls.toSorted()).toEqual([
       'delete /v1/backtests/{id}',
+      'delete /v1/datasets/{source}',
       'get /healthz',
       'get /readyz',
       'get /v1/backtests',
@@ -69,6 +70,7 @@ describe('the OpenAPI document', () => {
       'post /v1/batches/{id}/cancel',
       'post /v1/batches/{id}/pause',
       'post /v1/batches/{id}/resume',
+      'post /v1/datasets',
       'post /v1/strategies/check',
     ]);
   });

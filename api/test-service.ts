@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { createFolderStore } from '../artifacts/folder-store.ts';
-import { bundledSources, createMarketData } from '../market-data/catalog.ts';
+import { bundledSources } from '../market-data/catalog.ts';
+import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import type { Projection } from '../results/runs.ts';
 import { createModuleCatalog } from '../module-host/module-catalog.ts';
@@ -28,13 +29,13 @@ export async function startTestService(config: Partial<AppConfig> = {}, modules 
   const store = createSqliteStore({ file: join(folder, 'rows.sqlite'), sync: 'normal' });
   mkdirSync(join(folder, 'artifacts'));
   const artifacts = createFolderStore({ folder: join(folder, 'artifacts') });
-  const marketData = createMarketData({ sources: bundledSources(), artifacts, memoryBytes: workerMemoryBytes });
+  const marketData = createOwnersMarketData({ sources: bundledSources(), artifacts, memoryBytes: workerMemoryBytes }, store);
   const strategies = createStrategyCatalog(createModuleCatalog(createModuleFiles(modules)));
   const orchestrator = createRecordingOrchestrator();
   const build = (): Promise<FastifyInstance> =>
     buildApp(
       { store, artifacts, marketData, strategies, orchestrator, workerMemoryBytes },
-      { HOST: '127.0.0.1', API_TOKEN: undefined, HOLDFAST_EVENT_STREAMS: 1_000, LOG_LEVEL: 'silent', ...config },
+      { HOST: '127.0.0.1', API_TOKEN: undefined, HOLDFAST_EVENT_STREAMS: 1_000, HOLDFAST_UPLOAD_MB: 1, LOG_LEVEL: 'silent', ...config },
     );
   const app = await build();
   let sequence = 0;

@@ -20,7 +20,7 @@ describe('sources', () => {
   it('are listed with what they hold', async () => {
     const store = await temporaryStore();
     const marketData = createMarketData({ sources: bundledSources(), artifacts: store.artifacts });
-    expect(marketData.sources().map(({ source, timeframes }) => [source, timeframes])).toEqual([
+    expect((await marketData.sources()).map(({ source, timeframes }) => [source, timeframes])).toEqual([
       ['sample', ['1d']],
       ['synthetic', ['any']],
     ]);
@@ -37,7 +37,11 @@ describe('check', () => {
     [specOf({ source: 'synthetic', symbols: ['X'], synthetic: { bars: 1000 } }, 'Y'), 1000],
   ])('counts the bars to simulate (%#)', async (spec, bars) => {
     const store = await temporaryStore();
-    expect(await createMarketData({ sources: bundledSources(), artifacts: store.artifacts }).check(spec)).toEqual({ bars, columns: [], faults: [] });
+    expect(await createMarketData({ sources: bundledSources(), artifacts: store.artifacts }).check(spec)).toEqual({
+      bars,
+      columns: [],
+      faults: [],
+    });
   });
 
   it.each([

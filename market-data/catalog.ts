@@ -33,7 +33,7 @@ interface DataCheck {
 
 /** Where bars come from, and the datasets that were made of them. */
 export interface MarketData {
-  sources(): SourceInfo[];
+  sources(): Promise<SourceInfo[]>;
   /** Coverage of a source; fails with `not_found` for an unknown one. */
   symbols(source: string): Promise<SymbolInfo[]>;
   /**
@@ -71,10 +71,12 @@ export interface MarketDataOptions {
   artifacts: ArtifactStore;
   /** Memory of a worker; {@link MarketData.check} refuses what needs more of it at once. */
   memoryBytes?: number;
+  /** Whom the datasets belong to; everyone without. */
+  scope?: string;
 }
 
 export function createMarketData(options: MarketDataOptions): MarketData {
-  const { artifacts } = options;
+  const { artifacts, scope = PUBLIC_SCOPE } = options;
   const sources = new Map(options.sources.map((source) => [source.name, source]));
   const datasets = createDatasetStore(artifacts);
   const origins = createOrigins(artifacts);
@@ -115,13 +117,13 @@ export function createMarketData(options: MarketDataOptions): MarketData {
     const bars = source.actions === undefined ? raw : adjustBlocks(raw, spec.data.adjust);
     const blocks = await ofMembers(source, spec, frames.make(withActions(spec, bars)), signal);
     const atEnd = () => ({ zone: frames.zone(range), quality: control.report() });
-    const ref = await datasets.write(PUBLIC_SCOPE, seenIn(range, blocks), atEnd);
+    const ref = await datasets.write(scope, seenIn(range, blocks), atEnd);
     await origins.keep(ref, reading);
-    await artifacts.link(PUBLIC_SCOPE, name, ref);
+    await artifacts.link(scope, name, ref);
     return ref;
   }
 
-  const cached = async (spec: BacktestSpec) => artifacts.resolve(PUBLIC_SCOPE, await linkName(sourceOf(spec), spec));
+  const cached = async (spec: BacktestSpec) => artifacts.resolve(scope, await linkName(sourceOf(spec), spec));
 
   async function quote(spec: BacktestSpec): Promise<ScanQuote | null> {
     const source = sourceOf(spec);
@@ -130,7 +132,7 @@ export function createMarketData(options: MarketDataOptions): MarketData {
   }
 
   return {
-    sources: () => options.sources.map((source) => source.describe()),
+    sources: async () => options.sources.map((source) => source.describe()),
     async symbols(name) {
       const source = sources.get(name);
       if (source === undefined) throw new HoldfastError('not_found', `The source ${unknownSource(name, [...sources.keys()]).message}`);

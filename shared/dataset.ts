@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { QualityReport } from './data-quality.ts';
 
 /** What `GET /v1/datasets` says of a source. */
 export const SourceInfo = z.object({
@@ -7,6 +8,12 @@ export const SourceInfo = z.object({
   description: z.string(),
   timeframes: z.array(z.string()).describe('What it holds; multiples of the shortest are made of that. ["any"] for generated data'),
   timeZone: z.string(),
+  coverage: z
+    .object({ symbols: z.int(), from: z.iso.date(), to: z.iso.date(), bars: z.int() })
+    .optional()
+    .describe('Over all symbols, where it is known'),
+  columns: z.array(z.string()).optional().describe('Beside prices and volume; names for expressions'),
+  quality: QualityReport.optional().describe('Of an upload: what was found in its bars'),
   universes: z.array(z.string()).optional().describe('Lists of symbols with the times of their membership, for data.universe'),
 });
 export type SourceInfo = z.infer<typeof SourceInfo>;

@@ -4,6 +4,7 @@ import { DefaultLogger, Runtime, type LogLevel } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { createThreadPools, shortThreads } from '../activities/thread-pools.ts';
 import { createWorkerMemory } from '../activities/worker-memory.ts';
+import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import { createRunWorkflows } from '../orchestration/run-workflows.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
 import { explain } from '../shared/explain.ts';
@@ -26,8 +27,9 @@ async function main(config: WorkerConfig): Promise<void> {
   setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   installRuntime(config);
   const temporal = await connectToTemporal();
-  const { artifacts, marketData, checkpoints } = openArtifactStores(home, config.HOLDFAST_SOURCES);
+  const { artifacts, sources, checkpoints } = openArtifactStores(home, config.HOLDFAST_SOURCES);
   const results = createSqliteStore({ file: join(home, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
+  const marketData = createOwnersMarketData({ sources, artifacts }, results);
   const threadData: ThreadData = { home, sourcesFile: config.HOLDFAST_SOURCES };
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
   const jobs = slots + shortThreads(slots);

@@ -5,6 +5,7 @@ import { createSeriesStore } from '../../artifacts/results.ts';
 import { temporaryStore } from '../../artifacts/temporary-store.ts';
 import { bundledSources, createMarketData } from '../../market-data/catalog.ts';
 import { createDatasetStore } from '../../market-data/dataset-store.ts';
+import { uploadedMarketData } from '../../market-data/uploads/owners.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { StoredResult } from '../../shared/run.ts';
 import { BacktestSpec, type BacktestSpecInput } from '../../shared/spec.ts';
@@ -28,6 +29,7 @@ async function openStores(): Promise<JobStores> {
   const { artifacts } = await temporaryStore();
   return {
     marketData: createMarketData({ sources: bundledSources(), artifacts }),
+    uploaded: (upload) => uploadedMarketData(upload, { artifacts }),
     datasets: createDatasetStore(artifacts),
     chunks: createChunkStore(artifacts),
     checkpoints: createCheckpointStore(artifacts),
@@ -45,7 +47,7 @@ const memoryBytes = 2 ** 30;
 async function run(stores: JobStores, input: BacktestSpecInput, sliceMs: number): Promise<StoredResult> {
   const spec = BacktestSpec.parse(input);
   const jobs = createJobs(stores);
-  const datasetRef = await jobs.fetchBars({ spec, at: Date.now(), control: new Int32Array(2) });
+  const datasetRef = await jobs.fetchBars({ spec, upload: null, at: Date.now(), control: new Int32Array(2) });
   const dataset = await jobs.loadDataset(datasetRef);
   const control = new Int32Array(new SharedArrayBuffer(8));
   let checkpoint: ArtifactRef | null = null;
@@ -72,7 +74,7 @@ describe('a run that is done at once', () => {
   async function atOnce(stores: JobStores, sliceMs: number) {
     const spec = BacktestSpec.parse(TWO_SYMBOLS);
     const jobs = createJobs(stores);
-    const datasetRef = await jobs.fetchBars({ spec, at: Date.now(), control: new Int32Array(2) });
+    const datasetRef = await jobs.fetchBars({ spec, upload: null, at: Date.now(), control: new Int32Array(2) });
     const dataset = await jobs.loadDataset(datasetRef);
     const control = new Int32Array(new SharedArrayBuffer(8));
     const place = { owner: 'local', spec, dataset, datasetRef, memoryBytes, checkpoint: null, earlier: null };

@@ -6,11 +6,14 @@ import type { Decider } from '../../engine/run-simulation.ts';
 import type { DatasetStore } from '../../market-data/dataset-store.ts';
 import type { Bars } from '../../shared/bars.ts';
 import type { StrategySpec } from '../../shared/spec.ts';
+import type { Upload } from '../../shared/upload.ts';
 import type { Surroundings } from '../../strategies/catalog.ts';
 
 /** What the jobs read and write; each thread holds its own, wired by `worker/thread.ts`. */
 export interface JobStores {
   marketData: MarketData;
+  /** The bars of an upload. */
+  uploaded: (upload: Upload) => MarketData;
   datasets: DatasetStore;
   chunks: ChunkStore;
   checkpoints: CheckpointStore;

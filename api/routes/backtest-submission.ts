@@ -29,7 +29,7 @@ export function backtestSubmission(dependencies: ApiDependencies) {
     const app = plain.withTypeProvider<ZodTypeProvider>();
 
     app.post('/backtests', { schema: submitSchema, validatorCompiler: validateAllButBody }, async (request, reply) => {
-      const { spec, bars } = await checkSpec(request.body, dependencies);
+      const { spec, bars } = await checkSpec(request.body, { ...dependencies, marketData: dependencies.marketData.of(request.owner) });
       return accept(request, reply, { spec, total: bars, payload: spec });
     });
 
@@ -39,9 +39,10 @@ export function backtestSubmission(dependencies: ApiDependencies) {
       body: BacktestSpec,
       response: { 200: Estimate, ...problems(400, 413, 415, 422) },
     };
-    app.post('/backtests/estimate', { schema: estimate, validatorCompiler: validateAllButBody }, async ({ body }) => {
-      const checked = await checkSpec(body, dependencies);
-      const quote = await dependencies.marketData.quote(checked.spec);
+    app.post('/backtests/estimate', { schema: estimate, validatorCompiler: validateAllButBody }, async ({ body, owner }) => {
+      const marketData = dependencies.marketData.of(owner);
+      const checked = await checkSpec(body, { ...dependencies, marketData });
+      const quote = await marketData.quote(checked.spec);
       return estimateOf({ ...checked, quote }, dependencies.workerMemoryBytes);
     });
   };

@@ -9,7 +9,7 @@ import { faultsOf } from '../../shared/faults.ts';
 import { BATCH_LIMIT } from '../../shared/names.ts';
 import { RunSummary } from '../../shared/run.ts';
 import { toBatch } from '../batch-resource.ts';
-import { checkSpecs } from '../check-spec.ts';
+import { checkSpecs, type CheckPorts } from '../check-spec.ts';
 import { encodeCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findBatch } from '../find-batch.ts';
@@ -89,7 +89,7 @@ type Accepting = FastifyRequest<{ Headers: { 'idempotency-key'?: string | undefi
 
 async function accept(dependencies: ApiDependencies, { owner, body, headers }: Accepting) {
   const { store, orchestrator } = dependencies;
-  const { name, specs } = await checkBatch(body, dependencies);
+  const { name, specs } = await checkBatch(body, { ...dependencies, marketData: dependencies.marketData.of(owner) });
   if (!(await orchestrator.available())) {
     throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer, and nothing was accepted. Try again soon.');
   }
@@ -100,7 +100,7 @@ async function accept(dependencies: ApiDependencies, { owner, body, headers }: A
   throw new HoldfastError('key_reused', 'This Idempotency-Key belongs to another payload. Send the same payload, or take a new key.');
 }
 
-async function checkBatch(body: unknown, dependencies: ApiDependencies) {
+async function checkBatch(body: unknown, dependencies: CheckPorts) {
   const envelope = Envelope.safeParse(body);
   if (!envelope.success) {
     throw new HoldfastError('invalid_spec', 'Correct what "errors" lists and send the batch again.', { faults: faultsOf(envelope.error) });

@@ -1,0 +1,74 @@
+import type { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import * as z from 'zod';
+import { createDatasetStore } from '../../market-data/dataset-store.ts';
+import { readUpload } from '../../market-data/uploads/read-upload.ts';
+import { createUploadSource } from '../../market-data/uploads/upload-source.ts';
+import { QualityReport } from '../../shared/data-quality.ts';
+import { SourceInfo, SymbolInfo } from '../../shared/dataset.ts';
+import { TIMEFRAME_PATTERN } from '../../shared/spec.ts';
+import { UPLOAD_PREFIX, UploadName } from '../../shared/upload.ts';
+import { atMost } from '../at-most.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { problems } from '../problems.ts';
+import { withReceivedFile } from '../receive-file.ts';
+
+/** Of each upload, as columns of doubles. CSV takes about three times as many characters as a short column has digits. */
+const DECODED_PER_BYTE = 8;
+const MOST_SYMBOLS = 10_000;
+/** Read at the same time: each has a process with memory of its own. */
+const READERS = 2;
+
+const PARQUET = ['application/vnd.apache.parquet', 'application/octet-stream'];
+
+const query = z.object({
+  name: UploadName.describe('The source is then called upload:NAME; an earlier upload of that name is replaced'),
+  symbol: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$/)
+    .optional()
+    .describe('Of all bars, where there is no column "symbol"'),
+  timeframe: z.string().regex(TIMEFRAME_PATTERN, 'write a number and a unit: 1m, 15m, 1h, 1d').default('1d'),
+});
+
+const schema = {
+  tags: ['catalog'],
+  summary: 'Upload bars as a source of your own',
+  description:
+    'The body is text/csv with the header ts,open,high,low,close,volume, optionally symbol, and any further numeric columns, which expressions of rules then know by their names; or Parquet (application/vnd.apache.parquet) with the same columns.',
+  querystring: query,
+  response: {
+    201: SourceInfo.extend({ symbols: z.array(SymbolInfo), quality: QualityReport }),
+    ...problems(413, 415, 422),
+  },
+};
+
+/** `uploadBytes`: most of a body. */
+export function datasetUploads({ store, artifacts }: ApiDependencies, { uploadBytes }: { uploadBytes: number }) {
+  const inTurn = atMost(READERS);
+  const limits = { decodedBytes: uploadBytes * DECODED_PER_BYTE, symbols: MOST_SYMBOLS };
+  const stores = createDatasetStore(artifacts);
+
+  return async (plain: FastifyInstance): Promise<void> => {
+    const app = plain.withTypeProvider<ZodTypeProvider>();
+    app.removeContentTypeParser('application/json');
+    app.addContentTypeParser(['text/csv', ...PARQUET], (_request, body, done) => done(null, body));
+
+    app.post('/datasets', { schema, config: { takesLong: true } }, async (request, reply) => {
+      const { owner, headers } = request;
+      const { name, symbol, timeframe } = request.query;
+      const format = headers['content-type']!.startsWith('text/csv') ? 'csv' : 'parquet';
+      const gone = new AbortController();
+      request.raw.socket.once('close', () => gone.abort(new Error('the client has gone')));
+      const received = { body: request.body as Readable, mostBytes: uploadBytes, announced: Number(headers['content-length'] ?? 0) };
+      const read = await withReceivedFile(received, (path) =>
+        inTurn(() => readUpload({ path, format, timeframe, symbol }, { datasets: stores, owner, limits, signal: gone.signal })),
+      );
+      const upload = { owner, name, timeframe, createdAt: Date.now(), ...read };
+      await store.saveUpload(upload);
+      reply.code(201).header('location', `/v1/datasets/${UPLOAD_PREFIX}${name}/symbols`);
+      return { ...createUploadSource(upload, artifacts).describe(), symbols: upload.symbols, quality: upload.quality };
+    });
+  };
+}

@@ -1,0 +1,19 @@
+/** SQL for a text as milliseconds since 1970 UTC (a double); NULL for what is no time. Docs/data.md has the forms. */
+export function textTime(text: string): string {
+  const digits = `TRY_CAST(${text} AS BIGINT)`;
+  return `CASE
+    WHEN regexp_full_match(${text}, '[12][0-9]{7}') THEN epoch_ms(TRY_STRPTIME(${text}, '%Y%m%d'))::DOUBLE
+    WHEN regexp_full_match(${text}, '-?[0-9]{1,19}') THEN ${epochTime(digits)}
+    WHEN regexp_matches(${text}, '^[0-9]{4}-') THEN epoch_ms(TRY_CAST(${text} AS TIMESTAMPTZ))::DOUBLE
+  END`;
+}
+
+/** SQL for a whole number of seconds, milliseconds, micro- or nanoseconds since 1970, told apart by its size, as milliseconds. */
+export function epochTime(number: string): string {
+  return `CASE
+    WHEN abs(${number}) < 100000000000 THEN ${number}::DOUBLE * 1000
+    WHEN abs(${number}) < 100000000000000 THEN ${number}::DOUBLE
+    WHEN abs(${number}) < 100000000000000000 THEN (${number} // 1000)::DOUBLE
+    ELSE (${number} // 1000000)::DOUBLE
+  END`;
+}

@@ -1,0 +1,55 @@
+import { createMarketData, type MarketData, type MarketDataOptions } from '../catalog.ts';
+import { UPLOAD_PREFIX, type Upload } from '../../shared/upload.ts';
+import { createUploadSource } from './upload-source.ts';
+
+/** What each owner may take bars from: the sources of everyone, and their own uploads. */
+export interface OwnersMarketData {
+  of(owner: string): MarketData;
+}
+
+/** Where uploads are kept, as far as reading them goes. */
+export interface UploadReader {
+  getUpload(owner: string, name: string): Promise<Upload | null>;
+  listUploads(owner: string): Promise<Upload[]>;
+}
+
+export function createOwnersMarketData(options: MarketDataOptions, uploads: UploadReader): OwnersMarketData {
+  const shared = createMarketData(options);
+
+  async function sourcesOf(owner: string) {
+    const own = (await uploads.listUploads(owner)).map((upload) => createUploadSource(upload, options.artifacts));
+    return [...options.sources, ...own];
+  }
+
+  return {
+    of(owner) {
+      const holding = async (source: string): Promise<MarketData> => {
+        const name = uploadNameOf(source);
+        if (name === null) return shared;
+        const upload = await uploads.getUpload(owner, name);
+        // Nobody knows the source: those that there are stand in the error.
+        return upload === null ? createMarketData({ ...options, sources: await sourcesOf(owner) }) : uploadedMarketData(upload, options);
+      };
+      return {
+        sources: async () => (await sourcesOf(owner)).map((source) => source.describe()),
+        symbols: async (source) => (await holding(source)).symbols(source),
+        withMembers: async (spec) => (await holding(spec.data.source)).withMembers(spec),
+        check: async (spec) => (await holding(spec.data.source)).check(spec),
+        cached: async (spec) => (await holding(spec.data.source)).cached(spec),
+        quote: async (spec) => (await holding(spec.data.source)).quote(spec),
+        fetch: async (spec, signal, at) => (await holding(spec.data.source)).fetch(spec, signal, at),
+        origin: (dataset) => shared.origin(dataset),
+      };
+    },
+  };
+}
+
+/** The bars of one upload; datasets that are made of them belong to its owner. */
+export function uploadedMarketData(upload: Upload, options: Omit<MarketDataOptions, 'sources' | 'scope'>): MarketData {
+  return createMarketData({ ...options, sources: [createUploadSource(upload, options.artifacts)], scope: upload.owner });
+}
+
+/** Null for a source of everyone. */
+export function uploadNameOf(source: string): string | null {
+  return source.startsWith(UPLOAD_PREFIX) ? source.slice(UPLOAD_PREFIX.length) : null;
+}

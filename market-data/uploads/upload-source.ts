@@ -1,0 +1,89 @@
+import type { ArtifactStore } from '../../artifacts/store.ts';
+import type { SourceInfo } from '../../shared/dataset.ts';
+import { HoldfastError, type Fault } from '../../shared/errors.ts';
+import type { DataSpec } from '../../shared/spec.ts';
+import { UPLOAD_PREFIX, type Upload } from '../../shared/upload.ts';
+import { createDatasetStore } from '../dataset-store.ts';
+import { didYouMean } from '../did-you-mean.ts';
+import { timeRange } from '../range.ts';
+import type { BarSource } from '../source.ts';
+import { columnOf, withColumns, type BarBlock } from '../time-chunks.ts';
+
+/** The bars that an owner has uploaded. Prices are as they came: nothing is known of splits or dividends, whatever `adjust` says. */
+export function createUploadSource(upload: Upload, artifacts: ArtifactStore): BarSource {
+  const name = UPLOAD_PREFIX + upload.name;
+
+  function refuseUnknown(spec: DataSpec): void {
+    const { start, end } = timeRange(spec);
+    const known = new Map(upload.symbols.map((info) => [info.symbol, info]));
+    const unknown = spec.symbols.filter((symbol) => !known.has(symbol));
+    const faults = spec.symbols.flatMap((symbol, index): Fault[] => {
+      const path = `data.symbols.${index}`;
+      const info = known.get(symbol);
+      if (info === undefined)
+        return [{ path, message: `"${symbol}" is not in the source "${name}". ${didYouMean(symbol, [...known.keys()])}` }];
+      const covered = timeRange(info);
+      return covered.start < end && covered.end > start
+        ? []
+        : [{ path, message: `"${symbol}" has no bars in this range, only from ${info.from} to ${info.to}` }];
+    });
+    if (faults.length === 0) return;
+    const text = faults.map(({ path, message }) => `${path}: ${message}`).join('; ');
+    throw new HoldfastError(unknown.length > 0 ? 'unknown_symbol' : 'no_data', text, { faults });
+  }
+
+  return {
+    name,
+    version: upload.ref.sha256,
+    describe: () => ({
+      source: name,
+      title: upload.name,
+      description: `Uploaded on ${new Date(upload.createdAt).toISOString().slice(0, 10)}`,
+      timeframes: [upload.timeframe],
+      timeZone: 'UTC',
+      coverage: coverageOf(upload),
+      columns: upload.symbols[0]?.columns ?? [],
+      quality: upload.quality,
+    }),
+    symbols: async () => upload.symbols,
+    async estimate(spec) {
+      refuseUnknown(spec);
+      return Math.max(...upload.symbols.filter(({ symbol }) => spec.symbols.includes(symbol)).map(({ bars }) => bars!));
+    },
+    async *fetch(spec, signal) {
+      refuseUnknown(spec);
+      const file = await createDatasetStore(artifacts).open(upload.ref);
+      const places = spec.symbols.map((symbol) => file.symbols.indexOf(symbol));
+      const { start, end } = timeRange(spec);
+      let rows = 0;
+      for (const [number, { first }] of file.chunks.entries()) {
+        signal.throwIfAborted();
+        const opens = Math.min(...first.map((time) => time ?? Infinity));
+        const next = file.chunks[number + 1]?.first.map((time) => time ?? Infinity) ?? [Infinity];
+        if (opens >= end || Math.min(...next) <= start) continue;
+        const bars = await file.chunk(number);
+        const block = places.map((place) => bars[place]!).map((each) => between(each, start, end));
+        rows += block.reduce((sum, { ts }) => sum + ts.length, 0);
+        yield block;
+      }
+      if (rows === 0)
+        throw new HoldfastError('no_data', `${spec.symbols.join(', ')}: the source "${name}" has no bars between "from" and "to".`);
+    },
+  };
+}
+
+function coverageOf({ symbols }: Upload): NonNullable<SourceInfo['coverage']> {
+  // Dates as text are in the order of time.
+  const from = symbols.map((info) => info.from!).toSorted();
+  const to = symbols.map((info) => info.to!).toSorted();
+  return { symbols: symbols.length, from: from[0]!, to: to.at(-1)!, bars: symbols.reduce((sum, { bars }) => sum + bars!, 0) };
+}
+
+function between(bars: BarBlock[number], start: number, end: number): BarBlock[number] {
+  const rowOf = (time: number): number => {
+    const row = bars.ts.findIndex((ts) => ts >= time);
+    return row === -1 ? bars.ts.length : row;
+  };
+  const [from, to] = [rowOf(start), rowOf(end)];
+  return withColumns(bars, (column) => columnOf(bars, column).subarray(from, to));
+}
