@@ -22,12 +22,15 @@ export interface FileGroup {
 export function createFileGroup(temporaryFolder: string): FileGroup {
   const waiting = new Map<string, { temporary: string; handle: FileHandle }>();
   const writes: Promise<void>[] = [];
+  let folder: Promise<void> | undefined;
   let givenUp = false;
+
+  /** Not with the folders above: where a store's folder is away, a new one in its place would hide it. */
+  const makeTemporaryFolder = (): Promise<void> => mkdir(temporaryFolder).catch(ignoreExisting);
 
   async function write(...[parts, target]: Parameters<FileGroup['write']>): Promise<void> {
     if (givenUp) throw new Error('This file came after the others of its group were thrown away');
-    // Not with the folders above: where a store's folder is away, a new one in its place would hide it.
-    await mkdir(temporaryFolder).catch(ignoreExisting);
+    await (folder ??= makeTemporaryFolder());
     const temporary = join(temporaryFolder, randomUUID());
     const handle = await open(temporary, 'wx');
     let kept = false;
@@ -55,13 +58,9 @@ export function createFileGroup(temporaryFolder: string): FileGroup {
           await handle.close();
         }),
       );
-      const changed = new Set<string>();
-      for (const [path, { temporary }] of waiting) {
-        for (const folder of await makeFolder(dirname(path))) changed.add(folder);
-        await rename(temporary, path);
-        waiting.delete(path);
-      }
-      await Promise.all([...changed].map(syncFolder));
+      const changed = await Promise.all([...waiting].map(([path, { temporary }]) => moveInto(temporary, path)));
+      await Promise.all([...new Set(changed.flat())].map(syncFolder));
+      waiting.clear();
     },
     async discard() {
       givenUp = true;
@@ -105,6 +104,20 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
     const { bytesWritten } = await handle.write(bytes, at, Math.min(LARGEST_WRITE, bytes.length - at));
     at += bytesWritten;
   }
+}
+
+/** Gives the file its name, and answers which folders are to be synced for it to be found again. */
+async function moveInto(temporary: string, path: string): Promise<string[]> {
+  const folder = dirname(path);
+  try {
+    await rename(temporary, path);
+    return [folder];
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
+  }
+  const changed = await makeFolder(folder);
+  await rename(temporary, path);
+  return changed;
 }
 
 /** Makes the folder, and gives those to sync so that a file in it is found again: itself, and for each new one the folder above it. */

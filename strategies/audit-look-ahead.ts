@@ -1,6 +1,7 @@
 import { createRunSimulation, type Decider, type RunInput, type RunSimulation } from '../engine/run-simulation.ts';
 import { nextUniform, seededState } from '../engine/seeded-random.ts';
 import type { Strategy } from '../engine/strategy.ts';
+import { mergeTimes } from '../engine/timeframes/merge-times.ts';
 import type { Bars } from '../shared/bars.ts';
 import type { LookAhead } from '../shared/run.ts';
 
@@ -59,8 +60,8 @@ interface Audit {
 function startOf({ bars }: AuditInput, most: number): Pick<Audit, 'bars' | 'times'> {
   const ends = bars.flatMap(({ ts }) => (ts.length > most ? [ts[most - 1]!] : []));
   const until = ends.length === 0 ? Infinity : Math.min(...ends);
-  const cut = bars.map((each) => head(each, until));
-  return { bars: cut, times: new Float64Array(new Set(cut.flatMap(({ ts }) => [...ts]))).sort() };
+  const cut = bars.map((each) => beginning(each, until));
+  return { bars: cut, times: mergeTimes(cut.map(({ ts }) => ts)) };
 }
 
 function firstDecision(decider: Decider): number {
@@ -80,7 +81,7 @@ function sampleEnds(first: number, total: number, seed: number): number[] {
 /** Time of the first signal that would have been another one; null where there is none. */
 function auditSignals({ prepare }: AuditInput, { bars, times, decider, length }: Audit, ends: readonly number[]): number | null {
   for (const end of ends) {
-    const known = bars.map((each) => head(each, times[end]!));
+    const known = bars.map((each) => beginning(each, times[end]!));
     const anew = signalsOf(prepare(known));
     for (const [s, strategy] of signalsOf(decider).entries()) {
       const to = known[s]!.ts.length;
@@ -114,7 +115,7 @@ function auditTrader(input: AuditInput, { bars, times, decider, length }: Audit,
     run.advance(Math.max(run.bar, end + 1 - length));
     if (run.ended !== null) return null;
     const state = run.state();
-    const known = bars.map((each) => head(each, times[end]!));
+    const known = bars.map((each) => beginning(each, times[end]!));
     const start = (of: readonly Bars[]) => createRunSimulation({ ...input, bars: of, decider: input.prepare(of), state });
     const anew = start(known);
     run.advance(end + 1);
@@ -135,21 +136,29 @@ function wanted(run: RunSimulation): string {
   return JSON.stringify({ ...run.state().of, ended: null });
 }
 
-/** A copy, so that nothing that was computed from more bars is taken for theirs. */
+/** A copy, so that a module finds no later bars behind the columns. */
 export function head(bars: Bars, until: number): Bars {
-  const end = rowsUntil(bars.ts, until);
-  const { symbol, ts, open, high, low, close, volume, actions, extra } = bars;
-  const [a, b, c, d, e, f] = [ts, open, high, low, close, volume].map((column) => column.slice(0, end)) as Six;
+  const rows = rowsUntil(bars.ts, until);
+  return withColumns(bars, (column) => column.slice(0, rows));
+}
+
+/** New views, so that nothing that was computed from more bars is taken for theirs; the bars themselves where none are left out. */
+function beginning(bars: Bars, until: number): Bars {
+  const rows = rowsUntil(bars.ts, until);
+  return rows === bars.ts.length ? bars : withColumns(bars, (column) => column.subarray(0, rows));
+}
+
+function withColumns(bars: Bars, of: (column: Float64Array) => Float64Array): Bars {
+  const { ts, open, high, low, close, volume, extra } = bars;
   return {
-    symbol,
-    ts: a,
-    open: b,
-    high: c,
-    low: d,
-    close: e,
-    volume: f,
-    ...(actions && { actions }),
-    ...(extra && { extra: Object.fromEntries(Object.entries(extra).map(([name, column]) => [name, column.slice(0, end)])) }),
+    ...bars,
+    ts: of(ts),
+    open: of(open),
+    high: of(high),
+    low: of(low),
+    close: of(close),
+    volume: of(volume),
+    ...(extra && { extra: Object.fromEntries(Object.entries(extra).map(([name, column]) => [name, of(column)])) }),
   };
 }
 
@@ -163,5 +172,3 @@ function rowsUntil(ts: Float64Array, until: number): number {
   }
   return low;
 }
-
-type Six = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
