@@ -21,7 +21,7 @@ describe('createWords', () => {
     const [single, whole] = [createWords('a'), createWords('a')];
     const words = new Int32Array(5);
     whole.fill(words);
-    expect(Array.from({ length: 5 }, single.next)).toEqual([...words]);
+    expect(Array.from({ length: 5 }, () => single.next())).toEqual([...words]);
   });
 });
 

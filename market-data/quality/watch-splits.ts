@@ -13,6 +13,8 @@ const RATIOS = [1.5, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 50, 100];
 const OPEN_TOLERANCE = 0.03;
 /** And the close of that bar. */
 const CLOSE_TOLERANCE = 0.15;
+/** And all closes up to a few bars before and after: a price that comes back was no split. */
+const LEVEL_TOLERANCE = 0.3;
 /** Bars before and after whose volumes are compared. */
 const VOLUME_BARS = 5;
 /** Times that the volume may differ from the inverse of the price. */
@@ -25,6 +27,8 @@ const SMALLEST = 1.4;
 interface Candidate {
   ts: number;
   ratio: number;
+  /** Of the bar before. */
+  close: number;
   /** 1 for more shares, -1 for fewer. */
   direction: 1 | -1;
   before: number;
@@ -38,8 +42,8 @@ export function createSplitWatch(): SplitWatch {
   const volumes = new Float64Array(VOLUME_BARS);
   let pending: Candidate[] = [];
   let bars = 0;
-  /** The last close, and its time. */
-  const last = new Float64Array(2).fill(NaN);
+  /** The last close, its time, and the close before. */
+  const last = new Float64Array(3).fill(NaN);
   let known: CorporateActions | undefined;
 
   function look(block: Bars, i: number): void {
@@ -49,14 +53,17 @@ export function createSplitWatch(): SplitWatch {
     const direction = open < close ? 1 : -1;
     const ratio = RATIOS.find((each) => isNear(change(close, open), each, OPEN_TOLERANCE));
     if (ratio === undefined || !isNear(change(close, block.close[i]!), ratio, CLOSE_TOLERANCE)) return;
+    const earlier = i > 1 ? block.close[i - 2]! : i > 0 ? last[0]! : last[2]!;
+    if (change(earlier, open) < ratio * (1 - LEVEL_TOLERANCE)) return;
     const isNamed = known?.splits.ts.some((ts) => ts > closedAt && ts <= block.ts[i]!) ?? false;
     if (isNamed) return;
     const held = Math.min(bars, VOLUME_BARS);
     const before = volumes.subarray(0, held).reduce((sum, volume) => sum + volume, 0) / held;
-    pending.push({ ts: block.ts[i]!, ratio, direction, before, after: 0, awaited: VOLUME_BARS });
+    pending.push({ ts: block.ts[i]!, close, ratio, direction, before, after: 0, awaited: VOLUME_BARS });
   }
 
-  function addVolume(volume: number): void {
+  function follow(close: number, volume: number): void {
+    pending = pending.filter((each) => isNear(change(each.close, close), each.ratio, LEVEL_TOLERANCE));
     for (const each of pending) {
       each.after += volume;
       each.awaited--;
@@ -73,12 +80,12 @@ export function createSplitWatch(): SplitWatch {
       for (let i = 0; i < ts.length; i++) {
         const first = open[i]!;
         if (first > before * SMALLEST || first * SMALLEST < before) look(block, i);
-        if (pending.length > 0) addVolume(volume[i]!);
+        if (pending.length > 0) follow(close[i]!, volume[i]!);
         volumes[bars % VOLUME_BARS] = volume[i]!;
         bars++;
         before = close[i]!;
       }
-      last.set([before, ts.at(-1) ?? last[1]!]);
+      if (ts.length > 0) last.set([before, ts.at(-1)!, ts.length > 1 ? close.at(-2)! : last[0]!]);
     },
     finish(scale) {
       const usual = scale.beyond(DEVIATIONS);
