@@ -2,7 +2,7 @@ import { expect, inject, it, onTestFinished } from 'vitest';
 import { hashOf, itemsOf, shortRuns, submitBatch, untilBatch } from '../rig/batches.ts';
 import { startService } from '../rig/service.ts';
 
-it('does no stored item twice when the worker is killed with -9 in the middle of a batch', { timeout: 180_000 }, async () => {
+it('does no stored item twice when the worker is killed with -9 in the middle of a batch', { timeout: 300_000 }, async () => {
   const service = await startService({ temporalAddress: inject('temporalAddress') });
   onTestFinished(() => service[Symbol.asyncDispose]());
   const worker = await service.startWorker();

@@ -11,7 +11,7 @@ import { underFaults } from '../rig/under-faults.ts';
 
 const spec = longRun(3);
 
-describe('a pause', { timeout: 180_000 }, () => {
+describe('a pause', { timeout: 300_000 }, () => {
   it.each(seeds())('outlives a kill -9 of everything, and does not change the result (seed %i)', async (seed) => {
     const temporal = await startOwnTemporal();
     onTestFinished(() => temporal[Symbol.asyncDispose]());
@@ -34,7 +34,7 @@ describe('a pause', { timeout: 180_000 }, () => {
   });
 });
 
-describe('a cancel', { timeout: 180_000 }, () => {
+describe('a cancel', { timeout: 300_000 }, () => {
   const RUNS = 24;
 
   it.each(seeds())('at any moment, and twice, ends a run once: as cancelled, or as completed when it came too late (seed %i)', (seed) =>

@@ -15,7 +15,7 @@ const TAKEN_OVER_MS = 7_000;
 const spec = longRun(4);
 const options = { temporalAddress: inject('temporalAddress'), env: QUICK_RECOVERY };
 
-describe('a worker that is asked to end', { timeout: 180_000 }, () => {
+describe('a worker that is asked to end', { timeout: 300_000 }, () => {
   it.each(seeds())('stores a checkpoint and ends well, and another goes on within 7 s without an attempt lost (seed %i)', (seed) =>
     underFaults({ ...options, env: { ...QUICK_RECOVERY, HOLDFAST_SLICE_SECONDS: '60' } }, async (service) => {
       const worker = await service.startWorker();
@@ -37,7 +37,7 @@ describe('a worker that is asked to end', { timeout: 180_000 }, () => {
   );
 });
 
-describe('another version of the workflows', { timeout: 180_000 }, () => {
+describe('another version of the workflows', { timeout: 300_000 }, () => {
   const folders: string[] = [];
   let patched: string;
   let incompatible: string;

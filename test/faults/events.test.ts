@@ -14,7 +14,7 @@ const spec = longRun(4);
 
 it.each(seeds())(
   `${CLIENTS} clients that keep losing their connection see each event once, over a kill -9 of the API and of a worker, beside readers that never read (seed %i)`,
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   (seed) =>
     underFaults(
       {

@@ -17,7 +17,7 @@ import { underFaults } from '../rig/under-faults.ts';
 const spec = longRun(3);
 const options = { temporalAddress: inject('temporalAddress'), env: QUICK_RECOVERY };
 
-describe('a file that a run needs', { timeout: 180_000 }, () => {
+describe('a file that a run needs', { timeout: 300_000 }, () => {
   const damage = (file: string): void => {
     const bytes = readFileSync(file);
     bytes[bytes.length >> 1]! ^= 1;
@@ -60,7 +60,7 @@ describe('a file that a run needs', { timeout: 180_000 }, () => {
   }
 });
 
-describe('a store of artifacts', { timeout: 180_000 }, () => {
+describe('a store of artifacts', { timeout: 300_000 }, () => {
   it('that is gone for some seconds holds its runs up, and nothing else', () =>
     underFaults(options, async (service) => {
       await service.startWorker();

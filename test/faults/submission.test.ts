@@ -21,7 +21,7 @@ function submit(service: Service, key: string, spec = smaCross): Promise<Answere
   return service.post('/v1/backtests', spec, { 'idempotency-key': key });
 }
 
-describe('a run that is submitted with an Idempotency-Key', { timeout: 180_000 }, () => {
+describe('a run that is submitted with an Idempotency-Key', { timeout: 300_000 }, () => {
   it.each(seeds())('is the same run when the API is killed on the way and the client asks again (seed %i)', (seed) =>
     underFaults(options, async (service) => {
       const random = randomOf(seed);

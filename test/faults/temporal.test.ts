@@ -14,7 +14,7 @@ const spec = longRun(4);
 /** An answer that needs a dependency which is away must still be there after this long. */
 const ANSWER_MS = 5_000;
 
-describe('a Temporal server that is killed with -9', { timeout: 240_000 }, () => {
+describe('a Temporal server that is killed with -9', { timeout: 300_000 }, () => {
   let temporal: OwnTemporal;
   beforeAll(async () => void (temporal = await startOwnTemporal()));
   afterAll(() => temporal?.[Symbol.asyncDispose]());
@@ -50,7 +50,7 @@ describe('a Temporal server that is killed with -9', { timeout: 240_000 }, () =>
   );
 });
 
-describe('a network to Temporal', { timeout: 180_000 }, () => {
+describe('a network to Temporal', { timeout: 300_000 }, () => {
   const cases = (['cut', 'half-open', 'slow', 'lossy'] satisfies Weather[]).flatMap((weather) =>
     seeds().map((seed) => ({ weather, seed })),
   );

@@ -12,7 +12,7 @@ import { underFaults } from '../rig/under-faults.ts';
 const spec = longRun(3);
 const options = { temporalAddress: inject('temporalAddress'), env: QUICK_RECOVERY };
 
-describe('a worker that is killed with -9', { timeout: 180_000 }, () => {
+describe('a worker that is killed with -9', { timeout: 300_000 }, () => {
   it.each(seeds({ most: Infinity }))('at a random bar costs a slice at most (seed %i)', (seed) =>
     underFaults(options, async (service) => {
       const worker = await service.startWorker();
@@ -91,7 +91,7 @@ interface Columns {
   columns: Record<string, (string | number | null)[]>;
 }
 
-describe('a worker that is frozen past its heartbeat', { timeout: 180_000 }, () => {
+describe('a worker that is frozen past its heartbeat', { timeout: 300_000 }, () => {
   it.each(seeds())('overwrites nothing when it wakes up after another has finished its run (seed %i)', (seed) =>
     underFaults(options, async (service) => {
       const zombie = await service.startWorker();
@@ -129,7 +129,7 @@ describe('a worker that is frozen past its heartbeat', { timeout: 180_000 }, () 
   );
 });
 
-describe('a worker that takes over a run', { timeout: 180_000 }, () => {
+describe('a worker that takes over a run', { timeout: 300_000 }, () => {
   it('needs nothing but rows and artifacts, and no disk of its own', () =>
     underFaults(options, async (service) => {
       const worker = await service.startWorker();
