@@ -3,12 +3,14 @@ import { Problem } from '../shared/problem.ts';
 const TIMEOUT_MS = 30_000;
 
 interface Call {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'DELETE';
   /** Below the address of the service, with its leading slash. */
   path: string;
   /** Members that are undefined are left out; a list repeats its name. */
   query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
   body?: unknown;
+  /** Sent as it comes, however long that takes. */
+  content?: { type: string; parts: AsyncIterable<Uint8Array> };
   headers?: Readonly<Record<string, string>>;
   /** Ends a stream. */
   signal?: AbortSignal;
@@ -43,12 +45,16 @@ export class UnreachableError extends Error {
 export function createHttpClient({ url, token }: { url: string; token?: string | undefined }): HttpClient {
   const base = url.replace(/\/+$/, '');
 
-  async function send({ method = 'GET', path, query = {}, body, headers = {} }: Call, signal?: AbortSignal): Promise<Response> {
+  async function send({ method = 'GET', path, query = {}, body, content, headers = {} }: Call, signal?: AbortSignal): Promise<Response> {
     const sent = new Headers(headers);
     if (token) sent.set('authorization', `Bearer ${token}`);
     if (body !== undefined) sent.set('content-type', 'application/json');
     const init: RequestInit = { method, headers: sent, ...(signal && { signal }) };
     if (body !== undefined) init.body = JSON.stringify(body);
+    if (content !== undefined) {
+      sent.set('content-type', content.type);
+      Object.assign(init, { body: ReadableStream.from(content.parts), duplex: 'half' });
+    }
     const response = await fetch(addressOf(base + path, query), init).catch((error: unknown) => {
       throw unreachable(base, error);
     });
@@ -58,7 +64,10 @@ export function createHttpClient({ url, token }: { url: string; token?: string |
 
   return {
     url: base,
-    json: async (call) => (await send(call, AbortSignal.timeout(TIMEOUT_MS))).json(),
+    json: async (call) => {
+      const response = await send(call, call.content === undefined ? AbortSignal.timeout(TIMEOUT_MS) : undefined);
+      return response.status === 204 ? null : response.json();
+    },
     stream: async (call) => partsOf(base, (await send(call, call.signal)).body),
   };
 }

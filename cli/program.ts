@@ -4,6 +4,7 @@ import { addCatalogCommands } from './catalog-commands.ts';
 import { type Context, EXIT, UsageError } from './context.ts';
 import { addControlCommands } from './control-commands.ts';
 import { RefusedError, UnreachableError } from './http-client.ts';
+import { addDataCommands } from './data-commands.ts';
 import { addListCommands } from './list-commands.ts';
 import { addResultCommands } from './result-commands.ts';
 import { addRunCommand } from './run-command.ts';
@@ -46,6 +47,7 @@ function createProgram(context: Context): Command {
     addControlCommands,
     addResultCommands,
     addCatalogCommands,
+    addDataCommands,
     addStrategyCommands,
     addVerifyCommand,
   ];
