@@ -20,6 +20,14 @@ export function createCosts({ fees, slippage, spread }: AccountSpec, { multiplie
   const ticks = slippage.ticks * tickSize;
   const makerFee = fees.maker ?? fees.relative;
   const maximum = fees.maximum ?? Infinity;
+  const isRelative = slippage.impact === 0 && ticks === 0 && tickSize === 0 && fees.fixed === 0 && fees.perUnit === 0;
+  if (isRelative && fees.minimum === 0 && maximum === Infinity) {
+    // The same operations without those that change nothing: short enough for the loops that fill to take them in, without memory for a number.
+    return {
+      fillPrice: (price, side) => price * (1 + side * relative),
+      fee: (units, price, rate = 1, maker = false) => (maker ? makerFee : fees.relative) * Math.abs(units) * price * multiplier * rate,
+    };
+  }
   return {
     fillPrice(price, side, share = 0) {
       const slipped = price * (1 + side * relative) + side * ticks;

@@ -1,5 +1,5 @@
 import type { Bars } from '../../shared/bars.ts';
-import { BLOCK, createBlocks } from './blocks.ts';
+import { createBlocks } from './blocks.ts';
 import type { NodeColumns } from './columns.ts';
 import type { NumberNode, Plane } from './graph.ts';
 
@@ -17,14 +17,15 @@ export function createBarValues(
   columns: NodeColumns,
 ): BarValues {
   const blocks = createBlocks([...roots.planes, ...roots.numbers], columns);
-  const bits = new Map(roots.planes.map((plane) => [plane, new Int32Array(BLOCK / 32)]));
+  const { size } = blocks;
+  const bits = new Map(roots.planes.map((plane) => [plane, new Int32Array(size / 32)]));
   let start = -1;
 
   function seek(row: number): number {
-    const wanted = row & -BLOCK;
+    const wanted = row & -size;
     if (wanted !== start) {
       start = wanted;
-      blocks.run(start, Math.min(BLOCK, bars.ts.length - start));
+      blocks.run(start, Math.min(size, bars.ts.length - start));
       for (const [plane, words] of bits) blocks.copyBits(plane, words);
     }
     return row - start;

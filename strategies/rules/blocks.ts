@@ -1,14 +1,18 @@
-import { partsOf, type NumberNode, type Plane } from './graph.ts';
+import { isPlane, partsOf, type NumberNode, type Plane } from './graph.ts';
 import type { Operand } from './maths.ts';
 import { partsBelow } from './parts.ts';
 import { createSteps } from './steps.ts';
 
-/** Bars that are computed at once: few enough for every scratch column to stay in the processor's first cache. */
-export const BLOCK = 1_024;
+/** Bars that are computed at once where there are scratch columns of numbers: few enough for all to stay in the processor's first cache. */
+const BLOCK = 1_024;
+/** The same where there are only bits. */
+const BLOCK_OF_BITS = 4 * BLOCK;
 
 /** Computes nodes for a block of bars at a time. Results are scratch memory: they last until the next block. */
 export interface Blocks {
-  /** Computes the bars [from, from + count), at most {@link BLOCK}. */
+  /** Most bars that are computed at once: a power of two. */
+  readonly size: number;
+  /** Computes the bars [from, from + count), at most `size`. */
   run(from: number, count: number): void;
   /** Element `at` belongs to bar `from`. */
   numbers(node: NumberNode): Operand;
@@ -24,9 +28,11 @@ export function createBlocks(roots: readonly (NumberNode | Plane)[], columns: Re
   const nodes = partsBelow(roots, (node) => columns.has(node as NumberNode));
   // A condition that looks one bar back is unknown at the first bar of a block, so blocks start so many bars early.
   const furthest = looksBack(nodes);
-  const { steps, moving, numbers, planes, now } = createSteps(nodes, { columns, words: Math.ceil((BLOCK + furthest) / 32) });
+  const size = nodes.every((node) => isPlane(node) || columns.has(node)) ? BLOCK_OF_BITS : BLOCK;
+  const { steps, moving, numbers, planes, now } = createSteps(nodes, { columns, words: Math.ceil((size + furthest) / 32) });
   let lead = 0;
   return {
+    size,
     run(from, count) {
       lead = Math.min(from, furthest);
       now.count = count + lead;

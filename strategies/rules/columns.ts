@@ -1,7 +1,7 @@
 import { computeIndicator } from '../../engine/indicators/compute.ts';
 import { derivedColumns } from '../../engine/indicators/derived-columns.ts';
 import { PRICE_COLUMNS, type Bars } from '../../shared/bars.ts';
-import { BLOCK, createBlocks } from './blocks.ts';
+import { createBlocks } from './blocks.ts';
 import type { NumberNode, Plane } from './graph.ts';
 import { partsBelow } from './parts.ts';
 import { rankColumns } from './rank.ts';
@@ -69,8 +69,8 @@ function computeColumn(
   { from: start, to, out }: { from: number; to: number; out: Float64Array },
 ): void {
   const blocks = createBlocks([node], columns);
-  for (let from = start; from < to; from += BLOCK) {
-    const count = Math.min(to - from, BLOCK);
+  for (let from = start; from < to; from += blocks.size) {
+    const count = Math.min(to - from, blocks.size);
     blocks.run(from, count);
     const { array, at } = blocks.numbers(node);
     out.set(array.subarray(at, at + count), from - start);

@@ -1,7 +1,7 @@
 import { firstDecision } from '../../engine/indicators/warm-up.ts';
 import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, type Strategy } from '../../engine/strategy.ts';
 import type { Bars } from '../../shared/bars.ts';
-import { BLOCK, createBlocks } from './blocks.ts';
+import { createBlocks } from './blocks.ts';
 import { indicatorsOf, resolveColumns, type NodeColumns } from './columns.ts';
 import type { Plane } from './graph.ts';
 import type { Program } from './program.ts';
@@ -26,14 +26,15 @@ function createStrategy(planes: Partial<Record<Signal, Plane>>, columns: NodeCol
   const entries = Object.entries(planes) as [Signal, Plane][];
   const without = (Object.keys(SIGNALS) as Signal[]).filter((signal) => planes[signal] === undefined);
   const blocks = createBlocks(Object.values(planes), columns);
-  const words = new Int32Array(BLOCK / 32);
+  const { size } = blocks;
+  const words = new Int32Array(size / 32);
 
   return {
     firstDecision: firstDecision(...indicatorsOf(columns)),
     signals(fromBar, toBar, out) {
       out.fill(0, 0, toBar - fromBar);
-      for (let from = fromBar; from < toBar; from += BLOCK) {
-        const count = Math.min(BLOCK, toBar - from);
+      for (let from = fromBar; from < toBar; from += size) {
+        const count = Math.min(size, toBar - from);
         blocks.run(from, count);
         for (const [signal, plane] of entries) {
           blocks.copyBits(plane, words);
@@ -43,8 +44,8 @@ function createStrategy(planes: Partial<Record<Signal, Plane>>, columns: NodeCol
     },
     bits(fromBar, toBar, out) {
       for (const signal of without) out[signal].fill(0, 0, (toBar - fromBar + 31) >>> 5);
-      for (let from = fromBar; from < toBar; from += BLOCK) {
-        blocks.run(from, Math.min(BLOCK, toBar - from));
+      for (let from = fromBar; from < toBar; from += size) {
+        blocks.run(from, Math.min(size, toBar - from));
         for (const [signal, plane] of entries) blocks.copyBits(plane, out[signal], (from - fromBar) >>> 5);
       }
     },
