@@ -9,7 +9,7 @@ export interface PlotCounter {
 }
 
 export interface PlotLog {
-  add(name: string, value: number, point: { ts: number; symbol: number }): void;
+  readonly add: (name: string, value: number, point: { ts: number; symbol: number }) => void;
   /** The values noted since this was last called; nothing where there are none. */
   take(): { plots?: PlotBlock };
 }

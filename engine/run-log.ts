@@ -1,7 +1,7 @@
 import type { LogLine } from '../shared/series.ts';
 
 export interface RunLog {
-  add(message: string): void;
+  readonly add: (message: string) => void;
   /** The lines added since this was last called. */
   take(): LogLine[];
 }
