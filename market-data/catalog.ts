@@ -6,20 +6,18 @@ import type { DatasetOrigin, SourceInfo, SymbolInfo } from '../shared/dataset.ts
 import { MEMBER } from '../shared/bars.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 import { PUBLIC_SCOPE } from '../shared/names.ts';
-import { appliesActions, type BacktestSpec, type DataSpec, timeframeMs } from '../shared/spec.ts';
-import { withActionsInRange, withoutActions } from './actions-in-range.ts';
-import { adjustBlocks, adjustsAtOnce } from './adjust-bars.ts';
+import { type BacktestSpec, type DataSpec, timeframeMs } from '../shared/spec.ts';
+import { adjustsAtOnce } from './adjust-bars.ts';
+import { datasetBlocks } from './dataset-blocks.ts';
 import { createDatasetStore } from './dataset-store.ts';
 import { type Frames, planFrames } from './frames.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { createQualityControl, type QualityControl } from './quality/quality-control.ts';
 import { timeRange, type TimeRange } from './range.ts';
 import { createSampleSource } from './sample.ts';
 import { createOrigins, tooDear } from './metered.ts';
-import type { BarSource, Reading, ScanQuote } from './source.ts';
+import type { BarSource, ScanQuote } from './source.ts';
 import { createSyntheticSource } from './synthetic.ts';
-import type { BarBlock } from './time-chunks.ts';
-import { membersIn, noMembers, universeFaults, withMembership } from './universe.ts';
+import { noMembers, universeFaults, withMembers } from './universe.ts';
 
 /** What can be said of the data part of a spec before it is fetched. */
 interface DataCheck {
@@ -111,13 +109,8 @@ export function createMarketData(options: MarketDataOptions): MarketData {
     if (frames.faults.length > 0) throw refusal(frames.faults);
     const name = await linkName(source, spec);
     const reading = origins.reading(at);
-    const range = { start: Infinity, end: -Infinity };
-    const control = createQualityControl(frames.request);
-    const raw = controlled(control, barsOf(source, frames.request, signal, reading), signal);
-    const bars = source.actions === undefined ? raw : adjustBlocks(raw, spec.data.adjust);
-    const blocks = await ofMembers(source, spec, frames.make(withActions(spec, bars)), signal);
-    const atEnd = () => ({ zone: frames.zone(range), quality: control.report() });
-    const ref = await datasets.write(scope, seenIn(range, blocks), atEnd);
+    const { blocks, atEnd } = await datasetBlocks(source, { spec, frames, reading }, signal);
+    const ref = await datasets.write(scope, blocks, atEnd);
     await origins.keep(ref, reading);
     await artifacts.link(scope, name, ref);
     return ref;
@@ -138,69 +131,13 @@ export function createMarketData(options: MarketDataOptions): MarketData {
       if (source === undefined) throw new HoldfastError('not_found', `The source ${unknownSource(name, [...sources.keys()]).message}`);
       return source.symbols();
     },
-    async withMembers(spec) {
-      if (spec.data.universe === undefined || spec.data.symbols.length > 0) return spec;
-      const source = sources.get(spec.data.source);
-      if (source === undefined || universeFaults(source, spec.data).length > 0) return spec;
-      const symbols = membersIn(await source.universe!(spec.data.universe, new AbortController().signal), spec.data);
-      return { ...spec, data: { ...spec.data, symbols } };
-    },
+    withMembers: async (spec) => withMembers(spec, sources.get(spec.data.source)),
     check,
     cached,
     quote,
     origin: origins.of,
     fetch,
   };
-}
-
-/** The bars of a source, with all that is known of their actions at the first block. */
-async function* barsOf(source: BarSource, request: DataSpec, signal: AbortSignal, reading: Reading): AsyncGenerator<BarBlock> {
-  let known = await source.actions?.(request.symbols, signal);
-  for await (const block of source.fetch(request, signal, reading)) {
-    yield known === undefined ? block : block.map((bars) => ({ ...bars, actions: known!.get(bars.symbol) ?? NO_ACTIONS }));
-    known = undefined;
-  }
-}
-
-const NONE = new Float64Array(0);
-const NO_ACTIONS = { splits: { ts: NONE, ratio: NONE }, dividends: { ts: NONE, amount: NONE } };
-
-/** The blocks, looked at and repaired; fails as soon as one is not sound, or the fetch was cancelled. */
-async function* controlled(control: QualityControl, blocks: AsyncIterable<BarBlock>, signal: AbortSignal): AsyncGenerator<BarBlock> {
-  for await (const block of blocks) {
-    signal.throwIfAborted();
-    yield control.pass(block);
-  }
-}
-
-/** The blocks with the times at which their symbols were members, where a universe is asked for. */
-async function ofMembers(
-  source: BarSource,
-  { data }: BacktestSpec,
-  blocks: AsyncIterable<BarBlock>,
-  signal: AbortSignal,
-): Promise<AsyncIterable<BarBlock>> {
-  if (data.universe === undefined) return blocks;
-  const faults = universeFaults(source, data);
-  if (faults.length > 0) throw refusal(faults);
-  const members = await source.universe!(data.universe, signal);
-  return withMembership(blocks, { members, traded: data.symbols.length });
-}
-
-/** Actions come with the first block. Where that is not all there is, those after the last bar stay: they never take effect. */
-async function* withActions(spec: BacktestSpec, blocks: AsyncIterable<BarBlock>): AsyncGenerator<BarBlock> {
-  for await (const block of blocks) yield block.map(appliesActions(spec.data) ? withActionsInRange : withoutActions);
-}
-
-/** Notes the times of the first and the last bar. */
-async function* seenIn(range: TimeRange, blocks: AsyncIterable<BarBlock>): AsyncGenerator<BarBlock> {
-  for await (const block of blocks) {
-    for (const { ts } of block) {
-      range.start = Math.min(range.start, ts[0] ?? Infinity);
-      range.end = Math.max(range.end, ts.at(-1) ?? -Infinity);
-    }
-    yield block;
-  }
 }
 
 /** As the stored dataset has them: those of any symbol, without a value where another one lacks them. */

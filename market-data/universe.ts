@@ -1,6 +1,6 @@
 import { MEMBER, type Bars, type Membership } from '../shared/bars.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
-import type { DataSpec } from '../shared/spec.ts';
+import type { BacktestSpec, DataSpec } from '../shared/spec.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { timeRange } from './range.ts';
 import type { BarSource, UniverseMember } from './source.ts';
@@ -18,6 +18,15 @@ export function universeFaults(source: BarSource, { universe }: DataSpec): Fault
 
 export function noMembers({ universe }: DataSpec): Fault {
   return { path: 'data.universe', message: `"${universe}" has no members between "from" and "to": choose another range` };
+}
+
+/** The spec with the members of its universe as symbols, where it names none and the source knows the universe. */
+export async function withMembers(spec: BacktestSpec, source: BarSource | undefined): Promise<BacktestSpec> {
+  const { data } = spec;
+  if (source === undefined || data.universe === undefined || data.symbols.length > 0) return spec;
+  if (universeFaults(source, data).length > 0) return spec;
+  const symbols = membersIn(await source.universe!(data.universe, new AbortController().signal), data);
+  return { ...spec, data: { ...data, symbols } };
 }
 
 /** Everyone who was a member at some time of the range, in the order of their names. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Bars } from '../../shared/bars.ts';
 import { DataQuality } from '../../shared/data-quality.ts';
 import { DataSpec } from '../../shared/spec.ts';
+import { createSampleSource } from '../sample.ts';
 import { createSyntheticSource } from '../synthetic.ts';
 import { collectBlocks, columnOf, withColumns, type BarBlock } from '../time-chunks.ts';
 import { createQualityControl } from './quality-control.ts';
@@ -250,5 +251,25 @@ describe('what a request refuses', () => {
   it('is not looked for where it is to be ignored', () => {
     const bars = changed(barsAt(everyDay(40)), 3, { volume: 0 });
     expect(report([[bars]], { zeroVolume: 'ignore' }).findings).toEqual([]);
+  });
+});
+
+describe('the bundled shares', () => {
+  async function sampleReport(withActions: boolean) {
+    const spec = DataSpec.parse({ source: 'sample', symbols: ['AAPL', 'IBM', 'MSFT', 'GOOG', 'FB'], adjust: 'none' });
+    const bars = await collectBlocks(createSampleSource().fetch(spec, new AbortController().signal));
+    return report([bars.map(({ actions, ...rest }) => (withActions && actions ? { ...rest, actions } : rest))]);
+  }
+
+  it('have no faults, for all their crashes', async () => {
+    expect(await sampleReport(true)).toMatchObject({ calendar: 'symbols', bars: 12_154, findings: [] });
+  });
+
+  it('show their splits where nobody has named them', async () => {
+    // Apple 2000-06-21 and 2005-02-28, Microsoft 2003-02-18: all there were.
+    expect(checksOf(await sampleReport(false))).toEqual([
+      ['splits', 'AAPL', 2, '2000-06-21'],
+      ['splits', 'MSFT', 1, '2003-02-18'],
+    ]);
   });
 });

@@ -1,0 +1,87 @@
+import { HoldfastError } from '../shared/errors.ts';
+import { appliesActions, type BacktestSpec, type DataSpec } from '../shared/spec.ts';
+import { withActionsInRange, withoutActions } from './actions-in-range.ts';
+import { adjustBlocks } from './adjust-bars.ts';
+import type { KnownAtEnd } from './dataset-file.ts';
+import type { Frames } from './frames.ts';
+import { createQualityControl, type QualityControl } from './quality/quality-control.ts';
+import { timeRange, type TimeRange } from './range.ts';
+import type { BarSource, Reading } from './source.ts';
+import type { BarBlock } from './time-chunks.ts';
+import { universeFaults, withMembership } from './universe.ts';
+
+interface Wanted {
+  spec: BacktestSpec;
+  /** Of the spec's data and its benchmark. */
+  frames: Frames;
+  reading: Reading;
+}
+
+/**
+ * What a dataset is made of: the bars of the source, looked at and repaired, adjusted, put together to the timeframe, with the actions that the account is to
+ * see and the times at which their symbols may be held.
+ */
+export async function datasetBlocks(
+  source: BarSource,
+  { spec, frames, reading }: Wanted,
+  signal: AbortSignal,
+): Promise<{ blocks: AsyncIterable<BarBlock>; atEnd: () => KnownAtEnd }> {
+  const { data } = spec;
+  const control = createQualityControl(frames.request);
+  const raw = controlled(control, barsOf(source, frames.request, signal, reading), signal);
+  const bars = source.actions === undefined ? raw : adjustBlocks(raw, data.adjust);
+  const framed = frames.make(withActions(spec, bars, timeRange(frames.request).end));
+  const blocks = data.universe === undefined ? framed : await ofMembers(source, data, framed, signal);
+  const range = { start: Infinity, end: -Infinity };
+  return { blocks: seenIn(range, blocks), atEnd: () => ({ zone: frames.zone(range), quality: control.report() }) };
+}
+
+/** The bars of a source, with all that is known of their actions at the first block. */
+async function* barsOf(source: BarSource, request: DataSpec, signal: AbortSignal, reading: Reading): AsyncGenerator<BarBlock> {
+  let known = await source.actions?.(request.symbols, signal);
+  for await (const block of source.fetch(request, signal, reading)) {
+    yield known === undefined ? block : block.map((bars) => ({ ...bars, actions: known!.get(bars.symbol) ?? NO_ACTIONS }));
+    known = undefined;
+  }
+}
+
+const NONE = new Float64Array(0);
+const NO_ACTIONS = { splits: { ts: NONE, ratio: NONE }, dividends: { ts: NONE, amount: NONE } };
+
+/** The blocks, looked at and repaired; fails as soon as one is not sound, or the fetch was cancelled. */
+async function* controlled(control: QualityControl, blocks: AsyncIterable<BarBlock>, signal: AbortSignal): AsyncGenerator<BarBlock> {
+  for await (const block of blocks) {
+    signal.throwIfAborted();
+    yield control.pass(block);
+  }
+}
+
+/** Actions come with the first block; `end` is that of the range. */
+async function* withActions({ data }: BacktestSpec, blocks: AsyncIterable<BarBlock>, end: number): AsyncGenerator<BarBlock> {
+  for await (const block of blocks)
+    yield block.map((bars) => (appliesActions(data) ? withActionsInRange(bars, end) : withoutActions(bars)));
+}
+
+/** The blocks with the times at which their symbols were members. */
+async function ofMembers(
+  source: BarSource,
+  data: DataSpec,
+  blocks: AsyncIterable<BarBlock>,
+  signal: AbortSignal,
+): Promise<AsyncIterable<BarBlock>> {
+  const faults = universeFaults(source, data);
+  if (faults.length > 0) throw new HoldfastError('invalid_spec', faults.map(({ message }) => message).join('; '), { faults });
+  const members = await source.universe!(data.universe!, signal);
+  return withMembership(blocks, { members, traded: data.symbols.length });
+}
+
+/** Notes the times of the first and the last bar. */
+async function* seenIn(range: TimeRange, blocks: AsyncIterable<BarBlock>): AsyncGenerator<BarBlock> {
+  for await (const block of blocks) {
+    for (const { ts } of block) {
+      range.start = Math.min(range.start, ts[0] ?? Infinity);
+      range.end = Math.max(range.end, ts.at(-1) ?? -Infinity);
+    }
+    yield block;
+  }
+}
