@@ -12,7 +12,7 @@ export interface FileGroup {
   write(parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, target: () => Promise<string | null>): Promise<void>;
   /** Whether a file for this path is waiting. */
   holds(path: string): boolean;
-  /** Syncs all files at once, which takes hardly longer than syncing one, and gives them their names. */
+  /** Waits until all files are on the disk, and gives them their names. */
   commit(): Promise<void>;
   /** Throws away what is not committed. */
   discard(): Promise<void>;
@@ -20,7 +20,7 @@ export interface FileGroup {
 
 /** `temporaryFolder` must lie in the same file system as the files' final paths. */
 export function createFileGroup(temporaryFolder: string): FileGroup {
-  const waiting = new Map<string, { temporary: string; handle: FileHandle }>();
+  const waiting = new Map<string, { temporary: string; synced: Promise<void> }>();
   const writes: Promise<void>[] = [];
   let folder: Promise<void> | undefined;
   let givenUp = false;
@@ -38,7 +38,7 @@ export function createFileGroup(temporaryFolder: string): FileGroup {
       for await (const part of parts) await writeAll(handle, part);
       const path = await target();
       kept = path !== null && !waiting.has(path);
-      if (path !== null && kept) waiting.set(path, { temporary, handle });
+      if (path !== null && kept) waiting.set(path, { temporary, synced: syncAndClose(handle) });
     } finally {
       if (!kept) await abandon(temporary, handle);
     }
@@ -52,12 +52,7 @@ export function createFileGroup(temporaryFolder: string): FileGroup {
     },
     holds: (path) => waiting.has(path),
     async commit() {
-      await Promise.all(
-        [...waiting.values()].map(async ({ handle }) => {
-          await handle.sync();
-          await handle.close();
-        }),
-      );
+      await Promise.all([...waiting.values()].map(({ synced }) => synced));
       const changed = await Promise.all([...waiting].map(([path, { temporary }]) => moveInto(temporary, path)));
       await Promise.all([...new Set(changed.flat())].map(syncFolder));
       waiting.clear();
@@ -65,16 +60,28 @@ export function createFileGroup(temporaryFolder: string): FileGroup {
     async discard() {
       givenUp = true;
       await Promise.allSettled(writes); // one that was not waited for may still be on its way
-      await Promise.all([...waiting.values()].map(({ temporary, handle }) => abandon(temporary, handle)));
+      await Promise.allSettled([...waiting.values()].map(({ synced }) => synced));
+      await Promise.all([...waiting.values()].map(({ temporary }) => removeQuietly(temporary)));
       waiting.clear();
     },
   };
 }
 
+/** Begins at once, while further files of the group are still being made; whoever commits hears of an error. */
+function syncAndClose(handle: FileHandle): Promise<void> {
+  const synced = handle.sync().finally(() => handle.close());
+  synced.catch(() => undefined);
+  return synced;
+}
+
 /** Errors are not told: there is one already, or nobody misses the file. */
 async function abandon(temporary: string, handle: FileHandle): Promise<void> {
   await handle.close().catch(() => undefined);
-  await rm(temporary, { force: true }).catch(() => undefined);
+  await removeQuietly(temporary);
+}
+
+function removeQuietly(temporary: string): Promise<void> {
+  return rm(temporary, { force: true }).catch(() => undefined);
 }
 
 /** Writes one file so that a reader sees the whole of it or none, as in a {@link FileGroup}. */

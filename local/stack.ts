@@ -68,8 +68,11 @@ function temporalPlan(config: LocalConfig, cli: string): ChildPlan {
 }
 
 function workerPlan(config: LocalConfig): ChildPlan {
+  const plan = nodePlan(config, 'worker');
   return {
-    ...nodePlan(config, 'worker'),
+    ...plan,
+    // Node's own four threads would be busy waiting for the disk while other files are to be written.
+    env: { UV_THREADPOOL_SIZE: '16', ...plan.env },
     niceness: 10,
     async ready(child, signal) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(WORKER_READY_MS)]);
