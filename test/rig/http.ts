@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Result, Run, RunSummary } from '../../shared/run.ts';
 import type { BacktestSpecInput } from '../../shared/spec.ts';
 
-export interface Answer<Body> {
+interface Answer<Body> {
   status: number;
   body: Body;
 }
