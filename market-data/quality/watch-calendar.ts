@@ -4,7 +4,7 @@ import type { DataQuality, QualityReport } from '../../shared/data-quality.ts';
 import type { BarBlock } from '../time-chunks.ts';
 import type { Flaw } from './flaw.ts';
 
-export type Calendar = QualityReport['calendar'];
+type Calendar = QualityReport['calendar'];
 
 /** Counts the bars that are missing between the first and the last one of each symbol, against each of the calendars at once: only the end tells which it is. */
 export interface CalendarWatch {
