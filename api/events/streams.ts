@@ -9,8 +9,11 @@ import type { Position } from './event-id.ts';
 import { eventStream } from './event-stream.ts';
 import { framesOf, type Frame } from './run-frames.ts';
 
-/** A client that takes nothing for so long is disconnected; it can go on after the last id it saw. */
-const STALLED_MS = 60_000;
+export interface EventStreamsOptions {
+  streamsPerOwner: number;
+  /** A client that takes nothing for so long is disconnected; it can go on after the last id it saw. Longer than a quiet run is kept alive by. */
+  stalledMs?: number;
+}
 
 export interface EventStreams {
   /** Fails with `too_many_streams` where the owner may have no more. */
@@ -25,7 +28,7 @@ export interface EventStreams {
 /** The open event streams of this process. */
 export function createEventStreams(
   { store, artifacts }: Pick<ApiDependencies, 'store' | 'artifacts'>,
-  streamsPerOwner: number,
+  { streamsPerOwner, stalledMs = 60_000 }: EventStreamsOptions,
 ): EventStreams {
   const feed = createChangeFeed(store);
   const curves = createCurvePoints({ store, artifacts });
@@ -62,7 +65,7 @@ export function createEventStreams(
       // A client may be gone again by now.
       if (reply.raw.destroyed) ended();
       else reply.raw.once('close', ended);
-      reply.raw.setTimeout(STALLED_MS);
+      reply.raw.setTimeout(stalledMs);
       const stream = eventStream({ ...begin, watch, framesOf: (change) => frames(owner, change), endsWithRun: runId !== null });
       return asEventStream(reply).send(Readable.from(stream));
     },

@@ -4,7 +4,7 @@ import { RUN_STATUSES, isTerminal } from '../../shared/names.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { isAfter, readEventId, type Position } from '../events/event-id.ts';
 import { START, asChange, endOf } from '../events/event-stream.ts';
-import { asEventStream, createEventStreams, type EventStreams } from '../events/streams.ts';
+import { asEventStream, createEventStreams, type EventStreams, type EventStreamsOptions } from '../events/streams.ts';
 import { findRun, RunParams } from '../find-run.ts';
 import { problems } from '../problems.ts';
 
@@ -49,9 +49,9 @@ const OF_ALL = {
 };
 
 /** Live progress as server-sent events. */
-export function events(dependencies: ApiDependencies, { streamsPerOwner }: { streamsPerOwner: number }) {
+export function events(dependencies: ApiDependencies, options: EventStreamsOptions) {
   return async (app: FastifyInstance): Promise<void> => {
-    const streams = createEventStreams(dependencies, streamsPerOwner);
+    const streams = createEventStreams(dependencies, options);
     // A stream that went on would keep the process from ending; clients reconnect to the next one.
     app.addHook('preClose', async () => streams.close());
 
