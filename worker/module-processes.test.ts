@@ -128,7 +128,7 @@ describe('a module in a process of its own', { timeout: 60_000 }, () => {
     [
       'throws',
       'strategy_failed',
-      /throws failed at bar 100 \(.+\): RangeError: no bar after 100\n {4}at .*next \(test\/fixtures\/modules\/throws\.ts:\d+/,
+      /throws failed at bar 100 \(.+\): RangeError: no bar after 100\n {4}at .*next \(test\/fixtures\/modules\/throws\.ts:\d+[^]*\n {2}bar 99: one bar left/,
     ],
     ['keeps-a-map', 'strategy_failed', /state\.seen is a Map/],
     ['is-no-module', 'strategy_failed', /is-no-module cannot be loaded: strategy\.description/],

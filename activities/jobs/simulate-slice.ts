@@ -73,12 +73,34 @@ export async function advanceSlice(stores: SliceStores, job: SliceJob): Promise<
   const slice: Slice = { fromBar: passage.simulation.bar, before, chunk: before?.checkpoint.chunk ?? null, passage, cpuSeconds: 0 };
   const start = performance.now();
   const advance = createAdvance(job, start);
-  while (!advance(passage) && passage.simulation.ended === null) {
+  const isOver = (): boolean => {
+    try {
+      return advance(passage);
+    } catch (error) {
+      throw withItsLog(error, passage.simulation);
+    }
+  };
+  while (!isOver() && passage.simulation.ended === null) {
     slice.chunk = await storeChunk(stores, job, slice);
     if (passage.simulation.bar === passage.until) await passage.next();
   }
   slice.cpuSeconds = (performance.now() - start) / 1000;
   return slice;
+}
+
+/** Lines of a log that an error takes along. */
+const LAST_LINES = 20;
+
+/** What a strategy wrote just before it failed is not stored, for there is no whole bar to store it with: the error says it. */
+function withItsLog(error: unknown, simulation: Passage['simulation']): unknown {
+  if (!(error instanceof HoldfastError) || error.code !== 'strategy_failed') return error;
+  const { logs } = simulation.take();
+  if (logs.length === 0) return error;
+  const lines = logs.slice(-LAST_LINES).map(({ bar, message }) => `  bar ${bar}: ${message}`);
+  const which = logs.length > LAST_LINES ? `the last ${LAST_LINES} of ${logs.length}` : 'all';
+  return new HoldfastError(error.code, [error.message, `Lines of its log from this slice (${which}):`, ...lines].join('\n'), {
+    cause: error,
+  });
 }
 
 function refuseEndless({ mostSeconds = Infinity }: SliceJob, spent: number): void {

@@ -74,7 +74,7 @@ describe('a run of a module', { timeout: TIMEOUT }, () => {
   it('fails at once with the bar and the line when the module throws', async () => {
     const { error } = await failed(specOf('throws', { atBar: 1_500 }));
     expect(error).toMatchObject({ code: 'strategy_failed', message: expect.stringContaining('throws failed at bar 1500') });
-    expect(error?.message).toMatch(/next \(test\/fixtures\/modules\/throws\.ts:10:/);
+    expect(error?.message).toMatch(/next \(test\/fixtures\/modules\/throws\.ts:11:/);
   });
 
   it('fails with its partial result when it takes more time in all than it may', async () => {
