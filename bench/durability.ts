@@ -2,76 +2,119 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { createHttp } from '../test/rig/http.ts';
 import { startCeleryStack } from './durability/celery-stack.ts';
 import { batch, celerySide, holdfastSide, latencies, singles } from './durability/contests.ts';
 import { overhead, readsWhileBusy, recovery } from './durability/long-runs.ts';
 import type { Quantiles } from './durability/measure.ts';
-import { startBenchStack, type BenchStack } from './stack.ts';
+import { measureStops } from './durability/stops.ts';
+import { startBenchStack } from './stack.ts';
 
 /** What durability costs, and what a user would have without it: npm run bench:durability [-- --quick]. */
 
 const { values: flags } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
 const HOME = path.resolve(import.meta.dirname, '..', process.env.HOLDFAST_HOME ?? '.holdfast');
 const SIZES = flags.quick
-  ? { seconds: 6, latencies: 50, batch: 200, singles: 100 }
-  : { seconds: 60, latencies: 200, batch: 2_000, singles: 500 };
+  ? { seconds: 6, latencies: 50, batch: 200, singles: 100, reads: 300, recovery: 10, stops: 8 }
+  : { seconds: 60, latencies: 200, batch: 2_000, singles: 500, reads: 1_000, recovery: 20, stops: 50 };
 
+const report: Record<string, unknown> = {};
 const load = [os.loadavg()[0]!];
-const small = await contests();
-say('A run of some length, and the engine by itself …');
-const long = await overhead(SIZES.seconds);
-print(`${SIZES.seconds} s of simulation: engine alone ${long.bare.toFixed(2)} s
-  durable ${long.durable.toFixed(2)} s: ${ratio(long.durable / long.bare)}
-  with a checkpoint each second ${long.checkpointEachSecond.toFixed(2)} s: ${ratio(long.checkpointEachSecond / long.bare)}`);
-say('kill -9 …');
-const kills = { another: await recovery(20, true), restarted: await recovery(20, false) };
-for (const [which, { seconds, again }] of Object.entries(kills))
-  print(
-    `kill -9, ${which === 'another' ? 'another worker alive' : 'worker started again'}: goes on after ${seconds.toFixed(1)} s, ${again} bars computed twice`,
-  );
+await part('small runs', smallRuns);
+await part('a run of some length, and the engine by itself', longRun);
+await part('kill -9, another worker alive', () => afterKill(true));
+await part('kill -9, worker started again', () => afterKill(false));
+await part('pause and cancel', stops);
 load.push(os.loadavg()[0]!);
-store({
-  at: new Date().toISOString(),
-  quick: flags.quick,
-  machine: { cpu: os.cpus()[0]?.model, cores: os.availableParallelism(), load },
-  small,
-  long,
-  kills,
-});
+store({ at: new Date().toISOString(), quick: flags.quick, machine: { cpu: os.cpus()[0]?.model, cores: os.availableParallelism(), load } });
 
-/** Small runs of both sides; each side's stack stands while the other works, and does nothing. */
-async function contests() {
-  say('Small runs …');
+/** One part may fail without the others; the command then fails at its end. */
+async function part(name: string, measure: () => Promise<unknown>): Promise<void> {
+  say(`${name} …`);
+  try {
+    report[name] = await measure();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    report[name] = { failed: reason };
+    print(`${name}: could not be measured: ${reason}`);
+    process.exitCode = 1;
+  }
+}
+
+/** Each side's stack stands while the other works, and does nothing. */
+async function smallRuns(): Promise<void> {
   const celery = await startCeleryStack(path.join(HOME, 'cache'), say);
   if ('missing' in celery) say(`Without Celery: ${celery.missing}.`);
-  const stack = await startBenchStack();
   try {
-    return await compare(stack, 'missing' in celery ? null : celery.url);
+    const stack = await startBenchStack();
+    const url = 'missing' in celery ? null : celery.url;
+    try {
+      await part('POST to result', () => postToResult(stack.url, url));
+      await part('runs a second', () => perSecond(stack.url, url));
+      await part('GET of a run', async () => {
+        const reads = await readsWhileBusy(stack, { slots: os.availableParallelism(), count: SIZES.reads });
+        const busier = ratio(reads.busy.p99 / reads.idle.p99);
+        print(`GET of a run, ms: idle ${line(reads.idle)}; every slot busy ${line(reads.busy)}: p99 ${busier}`);
+        return reads;
+      });
+    } finally {
+      await stack.stop();
+    }
   } finally {
-    await stack.stop();
     if (!('missing' in celery)) await celery.stop();
   }
 }
 
-async function compare(stack: BenchStack, celeryUrl: string | null) {
-  const ours = holdfastSide(stack.url);
-  const theirs = celeryUrl === null ? null : { chain: celerySide(celeryUrl, 'chain'), whole: celerySide(celeryUrl, 'whole') };
-  const [own, chain] = await latencies(theirs ? [ours, theirs.chain] : [ours], SIZES.latencies);
+async function postToResult(ownUrl: string, celeryUrl: string | null) {
+  const sides = [holdfastSide(ownUrl), ...(celeryUrl === null ? [] : [celerySide(celeryUrl, 'chain')])];
+  const [own, chain] = await latencies(sides, SIZES.latencies);
   print(`POST to result, ms: ${line(own!)} (p99 ${ratio(own!.p99 / own!.p50)} p50)`);
   if (chain) print(`  chain of three tasks: ${line(chain)}; ours ${ratio(own!.p50 / chain.p50)}`);
-  const perSecond = {
-    batch: await batch(stack.url, SIZES.batch),
-    tasks: theirs && (await singles(theirs.whole, SIZES.batch)),
-    singles: await singles(ours, SIZES.singles),
-    chains: theirs && (await singles(theirs.chain, SIZES.singles)),
+  return { own, chain };
+}
+
+async function perSecond(ownUrl: string, celeryUrl: string | null) {
+  const rates = {
+    batch: await batch(ownUrl, SIZES.batch),
+    tasks: celeryUrl && (await singles(celerySide(celeryUrl, 'whole'), SIZES.batch)),
+    singles: await singles(holdfastSide(ownUrl), SIZES.singles),
+    chains: celeryUrl && (await singles(celerySide(celeryUrl, 'chain'), SIZES.singles)),
   };
-  print(
-    `Runs a second: batch of ${SIZES.batch} ${perSecond.batch.toFixed(0)}, single tasks of Celery ${perSecond.tasks?.toFixed(0) ?? '–'}`,
-  );
-  print(`  ${SIZES.singles} single POSTs ${perSecond.singles.toFixed(0)}, chains of Celery ${perSecond.chains?.toFixed(0) ?? '–'}`);
-  const reads = await readsWhileBusy(stack, os.availableParallelism());
-  print(`GET of a run, ms: idle ${line(reads.idle)}; every slot busy ${line(reads.busy)}: p99 ${ratio(reads.busy.p99 / reads.idle.p99)}`);
-  return { latency: { own, chain }, perSecond, reads };
+  const shown = (rate: number | '' | null): string => (typeof rate === 'number' ? rate.toFixed(0) : '–');
+  print(`Runs a second: batch of ${SIZES.batch} ${shown(rates.batch)}, single tasks of Celery ${shown(rates.tasks)}`);
+  print(`  ${SIZES.singles} single POSTs ${shown(rates.singles)}, chains of Celery ${shown(rates.chains)}`);
+  return rates;
+}
+
+async function longRun() {
+  const seconds = await overhead(SIZES.seconds);
+  const beside = (own: number): string => `${own.toFixed(2)} s: ${ratio(own / seconds.bare)}`;
+  print(`${SIZES.seconds} s of simulation: engine alone ${seconds.bare.toFixed(2)} s
+  durable ${beside(seconds.durable)}
+  with a checkpoint each second ${beside(seconds.checkpointEachSecond)}`);
+  return seconds;
+}
+
+async function afterKill(another: boolean) {
+  const { begins, seconds, again } = await recovery(SIZES.recovery, another);
+  const which = another ? 'another worker alive' : 'worker started again';
+  print(`kill -9, ${which}: begun again after ${begins.toFixed(1)} s, further than before after ${seconds.toFixed(1)} s
+  ${again.toLocaleString('en-US')} bars computed twice`);
+  return { begins, seconds, again };
+}
+
+async function stops() {
+  const stack = await startBenchStack();
+  try {
+    const times = await measureStops(
+      createHttp(stack.url, () => {}),
+      SIZES.stops,
+    );
+    print(`Stopped after, ms: pause ${line(times.pause)}; cancel ${line(times.cancel)} (${SIZES.stops} runs)`);
+    return times;
+  } finally {
+    await stack.stop();
+  }
 }
 
 function line({ p50, p95, p99 }: Quantiles): string {
@@ -82,16 +125,16 @@ function ratio(value: number): string {
   return `${value.toFixed(2)} ×`;
 }
 
-function store(report: unknown): void {
+function store(head: Record<string, unknown>): void {
   const folder = path.join(HOME, 'bench');
   mkdirSync(folder, { recursive: true });
   const target = path.join(folder, `durability-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`);
-  writeFileSync(target, `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(target, `${JSON.stringify({ ...head, parts: report }, null, 2)}\n`);
   say(`Written to ${target}`);
 }
 
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
 }
 
 function print(text: string): void {

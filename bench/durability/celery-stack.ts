@@ -8,6 +8,7 @@ import { freePort } from '../../local/ports.ts';
 import { prepareEnvironment } from '../engine/peer-environment.ts';
 
 const HOST = '127.0.0.1';
+const READY_MS = 60_000;
 const JOBS = path.resolve(import.meta.dirname, '../peers/celery');
 /** Debian's packages of the server, with what it needs; unpacked below the cache, nothing is installed. */
 const PACKAGES = ['redis-server', 'redis-tools', 'libhiredis0.14', 'liblua5.1-0', 'liblzf1', 'libjemalloc2', 'lua-bitop', 'lua-cjson'];
@@ -35,19 +36,27 @@ export async function startCeleryStack(cache: string, say: (line: string) => voi
   start(tool('celery'), ['-A', 'jobs', 'worker', '-c', '2', '-E', '--loglevel', 'WARNING']);
   start(tool('gunicorn'), ['-w', '2', '-b', `${HOST}:${webPort}`, '--log-level', 'warning', 'web:app']);
   const url = `http://${HOST}:${webPort}`;
-  while (!(await fetch(`${url}/none`).catch(() => null))?.ok) await delay(100);
-  return {
-    url,
-    async stop() {
-      for (const child of children.toReversed()) {
-        const exited = once(child, 'exit');
-        child.kill('SIGTERM');
-        await Promise.race([exited, delay(10_000)]);
-        child.kill('SIGKILL');
-      }
-      rmSync(files, { recursive: true, force: true });
-    },
+  const stop = async (): Promise<void> => {
+    for (const child of children.toReversed()) await ended(child);
+    rmSync(files, { recursive: true, force: true });
   };
+  const deadline = performance.now() + READY_MS;
+  while (!(await fetch(`${url}/none`).catch(() => null))?.ok) {
+    if (performance.now() > deadline) {
+      await stop();
+      return { missing: `it did not answer within ${READY_MS / 1000} s` };
+    }
+    await delay(100);
+  }
+  return { url, stop };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  await Promise.race([exited, delay(10_000)]);
+  child.kill('SIGKILL');
 }
 
 function findRedis(cache: string): { command: string; env: NodeJS.ProcessEnv } | null {

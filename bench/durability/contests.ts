@@ -30,8 +30,13 @@ export function celerySide(url: string, kind: 'whole' | 'chain'): Side {
   };
 }
 
+let given = 0;
+
+/** Each has an account of its own: a result whose files are there already would cost no writing. */
 function smallRun(k: number) {
+  given += 1;
   return {
+    account: { cash: 100_000 + given },
     data: { source: 'synthetic', symbols: ['SYN'], timeframe: '1m', synthetic: { bars: BARS } },
     strategy: { name: 'sma-cross', params: { fast: 5 + (k % 20), slow: 30 + (k % 50) } },
   };

@@ -48,20 +48,22 @@ export async function overhead(seconds: number): Promise<Record<'bare' | 'durabl
 }
 
 export interface Recovery {
+  /** From kill -9 until a worker has the slice again. */
+  begins: number;
   /** From kill -9 until the run has more bars than before. */
   seconds: number;
   /** Bars that were computed twice. */
   again: number;
 }
 
-/** Kills the worker that simulates: the only one, which is started again, or one of two. */
-export async function recovery(seconds: number, another: boolean): Promise<Recovery> {
+/** Kills the worker that simulates a run of so many seconds: the only one, which is started again, or one of two. */
+export async function recovery(length: number, another: boolean): Promise<Recovery> {
   const stack = await startBenchStack();
   const second = another ? await stack.startWorker() : null;
   const connection = await Connection.connect({ address: stack.temporalAddress });
   const temporal = new Client({ connection });
   try {
-    const { id } = await submit(stack.url, longRun(seconds));
+    const { id } = await submit(stack.url, longRun(length));
     const now = () => call<Run>(`${stack.url}/v1/backtests/${id}`);
     await until(now, ({ progress }) => progress.fraction > 0.4);
     const worker = await until(
@@ -70,10 +72,18 @@ export async function recovery(seconds: number, another: boolean): Promise<Recov
     );
     const before = (await now()).progress.done;
     process.kill(worker!, 'SIGKILL');
-    const ms = await timed(() => until(now, ({ progress }) => progress.done > before));
+    const start = performance.now();
+    const since = (): number => (performance.now() - start) / 1000;
+    await until(
+      () => workerOf(temporal, id),
+      (pid) => pid !== null && pid !== worker,
+    );
+    const begins = since();
+    await until(now, ({ progress }) => progress.done > before);
+    const seconds = since();
     await ended(stack.url, id);
     const retried = (await durableSlices({ temporal } as Service, id)).find(({ attempt }) => attempt > 1);
-    return { seconds: ms / 1000, again: Math.max(0, before - (retried?.fromBar ?? before)) };
+    return { begins, seconds, again: Math.max(0, before - (retried?.fromBar ?? before)) };
   } finally {
     await connection.close();
     second?.kill('SIGKILL');
@@ -88,16 +98,19 @@ async function workerOf(temporal: Client, runId: string): Promise<number | null>
   return identity ? Number(identity.split(':').at(-1)) : null;
 }
 
-/** Milliseconds of a GET of a run while nothing runs, and while every slot is busy. */
-export async function readsWhileBusy(stack: BenchStack, slots: number): Promise<{ idle: Quantiles; busy: Quantiles }> {
+/** Milliseconds of `count` GETs of a run while nothing runs, and while every slot is busy. */
+export async function readsWhileBusy(
+  stack: BenchStack,
+  { slots, count }: { slots: number; count: number },
+): Promise<{ idle: Quantiles; busy: Quantiles }> {
   const { id } = await submit(stack.url, longRun(0.01));
   await ended(stack.url, id);
   const read = () => call(`${stack.url}/v1/backtests/${id}`);
   await repeat(100, read);
-  const idle = quantiles(await repeat(1_000, read));
+  const idle = quantiles(await repeat(count, read));
   const long = await Promise.all(Array.from({ length: slots + 1 }, (_, k) => submit(stack.url, longRun(60, 100 + k))));
   await delay(5_000);
-  const busy = quantiles(await repeat(1_000, read));
+  const busy = quantiles(await repeat(count, read));
   await Promise.all(long.map((run) => fetch(`${stack.url}/v1/backtests/${run.id}/cancel`, { method: 'POST' })));
   return { idle, busy };
 }

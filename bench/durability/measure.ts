@@ -46,11 +46,16 @@ export async function call<Body>(url: string, body?: unknown): Promise<Body> {
   return (await answer.json()) as Body;
 }
 
-/** Asks every 5 ms until the answer is as wanted. */
+/** Nothing that is waited for takes as long. */
+const PATIENCE_MS = 5 * 60_000;
+
+/** Asks every 5 ms until the answer is as wanted; fails after five minutes. */
 export async function until<Answer>(ask: () => Promise<Answer>, wanted: (answer: Answer) => boolean, pollMs = POLL_MS): Promise<Answer> {
-  for (;;) {
+  const start = performance.now();
+  while (performance.now() - start < PATIENCE_MS) {
     const answer = await ask();
     if (wanted(answer)) return answer;
     await delay(pollMs);
   }
+  throw new Error('what was waited for did not come within five minutes');
 }

@@ -1,11 +1,11 @@
 import type { Service } from '../../test/rig/service.ts';
 import { longRun } from '../../test/rig/specs.ts';
+import { quantiles, timed, type Quantiles } from './measure.ts';
 
+/** Milliseconds from the request to the row that says so. */
 export interface StopTimes {
-  /** Milliseconds from the request to the row that says so. */
-  pause: { p50: number; p99: number };
-  cancel: { p50: number; p99: number };
-  runs: number;
+  pause: Quantiles;
+  cancel: Quantiles;
 }
 
 /** Longer than it takes to be stopped, twice. */
@@ -30,23 +30,10 @@ export async function measureStops(service: Pick<Service, 'submit' | 'post' | 'u
     await simulating(id, progress.done);
     times.cancel.push(await timed(() => stopped(id, 'cancel', 'cancelled')));
   }
-  return { pause: quantiles(times.pause), cancel: quantiles(times.cancel), runs };
+  return { pause: quantiles(times.pause), cancel: quantiles(times.cancel) };
 
   async function stopped(id: string, wanted: string, status: string): Promise<void> {
     await service.post(`/v1/backtests/${id}/${wanted}`);
     await service.until(id, (run) => run.status === status);
   }
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const begun = performance.now();
-  await work();
-  return performance.now() - begun;
-}
-
-/** Nearest rank. */
-function quantiles(values: readonly number[]): { p50: number; p99: number } {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => Math.round(sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN);
-  return { p50: at(0.5), p99: at(0.99) };
 }
