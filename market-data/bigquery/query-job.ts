@@ -23,6 +23,8 @@ interface JobJson {
 
 /** Results of a query are kept for 24 hours; what is nearly gone may be gone before it is read. */
 const RESULTS_LAST_MS = 23 * 3_600_000;
+/** Least that a query is billed for. */
+export const LEAST_BILLED_BYTES = 10 * 2 ** 20;
 /** Jobs of one query that may fail, or whose results may go, before it is given up. */
 const MOST_JOBS = 20;
 /** The server answers as soon as the job is done, or after this. */

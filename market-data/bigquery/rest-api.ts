@@ -81,26 +81,28 @@ function send(bigquery: BigQuery, { method, path, query, body, project }: RestRe
 
 interface ApiErrorShape {
   code?: number | string;
-  message?: string;
   errors?: { reason?: string; message?: string }[];
-  response?: { statusCode?: number; headers?: Record<string, string> | { get(name: string): string | null } };
+  response?: { statusCode?: number; headers?: { get?: (name: string) => string | null; 'retry-after'?: string } };
 }
 
 /** Null for what is not a failure of the request: a cancelled wait, a mistake in this code. */
 function failureOf(error: unknown): Failure | null {
   if (error instanceof HoldfastError || !(error instanceof Error) || error.name === 'AbortError') return null;
-  const { code, errors, message, response } = error as ApiErrorShape;
+  const { code, errors, response } = error as ApiErrorShape;
+  const first = errors?.[0] ?? {};
   const status = response?.statusCode ?? (typeof code === 'number' ? code : undefined);
-  const first = errors?.[0];
-  const isKnown = status !== undefined || typeof code === 'string' || first?.reason !== undefined;
-  if (!isKnown) return null;
-  const retryAfterMs = retryAfterOf(response);
-  return {
-    reason: first?.reason ?? (typeof code === 'string' ? networkReason(code) : `HTTP ${status}`),
-    message: first?.message ?? message ?? '',
-    ...(status !== undefined && { status }),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
+  const reason = first.reason ?? reasonOf(code, status);
+  if (reason === null) return null;
+  return { reason, message: first.message ?? error.message, ...definedOf({ status, retryAfterMs: retryAfterOf(response) }) };
+}
+
+function reasonOf(code: number | string | undefined, status: number | undefined): string | null {
+  if (typeof code === 'string') return networkReason(code);
+  return status === undefined ? null : `HTTP ${status}`;
+}
+
+function definedOf({ status, retryAfterMs }: { status: number | undefined; retryAfterMs: number | undefined }) {
+  return { ...(status !== undefined && { status }), ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
 /** An answer that ends halfway has another code than a connection that does. */
@@ -110,12 +112,9 @@ function networkReason(code: string): string {
 
 /** Seconds, or a date. */
 function retryAfterOf(response: ApiErrorShape['response']): number | undefined {
-  const { headers } = response ?? {};
-  const value =
-    headers && 'get' in headers && typeof headers.get === 'function'
-      ? headers.get('retry-after')
-      : (headers as Record<string, string>)?.['retry-after'];
-  if (!value) return undefined;
+  const headers = response?.headers ?? {};
+  const value = typeof headers.get === 'function' ? headers.get('retry-after') : headers['retry-after'];
+  if (typeof value !== 'string') return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

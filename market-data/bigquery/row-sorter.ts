@@ -78,18 +78,8 @@ export function createRowSorter({ width, rowsInMemory = 1_000_000, blockRows = 6
   }
 
   async function putAside(): Promise<void> {
-    const full = buffer;
-    const rows = filled;
     folder ??= await mkdtemp(join(tmpdir(), 'holdfast-sort-'));
-    const file = await open(join(folder, `${runs.length}`), 'wx+');
-    const run: Run = { file, rows, samples: new Float64Array(Math.ceil(rows / SAMPLE)), taken: 0 };
-    runs.push(run);
-    const order = orderByFirst(full, rows, width);
-    for (let from = 0; from < rows; from += FIRST_ROWS) {
-      const piece = gathered(full, order.subarray(from, Math.min(rows, from + FIRST_ROWS)), width);
-      await file.write(new Uint8Array(piece.buffer), 0, piece.byteLength, from * width * BYTES);
-      for (let row = from; row < Math.min(rows, from + FIRST_ROWS); row += SAMPLE) run.samples[row / SAMPLE] = piece[(row - from) * width]!;
-    }
+    runs.push(await writeRun(join(folder, `${runs.length}`), { values: buffer, rows: filled }, width));
     filled = 0;
   }
 
@@ -118,6 +108,20 @@ export function createRowSorter({ width, rowsInMemory = 1_000_000, blockRows = 6
     blocks,
     close,
   };
+}
+
+/** Sorts rows into a new file. */
+async function writeRun(name: string, { values, rows }: RowBatch, width: number): Promise<Run> {
+  const file = await open(name, 'wx+');
+  const run: Run = { file, rows, samples: new Float64Array(Math.ceil(rows / SAMPLE)), taken: 0 };
+  const order = orderByFirst(values, rows, width);
+  for (let from = 0; from < rows; from += FIRST_ROWS) {
+    const to = Math.min(rows, from + FIRST_ROWS);
+    const piece = gathered(values, order.subarray(from, to), width);
+    await file.write(new Uint8Array(piece.buffer), 0, piece.byteLength, from * width * BYTES);
+    for (let row = from; row < to; row += SAMPLE) run.samples[row / SAMPLE] = piece[(row - from) * width]!;
+  }
+  return run;
 }
 
 function* inMemory({ values, rows }: RowBatch, { width, blockRows }: { width: number; blockRows: number }): Generator<RowBatch> {

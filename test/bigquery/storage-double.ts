@@ -109,7 +109,8 @@ export async function startStorageDouble({ warehouse, faults, host = '127.0.0.1'
   return { address: `${host}:${port}`, log, close: () => server.forceShutdown() };
 }
 
-function readService() {
+/** The service as the protos define it. */
+export function readService() {
   const protos = require('@google-cloud/bigquery-storage/build/protos/protos.json') as object;
   const definition = loadPackageDefinition(
     fromJSON(protos as never, { keepCase: false, longs: String, enums: String, defaults: true, oneofs: true }),
