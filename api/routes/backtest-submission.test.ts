@@ -93,6 +93,20 @@ describe('POST /v1/backtests', () => {
     expect(await faultPaths({ ...SPEC, ...change })).toEqual(paths);
   });
 
+  it('shows everyone who was a member of a universe as symbols of the run', async () => {
+    const data = { source: 'sample', universe: 'most-traded', from: '2004-06-01', to: '2005-06-30' };
+    const answer = await service.post('/v1/backtests', { ...SPEC, data, strategy: { name: 'equal-weight' } });
+    expect(answer.json()).toMatchObject({
+      symbols: ['AAPL', 'GOOG', 'IBM', 'MSFT'],
+      spec: { data: { ...data, symbols: answer.json().symbols } },
+    });
+  });
+
+  it('names the place of an unknown universe, and of neither universe nor symbols', async () => {
+    expect(await faultPaths({ ...SPEC, data: { source: 'sample', universe: 'dow' } })).toEqual(['data.universe']);
+    expect(await faultPaths({ ...SPEC, data: { source: 'sample' } })).toEqual(['data.symbols']);
+  });
+
   it('keeps an accepted run whose workflow could not be started', async () => {
     service.orchestrator.state.away = true;
     const answer = await service.post('/v1/backtests', SPEC);
