@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { BigQuerySource } from './bigquery/config.ts';
 import { createBigQuerySource } from './bigquery/source.ts';
+import { FilesSource } from './files/config.ts';
+import { createFilesSource } from './files/source.ts';
 import type { BarSource } from './source.ts';
 
 /** Names that need no configuration, or that are made of something else. */
 const TAKEN = ['sample', 'synthetic', 'upload'];
 
 /** What the file that `HOLDFAST_SOURCES` names holds. */
-export const SourcesFile = z.strictObject({
-  sources: z.array(z.discriminatedUnion('kind', [BigQuerySource])).superRefine((sources, context) => {
+const SourcesFile = z.strictObject({
+  sources: z.array(z.discriminatedUnion('kind', [BigQuerySource, FilesSource])).superRefine((sources, context) => {
     const seen = new Set(TAKEN);
     for (const [index, { name }] of sources.entries()) {
       if (seen.has(name)) context.addIssue({ code: 'custom', path: [index, 'name'], message: `"${name}" is taken` });
@@ -26,7 +28,7 @@ export function configuredSources(file: string | undefined): BarSource[] {
   if (file === undefined) return [];
   const parsed = SourcesFile.safeParse(readJson(file));
   if (!parsed.success) throw new Error(`HOLDFAST_SOURCES=${file} is not valid.\n${z.prettifyError(parsed.error)}`);
-  return parsed.data.sources.map((source) => createBigQuerySource(source));
+  return parsed.data.sources.map((source) => (source.kind === 'files' ? createFilesSource(source) : createBigQuerySource(source)));
 }
 
 function readJson(file: string): unknown {

@@ -3,7 +3,7 @@ import { TIMEFRAME_PATTERN } from '../../shared/spec.ts';
 import { isTimeZone } from '../zone.ts';
 
 /** How a table says when: BigQuery's own types, or whole numbers since 1970. */
-export const TIME_TYPES = ['TIMESTAMP', 'DATETIME', 'DATE', 'epoch_s', 'epoch_ms', 'epoch_us', 'epoch_ns'] as const;
+const TIME_TYPES = ['TIMESTAMP', 'DATETIME', 'DATE', 'epoch_s', 'epoch_ms', 'epoch_us', 'epoch_ns'] as const;
 export type TimeType = (typeof TIME_TYPES)[number];
 
 /** A column, or a field of one. It is quoted in a query, and a name of any other shape could end the quotes. */

@@ -4,7 +4,7 @@ import type { BigQuerySource } from './config.ts';
 import { persistently, toError, type Failure } from './failures.ts';
 
 /** A request to the REST API of BigQuery, below the project that pays. */
-export interface RestRequest {
+interface RestRequest {
   method: 'GET' | 'POST';
   path: string;
   query?: Record<string, string | number>;

@@ -125,7 +125,7 @@ function schemaOf(columns: readonly { name: string; type: string }[]): Schema {
   return new Schema(columns.map(({ name, type }) => new Field(name, types[type as keyof typeof types] ?? new Bool(), true)));
 }
 
-export function toBatch(schema: Schema, rows: readonly unknown[][]): RecordBatch {
+function toBatch(schema: Schema, rows: readonly unknown[][]): RecordBatch {
   const length = rows.length;
   const children = schema.fields.map(({ type }, c) => {
     const nulls = rows.filter((row) => row[c] === null).length;
