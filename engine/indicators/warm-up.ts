@@ -11,6 +11,7 @@ export function firstDecision(...columns: Float64Array[]): number {
 function firstValid(column: Float64Array): number {
   const part = streamedPart(column);
   if (part !== undefined) return part.first ?? column.length;
-  const index = column.findIndex((value) => !Number.isNaN(value));
-  return index === -1 ? column.length : index;
+  let index = 0;
+  while (index < column.length && Number.isNaN(column[index]!)) index++;
+  return index;
 }

@@ -24,12 +24,17 @@ export interface Blocks {
  * A list of tight loops over typed arrays, one for each node, in an order in which each comes after those it reads: nothing of the user's text is
  * left in it but numbers.
  */
-export function createBlocks(roots: readonly (NumberNode | Plane)[], columns: ReadonlyMap<NumberNode, Float64Array>): Blocks {
+export function createBlocks(
+  roots: readonly (NumberNode | Plane)[],
+  columns: ReadonlyMap<NumberNode, Float64Array>,
+  planesOf: (words: number) => () => Int32Array = newPlanes,
+): Blocks {
   const nodes = partsBelow(roots, (node) => columns.has(node as NumberNode));
   // A condition that looks one bar back is unknown at the first bar of a block, so blocks start so many bars early.
   const furthest = looksBack(nodes);
   const size = nodes.every((node) => isPlane(node) || columns.has(node)) ? BLOCK_OF_BITS : BLOCK;
-  const { steps, moving, numbers, planes, now } = createSteps(nodes, { columns, words: Math.ceil((size + furthest) / 32) });
+  const words = Math.ceil((size + furthest) / 32);
+  const { steps, moving, numbers, planes, now } = createSteps(nodes, { columns, words, newPlane: planesOf(words) });
   let lead = 0;
   return {
     size,
@@ -45,6 +50,23 @@ export function createBlocks(roots: readonly (NumberNode | Plane)[], columns: Re
     },
     copyBits: (plane, out, word = 0) => copyBits(planes.get(plane)!, { count: now.count, lead }, out, word),
   };
+}
+
+function newPlanes(words: number): () => Int32Array {
+  return () => new Int32Array(words);
+}
+
+const shared = new Map<number, Int32Array[]>();
+
+/**
+ * Planes that all blocks write to, for whoever copies the bits before other blocks run: the trials of a sweep then work in the same few kilobytes, which
+ * stay in the processor's first cache.
+ */
+export function sharedPlanes(words: number): () => Int32Array {
+  const planes = shared.get(words) ?? [];
+  shared.set(words, planes);
+  let used = 0;
+  return () => (planes[used++] ??= new Int32Array(words));
 }
 
 /** How many bars before a bar its conditions look at, one after the other. */

@@ -11,7 +11,7 @@ interface Fields {
 
 /** Whether signals alone do not say what is decided: it depends on the position. */
 export function dependsOnPosition({ conditions }: Pick<Fields, 'conditions'>): boolean {
-  return heldBelow(Object.values(conditions).flatMap(({ holds, fails }) => [holds, fails])).size > 0;
+  return Object.values(conditions).some(({ holds, fails }) => holds.isOfHeld || fails.isOfHeld);
 }
 
 /** What is held is known at this bar and of this symbol only: nothing can be made of it that looks back or at others. */
@@ -22,8 +22,8 @@ export function checkHeld({ conditions, numbers, rebalance }: Fields): RuleFault
     ['rebalance', rebalance === null || typeof rebalance === 'string' ? [] : [rebalance.holds, rebalance.fails]],
   ];
   return fields.flatMap(([path, roots]) => {
+    if (!roots.some(({ isOfHeld }) => isOfHeld)) return [];
     const depending = [...heldBelow(roots)];
-    if (depending.length === 0) return [];
     if (path === 'universe' || path === 'weight' || path === 'rebalance')
       return [{ path, message: `cannot depend on the position: ${HELD.join(', ')} have no place here` }];
     const isPast = ({ kind }: NumberNode | Plane) => kind === 'indicator' || kind === 'rank' || kind === 'before';

@@ -57,6 +57,8 @@ interface Known {
   readonly id: number;
   /** What it is, the same in every graph; null where that would be too long. */
   readonly text: string | null;
+  /** Whether it depends on the position. */
+  readonly isOfHeld: boolean;
 }
 
 /**
@@ -68,7 +70,7 @@ export interface Condition {
   readonly fails: Plane;
 }
 
-type Unplaced<Node> = Node extends Known ? Omit<Node, 'id' | 'text'> : never;
+type Unplaced<Node> = Node extends Known ? Omit<Node, 'id' | 'text' | 'isOfHeld'> : never;
 
 /** Longest description under which a column is shared between graphs. */
 const MAX_TEXT = 1_000;
@@ -89,10 +91,14 @@ export function createGraph(): Graph {
   const nodes = new Map<string, NumberNode | Plane>();
 
   function intern<Node extends NumberNode | Plane>(node: Unplaced<Node>): Node {
-    const key = describe(node, ({ id }) => String(id))!;
+    const head = headOf(node);
+    const parts = partsOf(node as NumberNode | Plane);
+    let key = head;
+    for (const { id } of parts) key += ` ${id}`;
     const known = nodes.get(key);
     if (known !== undefined) return known as Node;
-    const placed = { ...node, id: nodes.size, text: describe(node, ({ text }) => text) } as unknown as Node;
+    const isOfHeld = node.kind === 'held' || parts.some((part) => part.isOfHeld);
+    const placed = { ...node, id: nodes.size, text: describe(head, parts), isOfHeld } as unknown as Node;
     nodes.set(key, placed);
     return placed;
   }
@@ -143,10 +149,9 @@ export function partsOf(node: NumberNode | Plane): readonly (NumberNode | Plane)
   return node.kind === 'select' ? [node.test.holds, node.test.fails, ...node.inputs] : node.inputs;
 }
 
-function describe(node: Unplaced<NumberNode> | Unplaced<Plane>, name: (part: NumberNode | Plane) => string | null): string | null {
-  const parts = partsOf(node as NumberNode | Plane).map(name);
-  if (parts.includes(null)) return null;
-  const text = `${headOf(node)}(${parts.join(' ')})`;
+function describe(head: string, parts: readonly (NumberNode | Plane)[]): string | null {
+  if (parts.some(({ text }) => text === null)) return null;
+  const text = `${head}(${parts.map((part) => part.text).join(' ')})`;
   return text.length > MAX_TEXT ? null : text;
 }
 

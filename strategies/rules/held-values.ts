@@ -1,7 +1,7 @@
 import type { Bars } from '../../shared/bars.ts';
 import { createBarValues } from './bar-values.ts';
 import type { NodeColumns } from './columns.ts';
-import { ABOVE, BELOW, EQUAL, isPlane, partsOf, type Held, type NumberNode, type Plane } from './graph.ts';
+import { ABOVE, BELOW, EQUAL, isPlane, type Held, type NumberNode, type Plane } from './graph.ts';
 import { calculate } from './maths.ts';
 import { partsBelow } from './parts.ts';
 
@@ -15,9 +15,7 @@ export interface HeldValues {
 
 /** The nodes below the roots that depend on what is held, each after its parts. */
 export function heldBelow(roots: readonly (NumberNode | Plane)[]): Set<NumberNode | Plane> {
-  const found = new Set<NumberNode | Plane>();
-  for (const node of partsBelow(roots)) if (node.kind === 'held' || partsOf(node).some((part) => found.has(part))) found.add(node);
-  return found;
+  return new Set(partsBelow(roots).filter(({ isOfHeld }) => isOfHeld));
 }
 
 /** What does not depend on what is held is computed in blocks; the rest at each bar that is asked for, from the account as it is then. */

@@ -89,16 +89,18 @@ export function readRules(rules: Rules): RulesChecker {
   const written = readAll(rules);
   const { order, faults: cycles } = orderDefinitions(written.definitions);
   const shape = checkFields(rules);
+  const known = [...written.faults, ...cycles, ...shape.faults];
+  const namesIn = lastOf((columns: readonly string[]) => checkNames(rules, columns));
   return {
     check(params, columns = PRICE_COLUMNS) {
-      const faults = [...written.faults, ...cycles, ...shape.faults, ...checkNames(rules, columns)];
+      const faults = [...known, ...namesIn(columns)];
       const { names, define, used } = createNames(rules, params, columns);
       const complaints: Complaint[] = [];
       const graph = createGraph();
       const tools = createTools(graph, names, complaints);
       const lowerAt = (path: string, expression: Expression | null | undefined): Meaning => {
         const meaning = expression ? lower(tools, expression) : null;
-        faults.push(...at(path, complaints.splice(0)));
+        if (complaints.length > 0) faults.push(...at(path, complaints.splice(0)));
         return meaning;
       };
       for (const name of order) define(name, lowerAt(`${ROOT}.let.${name}`, written.definitions.get(name)));
@@ -108,6 +110,15 @@ export function readRules(rules: Rules): RulesChecker {
       faults.push(...checkHeld(program).map((fault) => ({ ...fault, path: `${ROOT}.${fault.path}`, ...placeOf(written, fault.path) })));
       return { program: faults.length > 0 ? null : program, faults, warnings: [...shape.warnings, ...unusedNames(rules, used)] };
     },
+  };
+}
+
+/** Remembers the last result: a sweep asks the same for every trial. */
+function lastOf<Asked extends object, Result>(compute: (asked: Asked) => Result): (asked: Asked) => Result {
+  let last: { asked: Asked; result: Result } | null = null;
+  return (asked) => {
+    if (last?.asked !== asked) last = { asked, result: compute(asked) };
+    return last.result;
   };
 }
 

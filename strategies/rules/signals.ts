@@ -1,7 +1,7 @@
 import { firstDecision } from '../../engine/indicators/warm-up.ts';
 import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, type Strategy } from '../../engine/strategy.ts';
 import type { Bars } from '../../shared/bars.ts';
-import { createBlocks } from './blocks.ts';
+import { createBlocks, sharedPlanes } from './blocks.ts';
 import { indicatorsOf, resolveColumns, type NodeColumns } from './columns.ts';
 import type { Plane } from './graph.ts';
 import type { Program } from './program.ts';
@@ -25,7 +25,7 @@ function signalPlanes({ conditions }: Program): Partial<Record<Signal, Plane>> {
 function createStrategy(planes: Partial<Record<Signal, Plane>>, columns: NodeColumns): Strategy {
   const entries = Object.entries(planes) as [Signal, Plane][];
   const without = (Object.keys(SIGNALS) as Signal[]).filter((signal) => planes[signal] === undefined);
-  const blocks = createBlocks(Object.values(planes), columns);
+  const blocks = createBlocks(Object.values(planes), columns, sharedPlanes);
   const { size } = blocks;
   const words = new Int32Array(size / 32);
 

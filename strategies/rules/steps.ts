@@ -17,18 +17,15 @@ interface Build extends Steps {
   readonly columns: ReadonlyMap<NumberNode, Float64Array>;
   /** Length of a plane; 32 times as many numbers. */
   readonly words: number;
-  /** A part of one array for all of them: small arrays by themselves cost more than what is done with them. */
   readonly newPlane: () => Int32Array;
   readonly comparisons: Map<string, Comparison>;
 }
 
-/** Its own, and those of a comparison. */
-const PLANES_PER_NODE = 4;
-
 /** The steps for nodes that stand in an order in which each comes after its parts. */
-export function createSteps(nodes: readonly (NumberNode | Plane)[], { columns, words }: Pick<Build, 'columns' | 'words'>): Steps {
-  const planes = new Int32Array(words * nodes.length * PLANES_PER_NODE);
-  let used = 0;
+export function createSteps(
+  nodes: readonly (NumberNode | Plane)[],
+  { columns, words, newPlane }: Pick<Build, 'columns' | 'words' | 'newPlane'>,
+): Steps {
   const build: Build = {
     steps: [],
     moving: [],
@@ -37,7 +34,7 @@ export function createSteps(nodes: readonly (NumberNode | Plane)[], { columns, w
     now: { count: 0 },
     columns,
     words,
-    newPlane: () => planes.subarray(used, (used += words)),
+    newPlane,
     comparisons: new Map(),
   };
   for (const node of nodes) {
@@ -83,20 +80,17 @@ function comparisonOf({ comparisons, numbers, newPlane, steps, now }: Build, [a,
 }
 
 function addPlane(build: Build, plane: Plane): Int32Array {
-  const { steps, planes } = build;
+  const { steps, planes, words } = build;
+  if (plane.kind === 'always') return new Int32Array(words).fill(-1);
+  if (plane.kind === 'never') return new Int32Array(words);
+  if (plane.kind === 'compare') return addCompare(build, plane);
   const out = build.newPlane();
   switch (plane.kind) {
-    case 'always':
-      return out.fill(-1);
-    case 'never':
-      return out;
     case 'missing': {
       const { equal } = comparisonOf(build, [plane.inputs[0]!, plane.inputs[0]!]);
       steps.push(() => invert(equal, out));
       return out;
     }
-    case 'compare':
-      return addCompare(build, plane, out);
     case 'before': {
       const of = planes.get(plane.planes[0]!)!;
       steps.push(() => shift(of, out));
@@ -111,11 +105,12 @@ function addPlane(build: Build, plane: Plane): Int32Array {
   }
 }
 
-function addCompare(build: Build, { inputs, when }: Plane & { kind: 'compare' }, out: Int32Array): Int32Array {
+function addCompare(build: Build, { inputs, when }: Plane & { kind: 'compare' }): Int32Array {
   const { above, below, equal } = comparisonOf(build, inputs);
   const cases = [(when & ABOVE) !== 0 ? [above] : [], (when & BELOW) !== 0 ? [below] : [], (when & EQUAL) !== 0 ? [equal] : []];
   const [first, second] = cases.flat() as [Int32Array, Int32Array?];
   if (second === undefined) return first;
+  const out = build.newPlane();
   build.steps.push(() => either(first, second, out));
   return out;
 }
