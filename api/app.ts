@@ -1,4 +1,4 @@
-import Fastify, { LogController, type FastifyInstance, type FastifyRequest } from 'fastify';
+import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { HoldfastError } from '../shared/errors.ts';
 import { EMBEDDED_OWNER } from '../shared/names.ts';
@@ -91,12 +91,13 @@ function v1(
 }
 
 /** Whoever sends a small body byte by byte would hold a connection for as long as an upload may take. */
-async function endSlowRequest({ raw, routeOptions }: FastifyRequest): Promise<void> {
+async function endSlowRequest({ raw, routeOptions }: FastifyRequest, reply: FastifyReply): Promise<void> {
   if (routeOptions.config.takesLong === true) return;
   const timer = setTimeout(() => {
-    if (!raw.complete) raw.socket.destroy();
+    if (!raw.complete) raw.destroy();
   }, REQUEST_TIMEOUT_MS);
-  raw.once('close', () => clearTimeout(timer));
+  for (const each of [raw, reply.raw]) each.once('close', () => clearTimeout(timer));
+  reply.raw.once('finish', () => clearTimeout(timer));
 }
 
 function acceptJsonOnly(app: FastifyInstance): void {

@@ -1,10 +1,9 @@
 import type { ArtifactStore } from '../../artifacts/store.ts';
 import type { SourceInfo } from '../../shared/dataset.ts';
-import { HoldfastError, type Fault } from '../../shared/errors.ts';
-import type { DataSpec } from '../../shared/spec.ts';
+import { HoldfastError } from '../../shared/errors.ts';
 import { UPLOAD_PREFIX, type Upload } from '../../shared/upload.ts';
 import { createDatasetStore } from '../dataset-store.ts';
-import { didYouMean } from '../did-you-mean.ts';
+import { refuseUnknown } from '../known-symbols.ts';
 import { timeRange } from '../range.ts';
 import type { BarSource } from '../source.ts';
 import { columnOf, withColumns, type BarBlock } from '../time-chunks.ts';
@@ -12,25 +11,6 @@ import { columnOf, withColumns, type BarBlock } from '../time-chunks.ts';
 /** The bars that an owner has uploaded. Prices are as they came: nothing is known of splits or dividends, whatever `adjust` says. */
 export function createUploadSource(upload: Upload, artifacts: ArtifactStore): BarSource {
   const name = UPLOAD_PREFIX + upload.name;
-
-  function refuseUnknown(spec: DataSpec): void {
-    const { start, end } = timeRange(spec);
-    const known = new Map(upload.symbols.map((info) => [info.symbol, info]));
-    const unknown = spec.symbols.filter((symbol) => !known.has(symbol));
-    const faults = spec.symbols.flatMap((symbol, index): Fault[] => {
-      const path = `data.symbols.${index}`;
-      const info = known.get(symbol);
-      if (info === undefined)
-        return [{ path, message: `"${symbol}" is not in the source "${name}". ${didYouMean(symbol, [...known.keys()])}` }];
-      const covered = timeRange(info);
-      return covered.start < end && covered.end > start
-        ? []
-        : [{ path, message: `"${symbol}" has no bars in this range, only from ${info.from} to ${info.to}` }];
-    });
-    if (faults.length === 0) return;
-    const text = faults.map(({ path, message }) => `${path}: ${message}`).join('; ');
-    throw new HoldfastError(unknown.length > 0 ? 'unknown_symbol' : 'no_data', text, { faults });
-  }
 
   return {
     name,
@@ -47,11 +27,11 @@ export function createUploadSource(upload: Upload, artifacts: ArtifactStore): Ba
     }),
     symbols: async () => upload.symbols,
     async estimate(spec) {
-      refuseUnknown(spec);
+      refuseUnknown(name, spec, upload.symbols);
       return Math.max(...upload.symbols.filter(({ symbol }) => spec.symbols.includes(symbol)).map(({ bars }) => bars!));
     },
     async *fetch(spec, signal) {
-      refuseUnknown(spec);
+      refuseUnknown(name, spec, upload.symbols);
       const file = await createDatasetStore(artifacts).open(upload.ref);
       const places = spec.symbols.map((symbol) => file.symbols.indexOf(symbol));
       const { start, end } = timeRange(spec);
