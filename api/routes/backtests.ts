@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import type { RunRow } from '../../results/runs.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/names.ts';
 import { Result, Run, RunSummary } from '../../shared/run.ts';
@@ -41,7 +42,7 @@ export function backtests({ store, orchestrator }: ApiDependencies) {
     const get = { ...oneRun, summary: 'One run', response: { 200: Run, ...unchanged, ...problems(404) } };
     app.get('/backtests/:id', { schema: get }, async (request, reply) => {
       const run = await findRun(store, request);
-      const pause = isTerminal(run.status) ? null : await operatorPauseOf(run.id);
+      const pause = isPausable(run) ? await operatorPauseOf(run.id) : null;
       const version = pause ? `${run.version}-${pause.since}` : run.version;
       return isUnchanged(request, reply, version) ? reply.send(undefined) : toRun(run, webUrl, pause);
     });
@@ -67,4 +68,11 @@ export function backtests({ store, orchestrator }: ApiDependencies) {
       return isUnchanged(request, reply, run.version) ? reply.send(undefined) : toResult(run.id, stored);
     });
   };
+}
+
+/** Short runs are over before an operator could find them: asking Temporal for each would cost as much as its start. */
+const TOO_YOUNG_MS = 1_000;
+
+function isPausable({ status, createdAt }: RunRow): boolean {
+  return !isTerminal(status) && Date.now() - createdAt > TOO_YOUNG_MS;
 }
