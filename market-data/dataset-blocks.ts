@@ -3,6 +3,7 @@ import { appliesActions, type BacktestSpec, type DataSpec } from '../shared/spec
 import { withActionsInRange, withoutActions } from './actions-in-range.ts';
 import { adjustBlocks } from './adjust-bars.ts';
 import type { KnownAtEnd } from './dataset-file.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { Frames } from './frames.ts';
 import { createQualityControl, type QualityControl } from './quality/quality-control.ts';
 import { timeRange, type TimeRange } from './range.ts';
@@ -28,7 +29,7 @@ export async function datasetBlocks(
 ): Promise<{ blocks: AsyncIterable<BarBlock>; atEnd: () => KnownAtEnd }> {
   const { data } = spec;
   const control = createQualityControl(frames.request);
-  const raw = controlled(control, barsOf(source, frames.request, signal, reading), signal);
+  const raw = controlled(control, ofEverySymbol(source, barsOf(source, frames.request, signal, reading)), signal);
   const bars = source.actions === undefined ? raw : adjustBlocks(raw, data.adjust);
   const framed = frames.make(withActions(spec, bars, timeRange(frames.request).end));
   const blocks = data.universe === undefined ? framed : await ofMembers(source, data, framed, signal);
@@ -43,6 +44,24 @@ async function* barsOf(source: BarSource, request: DataSpec, signal: AbortSignal
     yield known === undefined ? block : block.map((bars) => ({ ...bars, actions: known!.get(bars.symbol) ?? NO_ACTIONS }));
     known = undefined;
   }
+}
+
+/** Fails with `no_data` where a symbol has no bar in any block: nobody should take it for one that was never bought. */
+async function* ofEverySymbol(source: BarSource, blocks: AsyncIterable<BarBlock>): AsyncGenerator<BarBlock> {
+  const counts = new Map<string, number>();
+  for await (const block of blocks) {
+    for (const { symbol, ts } of block) counts.set(symbol, (counts.get(symbol) ?? 0) + ts.length);
+    yield block;
+  }
+  const symbols = [...counts.keys()];
+  const empty = symbols.filter((symbol) => counts.get(symbol) === 0);
+  if (empty.length === 0) return;
+  const known = (await source.symbols()).map(({ symbol }) => symbol).filter((symbol) => !empty.includes(symbol));
+  const faults = empty.map((symbol) => ({
+    path: `data.symbols.${symbols.indexOf(symbol)}`,
+    message: `"${symbol}" has no bars in this range${known.length === 0 ? '' : `. ${didYouMean(symbol, known)}`}`,
+  }));
+  throw new HoldfastError('no_data', faults.map(({ message }) => message).join('; '), { faults });
 }
 
 const NONE = new Float64Array(0);
