@@ -16,7 +16,7 @@ export interface Trials extends TrialInput {
 }
 
 /** Trials that go through the bars together, and what they need meanwhile is held in memory. */
-const TOGETHER = 64;
+const TOGETHER = 256;
 
 /** The figures of every trial as columns in the order of `space`, NaN where a single run has null; else with the same bytes as its. */
 export function runTrials({ strategy, space, figures, ...input }: Trials): Partial<Record<MetricName, Float64Array>> {
