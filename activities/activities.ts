@@ -1,6 +1,7 @@
 import { aggregate } from './aggregate.ts';
 import { withFailures } from './failures.ts';
 import { fetchBars } from './fetch-bars.ts';
+import { finishedAmong } from './finished-among.ts';
 import { openRun } from './open-run.ts';
 import type { Ports } from './ports.ts';
 import { project } from './project.ts';
@@ -19,6 +20,7 @@ export function createActivities(given: Ports) {
     simulate: withFailures(simulate(ports)),
     aggregate: withFailures(aggregate(ports)),
     project: withFailures(project(ports)),
+    finishedAmong: withFailures(finishedAmong(ports)),
     projectBatch: withFailures(projectBatch(ports)),
     runShard: withFailures(runShard(ports)),
     reconcile: withFailures(reconcile(ports)),

@@ -1,6 +1,8 @@
 import type { WorkflowState } from '../orchestration/workflow-state.ts';
 import type { FullRunRow } from '../results/runs.ts';
 import { ERRORS } from '../shared/errors.ts';
+import type { WorkflowKind } from '../shared/names.ts';
+import type { RunError } from '../shared/run.ts';
 import type { Ports } from './ports.ts';
 
 type ReconcilerPorts = Pick<Ports, 'results' | 'workflows'>;
@@ -16,7 +18,7 @@ export async function reconcileRun(ports: ReconcilerPorts, row: FullRunRow): Pro
     return 'started';
   }
   if (state.closed) return (await closeRow(ports, row, state)) ? 'closed' : null;
-  const delivered = await deliverRequest(ports, row);
+  const delivered = await deliverRequest(ports.workflows, row);
   return (await showStall(ports, row, state.stall)) ? 'stalled' : delivered;
 }
 
@@ -38,18 +40,26 @@ async function closeRow({ results }: ReconcilerPorts, row: FullRunRow, state: Wo
   });
 }
 
-async function deliverRequest({ workflows }: ReconcilerPorts, row: FullRunRow): Promise<'delivered' | null> {
-  if (row.requested === null) return null;
-  const { kind, id, requested } = row;
+/** Sends what was asked of a run or batch while Temporal was away; null where there is nothing to send, or nobody to send it to. */
+export async function deliverRequest(
+  workflows: Ports['workflows'],
+  { kind, id, requested }: { kind: WorkflowKind } & Pick<FullRunRow, 'id' | 'requested'>,
+): Promise<'delivered' | null> {
+  if (requested === null) return null;
   const reached = requested === 'cancel' ? await workflows.cancel(kind, id) : await workflows.signal(kind, id, requested);
   return reached ? 'delivered' : null;
 }
 
 /** A workflow that only looks running says so in its row, until it gets ahead again. */
 async function showStall({ results }: ReconcilerPorts, row: FullRunRow, stall: string | null): Promise<boolean> {
-  const message = stall && `${stall} It goes on by itself once the cause is gone; docs/operations.md says what to look at.`;
-  if (message === (row.error?.message ?? null)) return stall !== null;
-  const { id: runId, epoch, sequence } = row;
-  await results.reportStall({ runId, epoch, sequence, error: message === null ? null : { code: 'stalled', message } });
-  return stall !== null;
+  const { id: runId, epoch, sequence, error: shown } = row;
+  const error = stalled(stall);
+  if (error?.message !== shown?.message) await results.reportStall({ runId, epoch, sequence, error });
+  return error !== null;
+}
+
+/** What holds a workflow up, as the error of its row; null when it gets ahead. */
+export function stalled(stall: string | null): RunError | null {
+  if (stall === null) return null;
+  return { code: 'stalled', message: `${stall} It goes on by itself once the cause is gone; docs/operations.md says what to look at.` };
 }

@@ -37,7 +37,7 @@ it('leaves a run that was accepted a moment ago to the API', async () => {
 
 it('starts the workflow of an accepted run that has none', async () => {
   const { calls, reconciled } = await reconcileWith(null);
-  expect(calls).toEqual([['start', { runId: ID, owner: OWNER, spec, checkpoint: null }]]);
+  expect(calls).toEqual([['start', { runId: ID, owner: OWNER, spec, checkpoint: null, verifies: null }]]);
   expect(reconciled.started).toBe(1);
 });
 
@@ -45,7 +45,7 @@ it('starts a lost workflow again from the last checkpoint of the row', async () 
   const checkpoint = { uri: 'me/1', sha256: '1'.repeat(64), bytes: 1, rows: 0 };
   await results.project({ ...running, change: { ...running.change, checkpoint } });
   const { calls } = await reconcileWith(null);
-  expect(calls).toEqual([['start', { runId: ID, owner: OWNER, spec, checkpoint }]]);
+  expect(calls).toEqual([['start', { runId: ID, owner: OWNER, spec, checkpoint, verifies: null }]]);
 });
 
 it('closes the row of a workflow that was terminated', async () => {
@@ -86,12 +86,36 @@ it('says why a workflow only looks running, and takes it back', async () => {
 
 it('opens the row of a finished run whose workflow was reset, and not that of one that is just ending', async () => {
   await results.project({ ...running, change: { status: 'completed', finishedAt: 2_000 } });
-  expect((await reconcileWith(GOING_ON, { running: [{ runId: ID, startedAt: 1_000 }] })).reconciled.reopened).toBe(0);
-  const reset = { running: [{ runId: ID, startedAt: 2_001 }] };
+  expect(
+    (await reconcileWith(GOING_ON, { running: [{ kind: 'backtest', runId: ID, startedAt: 1_000 } as const] })).reconciled.reopened,
+  ).toBe(0);
+  const reset = { running: [{ kind: 'backtest', runId: ID, startedAt: 2_001 } as const] };
   expect((await reconcileWith(GOING_ON, reset)).reconciled.reopened).toBe(1);
   expect(await results.get(OWNER, ID)).toMatchObject({ status: 'running', finishedAt: null, epoch: 2_001 });
   // What the reset run itself writes comes after.
   expect(await results.project({ ...running, epoch: 2_001, change: { done: 5 } })).toBe(true);
+});
+
+it('opens the row of a batch whose workflow was reset, and the items that ended with it', async () => {
+  const items = ['a', 'b'].map(() => ({ id: uuidv7(), spec, total: 0 }));
+  const batch = { id: uuidv7(), owner: OWNER, name: 'both', items, idempotency: null };
+  await results.submitBatch(batch);
+  const end = { status: 'failed', error: { code: 'workflow_ended', message: 'terminated' } } as const;
+  await results.projectBatch({ batchId: batch.id, epoch: 1_000, sequence: 2, change: { ...end, finishedAt: 2_000, openItems: end } });
+  const listed = (startedAt: number) => ({ running: [{ kind: 'batch', runId: batch.id, startedAt } as const] });
+  expect((await reconcileWith(GOING_ON, listed(1_000))).reconciled.reopened).toBe(0);
+  expect((await reconcileWith(GOING_ON, listed(2_001))).reconciled.reopened).toBe(1);
+  expect(await results.getBatch(OWNER, batch.id)).toMatchObject({ status: 'running', error: null, finishedAt: null, items: { queued: 2 } });
+});
+
+it('says in the row of a batch why its workflow does not get ahead, until it does', async () => {
+  const batch = { id: uuidv7(), owner: OWNER, name: 'one', items: [{ id: uuidv7(), spec, total: 0 }], idempotency: null };
+  await results.submitBatch(batch);
+  await reconcileWith({ closed: false, startedAt: 1_000, stall: 'The disk is full.' });
+  const error = { code: 'stalled', message: expect.stringContaining('The disk is full.') };
+  expect(await results.getBatch(OWNER, batch.id)).toMatchObject({ status: 'queued', error });
+  await reconcileWith(GOING_ON);
+  expect(await results.getBatch(OWNER, batch.id)).toMatchObject({ error: null });
 });
 
 it('looks at any number of open runs, also when one of them cannot be looked at', async () => {

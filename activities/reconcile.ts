@@ -64,15 +64,21 @@ async function unlessUnanswered<Done>(what: object, work: () => Promise<Done>): 
   }
 }
 
-/** Opens the rows of finished runs whose workflow runs again since. A workflow that is just ending is still in the list, but began before. */
+/** Opens the rows of what is finished and whose workflow runs again since. A workflow that is just ending is still in the list, but began before. */
 async function reopen({ results }: ReconcilerPorts, runs: ListedRun[]): Promise<number> {
-  const finished = await results.finishedAmong(runs.map(({ runId }) => runId));
+  const idsOf = (isBatch: boolean): string[] => runs.filter(({ kind }) => (kind === 'batch') === isBatch).map(({ runId }) => runId);
+  const finished = [...(await results.finishedAmong(idsOf(false))), ...(await results.finishedBatchesAmong(idsOf(true)))];
   const finishedAt = new Map(finished.map((run) => [run.id, run.finishedAt]));
   let reopened = 0;
-  for (const { runId, startedAt } of runs) {
+  for (const { kind, runId, startedAt } of runs) {
     if (startedAt <= (finishedAt.get(runId) ?? Infinity)) continue;
     // Before all that the new run itself writes.
-    if (await results.project({ runId, epoch: startedAt, sequence: 0, change: { status: 'running', phase: null } })) reopened += 1;
+    const at = { epoch: startedAt, sequence: 0 };
+    const opened =
+      kind === 'batch'
+        ? await results.projectBatch({ batchId: runId, ...at, change: { status: 'running' } })
+        : await results.project({ runId, ...at, change: { status: 'running', phase: null } });
+    if (opened) reopened += 1;
   }
   return reopened;
 }

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { BatchProjection } from '../results/batches.ts';
+import type { BatchProjection } from '../results/batches.ts';
 import type { FullRunRow, Projection } from '../results/runs.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
@@ -30,7 +31,7 @@ export interface ShardInput {
 export interface ShardResult {
   /** Whether there is more to do among the items. */
   more: boolean;
-  /** Items that ended here. */
+  /** Items of the range that have ended. */
   done: number;
   /** One spec for each dataset that is to be fetched first. */
   fetch: BacktestSpec[];
@@ -56,10 +57,14 @@ export function runShard(ports: Ports) {
   return async (input: ShardInput): Promise<ShardResult> => {
     // Before the items are looked at: those that ended with the batch are open again.
     if (input.writer.reset) await ports.results.projectBatch(openedBy(input));
-    const isOpen = ({ id, status }: FullRunRow): boolean => !isTerminal(status) && !input.without.includes(id);
-    const rows = (await ports.results.batchItems(input.batchId, input.from, input.to)).filter(isOpen);
+    // Before the items are looked at: those that ended with the batch are open again.
+    if (input.writer.reset) await ports.results.projectBatch(openedBy(input));
+    const all = await ports.results.batchItems(input.batchId, input.from, input.to);
+    const open = all.filter(({ status }) => !isTerminal(status));
+    const before = all.length - open.length;
+    const rows = open.filter(({ id }) => !input.without.includes(id));
     const { items, missing } = await findDatasets(ports, rows);
-    if (missing.length > 0 && !input.leaveUnfetched) return { more: true, done: 0, fetch: distinct(missing), left: [] };
+    if (missing.length > 0 && !input.leaveUnfetched) return { more: true, done: before, fetch: distinct(missing), left: [] };
     const short = items.filter(({ row, datasetRef }) => isShort(ports, row.spec, datasetRef));
     const tried = await heartbeatWhile(runItems(ports, input.owner, short), () => ({ from: input.from }));
     const ended = tried.flatMap(({ row, outcome }) => projectionOf(row, outcome, input.writer));
@@ -69,8 +74,13 @@ export function runShard(ports: Ports) {
       ...rows.filter(({ id }) => !isShortRow.has(id)).map((row) => inputOf(row, null)),
       ...tried.flatMap(({ row, outcome }) => (outcome.result === null ? [inputOf(row, outcome.checkpoint)] : [])),
     ];
-    return { more: tried.length < short.length, done: ended.length, fetch: [], left: leave };
+    return { more: tried.length < short.length, done: before + ended.length, fetch: [], left: leave };
   };
+}
+
+/** Before all that the workflow itself writes. */
+function openedBy({ batchId, writer }: ShardInput): BatchProjection {
+  return { batchId, ...writer, sequence: 0, change: { status: 'running' } };
 }
 
 /** Before all that the workflow itself writes. */

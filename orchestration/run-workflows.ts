@@ -1,11 +1,12 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { SearchAttributeType, defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
-import { RUN_KINDS, runOf, taskQueues, workflowIdOf, type WorkflowKind } from '../shared/names.ts';
+import { WORKFLOW_KINDS, runOf, taskQueues, workflowIdOf, type WorkflowKind } from '../shared/names.ts';
 import { backtestStart, batchStart, type BacktestInput, type BatchInput, type StartPlan } from '../shared/start.ts';
 import { failingActivity, isWorkflowTaskFailing, operatorPauseOf, type OperatorPause, type WorkflowState } from './workflow-state.ts';
 
 /** A running workflow, as Temporal's list has it (some moments late). */
 export interface ListedRun {
+  kind: WorkflowKind;
   runId: string;
   startedAt: number;
 }
@@ -26,7 +27,7 @@ export interface RunWorkflows {
   startOf(execution: { workflowId: string; runId: string }): Promise<number>;
   /** The activity that an operator has paused, if any. */
   operatorPause(kind: WorkflowKind, runId: string): Promise<OperatorPause | null>;
-  /** Every run whose workflow is running. */
+  /** Every run and batch whose workflow is running. */
   running(): AsyncIterable<ListedRun>;
 }
 
@@ -102,11 +103,11 @@ async function workflowTaskFailure(client: Client, execution: { workflowId: stri
 }
 
 async function* running(client: Client, taskQueue: string): AsyncIterable<ListedRun> {
-  const types = RUN_KINDS.map((kind) => `"${kind}"`).join(', ');
+  const types = WORKFLOW_KINDS.map((kind) => `"${kind}"`).join(', ');
   const query = `TaskQueue = "${taskQueue}" AND WorkflowType IN (${types}) AND ExecutionStatus = "Running"`;
   for await (const { workflowId, startTime } of client.workflow.list({ query })) {
     const run = runOf(workflowId);
-    if (run !== null) yield { runId: run, startedAt: startTime.getTime() };
+    if (run !== null) yield { ...run, startedAt: startTime.getTime() };
   }
 }
 

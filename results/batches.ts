@@ -29,7 +29,7 @@ export interface BatchSubmission extends Pick<Submission, 'id' | 'owner' | 'idem
 
 export type SubmittedBatch = { outcome: 'accepted' | 'replayed'; batch: BatchRow } | { outcome: 'key_reused' };
 
-/** A change of a batch, under the rules of a {@link Projection}. */
+/** A change of a batch, under the rules of a {@link Projection}. Opened again, it takes along the items that ended with it. */
 export interface BatchProjection extends Pick<Projection, 'epoch' | 'sequence' | 'reset'> {
   batchId: string;
   change: Partial<Pick<BatchRow, 'status' | 'startedAt' | 'finishedAt' | 'error'>> & {
@@ -54,6 +54,10 @@ export interface BatchStore {
   projectBatch(projection: BatchProjection): Promise<boolean>;
   /** Records what a user asked for. Null when there is no such open batch of this owner. */
   requestBatch(owner: string, id: string, request: RunRequest): Promise<BatchRow | null>;
+  /** Shows in the row of an open batch what holds its workflow up, or that nothing does; not once the row has changed since it was read. */
+  reportBatchStall(stall: { batchId: string; epoch: number; sequence: number; error: RunError | null }): Promise<void>;
+  /** Which of these batches are finished. */
+  finishedBatchesAmong(ids: readonly string[]): Promise<{ id: string; finishedAt: number }[]>;
   /** Batches that are not finished and older than a moment, for the reconciler; oldest first. */
   listOpenBatches(createdBefore: number, limit: number): Promise<BatchRow[]>;
 }

@@ -96,4 +96,32 @@ function describeProjections({ store }: ContractRig): void {
     await store().projectAll([{ runId: ids[2]!, epoch: 5, sequence: 1, change: done }]);
     expect((await now()).items).toMatchObject({ completed: 2, failed: 1 });
   });
+
+  it('open them again together with the batch, but for those that ended by themselves', async () => {
+    const { ids, change, now } = await accepted(['a', 'b', 'c']);
+    const error = { code: 'strategy_failed', message: 'it threw' };
+    const done = { epoch: 5, sequence: 1 };
+    await store().projectAll([
+      { runId: ids[0]!, ...done, change: { status: 'completed', result, finishedAt: 3 } },
+      { runId: ids[1]!, ...done, change: { status: 'failed', error, finishedAt: 4 } },
+    ]);
+    await change(5, 4, { status: 'failed', error, finishedAt: 9, openItems: { status: 'failed', error } });
+    expect(await store().finishedBatchesAmong([(await now()).id, 'another'])).toEqual([{ id: (await now()).id, finishedAt: 9 }]);
+    expect(await change(6, 0, { status: 'running' })).toBe(true);
+    expect(await now()).toMatchObject({ status: 'running', error: null, finishedAt: null, items: { completed: 1, failed: 1, queued: 1 } });
+    expect(await store().get(owner, ids[2]!)).toMatchObject({ status: 'queued', error: null, finishedAt: null });
+    expect(await store().finishedBatchesAmong([(await now()).id])).toEqual([]);
+  });
+
+  it('say what holds an open one up, unless it has written since', async () => {
+    const { batchId, change, now } = await accepted(['a']);
+    const error = { code: 'stalled', message: 'a full disk' };
+    await change(5, 1, { status: 'running' });
+    await store().reportBatchStall({ batchId, epoch: 5, sequence: 0, error });
+    expect((await now()).error).toBeNull();
+    await store().reportBatchStall({ batchId, epoch: 5, sequence: 1, error });
+    expect(await now()).toMatchObject({ status: 'running', error });
+    await change(5, 2, { status: 'paused' });
+    expect((await now()).error).toBeNull();
+  });
 }

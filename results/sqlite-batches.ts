@@ -14,6 +14,11 @@ const IS_OPEN = "status NOT IN ('completed', 'failed', 'cancelled')";
 const REQUEST = `UPDATE batches SET requested = :request, version = version + 1 WHERE id = :id AND owner = :owner AND ${IS_OPEN}
   AND requested IS NOT :request AND requested IS NOT 'cancel'`;
 
+const REPORT_STALL = `UPDATE batches SET error = :error, version = version + 1
+  WHERE id = :batchId AND epoch = :epoch AND sequence = :sequence AND error IS NOT :error AND ${IS_OPEN}`;
+
+const FINISHED_AMONG = `SELECT id, finished_at FROM batches WHERE id IN (SELECT value FROM json_each(?)) AND NOT (${IS_OPEN})`;
+
 const BATCH_ITEMS = `SELECT ${FULL_COLUMNS} FROM runs WHERE batch_id = ? AND batch_index >= ? AND batch_index < ? ORDER BY batch_index`;
 
 interface Transactions {
@@ -33,6 +38,15 @@ export function batchIntents(connection: Connection, { read, write }: Transactio
       }),
     projectBatch: (projection) => write(() => projectBatch(connection, projection)),
     requestBatch: (owner, id, request) => write(() => requestBatch(connection, { owner, id, request })),
+    reportBatchStall: async ({ error, ...of }) => {
+      await write(() => connection.run(REPORT_STALL, { ...of, error: toColumn(error) }));
+    },
+    finishedBatchesAmong: (ids) =>
+      read(() =>
+        connection
+          .all(FINISHED_AMONG, JSON.stringify(ids))
+          .map((row) => ({ id: String(row['id']), finishedAt: Number(row['finished_at']) })),
+      ),
     listOpenBatches: (createdBefore, limit) => read(() => listOpenBatches(connection, createdBefore, limit)),
   };
 }
@@ -68,9 +82,13 @@ function listOpenBatches(connection: Connection, createdBefore: number, limit: n
 
 /** Applies a workflow's change; to be called in a transaction. False when the change was stale. */
 function projectBatch(connection: Connection, { batchId, change, ...at }: BatchProjection): boolean {
-  const row = connection.one('SELECT epoch, sequence, status, requested FROM batches WHERE id = ?', batchId);
+  const row = connection.one('SELECT epoch, sequence, status, requested, finished_at FROM batches WHERE id = ?', batchId);
   if (!row || !isNewer(at, row)) return false;
-  const columns = { epoch: at.epoch, sequence: at.sequence, ...changedColumns(change, row['requested']) };
+  const { status = row['status'] as RunStatus } = change;
+  const opensAgain = isTerminal(row['status'] as RunStatus) && !isTerminal(status);
+  if (opensAgain) openItemsAgain(connection, batchId, Number(row['finished_at']));
+  const open = opensAgain ? { finished_at: null } : {};
+  const columns = { epoch: at.epoch, sequence: at.sequence, ...open, ...changedColumns({ ...change, status }, row['requested']) };
   const sets = Object.keys(columns).map((name) => `${name} = :${name}`);
   connection.run(`UPDATE batches SET ${sets.join(', ')}, version = version + 1 WHERE id = :id`, { id: batchId, ...columns });
   const { openItems, finishedAt } = change;
@@ -78,13 +96,16 @@ function projectBatch(connection: Connection, { batchId, change, ...at }: BatchP
   return true;
 }
 
-function changedColumns({ status, startedAt, finishedAt, error, settled = [] }: BatchProjection['change'], requested: unknown) {
-  const isSettled = (status && isTerminal(status)) || settled.some((request) => request === requested);
+type Change = BatchProjection['change'] & { status: RunStatus };
+
+function changedColumns({ status, startedAt, finishedAt, error, settled = [] }: Change, requested: unknown) {
+  const isSettled = isTerminal(status) || settled.some((request) => request === requested);
   return {
-    ...(status && { status }),
+    status,
     ...(startedAt !== undefined && { started_at: startedAt }),
     ...(finishedAt !== undefined && { finished_at: finishedAt }),
-    ...(error !== undefined && { error: toColumn(error) }),
+    // A batch that writes gets ahead: whatever held it up is over.
+    ...((error !== undefined || !isTerminal(status)) && { error: toColumn(error ?? null) }),
     ...(isSettled && { requested: null }),
   };
 }
@@ -97,6 +118,16 @@ function closeItems(connection: Connection, batchId: string, { status, error, fi
     epoch = max(epoch, :epoch), version = version + 1 WHERE id = :id`;
   for (const { id } of connection.all(`SELECT id FROM runs WHERE batch_id = ? AND ${IS_OPEN}`, batchId)) {
     connection.run(sql, { id: String(id), status, error: toColumn(error), finishedAt, epoch });
+    noteChange(connection, String(id));
+  }
+}
+
+/** Those that ended with their batch have its end, and no result. */
+function openItemsAgain(connection: Connection, batchId: string, finishedAt: number): void {
+  const ended = 'SELECT id FROM runs WHERE batch_id = ? AND finished_at = ? AND result IS NULL';
+  const sql = `UPDATE runs SET status = 'queued', phase = NULL, error = NULL, finished_at = NULL, version = version + 1 WHERE id = :id`;
+  for (const { id } of connection.all(ended, batchId, finishedAt)) {
+    connection.run(sql, { id: String(id) });
     noteChange(connection, String(id));
   }
 }

@@ -31,17 +31,19 @@ export const SIGNALS = { pause: 'pause', resume: 'resume' } as const;
 export const RECONCILE_SCHEDULE_ID = 'reconcile';
 
 /** What users start, and a workflow stands behind. */
-export type WorkflowKind = RunKind | 'batch';
+export const WORKFLOW_KINDS = [...RUN_KINDS, 'batch'] as const;
+export type WorkflowKind = (typeof WORKFLOW_KINDS)[number];
 
 /** `backtest/0199…`: readable in Temporal Web, and one workflow a run by Temporal's own uniqueness. */
 export function workflowIdOf(kind: WorkflowKind, runId: string): string {
   return `${kind}/${runId}`;
 }
 
-/** The run that a workflow id names; null for workflows that are no run's. */
-export function runOf(workflowId: string): string | null {
-  const [kind, runId] = workflowId.split('/');
-  return runId !== undefined && (RUN_KINDS as readonly string[]).includes(kind ?? '') ? runId : null;
+/** The run or batch that a workflow id names; null for workflows that are neither's. */
+export function runOf(workflowId: string): { kind: WorkflowKind; runId: string } | null {
+  const [name, runId] = workflowId.split('/');
+  const kind = WORKFLOW_KINDS.find((each) => each === name);
+  return kind === undefined || runId === undefined ? null : { kind, runId };
 }
 
 /** Where the API serves a run. */

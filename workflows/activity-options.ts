@@ -31,7 +31,7 @@ const TABLE = {
   reconcile: { startToCloseTimeout: '5m', heartbeatTimeout, retry: { maximumAttempts: 1 } },
 } as const;
 
-export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBatch'>>(TABLE.rows);
+export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBatch' | 'finishedAmong'>>(TABLE.rows);
 export const opening = proxyLocalActivities<Pick<Activities, 'openRun'>>(TABLE.open);
 export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.small);
 /** The next run of the schedule is its retry. */

@@ -9,6 +9,7 @@ import {
   getExternalWorkflowHandle,
   isCancellation,
   setCurrentDetails,
+  sleep,
   startChild,
   workflowInfo,
   type ChildWorkflowHandle,
@@ -20,6 +21,7 @@ import type { RunError } from '../shared/run.ts';
 import type { BacktestInput, BatchInput } from '../shared/start.ts';
 import { activitiesOn, rows } from './activity-options.ts';
 import type { backtest } from './backtest.ts';
+import { batchDetailsOf } from './batch-details.ts';
 import { createPausable, type Pausable } from './pausable.ts';
 import { attributesOfItem, showPhase } from './search-attributes.ts';
 import { writerOfThisRun, type Writer } from './run-row.ts';
@@ -28,6 +30,9 @@ import { writerOfThisRun, type Writer } from './run-row.ts';
 const SHARD_ITEMS = 50;
 /** Shards, or workflows of single items, at the same time. */
 const AT_ONCE = 8;
+/** Between two looks at items that have a workflow already. */
+const FIRST_WAIT_MS = 1_000;
+const LAST_WAIT_MS = 30_000;
 
 type Child = ChildWorkflowHandle<typeof backtest>;
 
@@ -40,8 +45,13 @@ interface BatchRun {
   pausable: Pausable;
   /** Items that a workflow of their own is to do, and those that one is doing. */
   left: BacktestInput[];
+  /** Of those, the ones that had a workflow already. */
+  taken: BacktestInput[];
   children: Map<string, Child>;
+  /** Items that have ended. */
   done: number;
+  /** What operators are told of it, beside the items; of the attributes that they search by, phase and tenths as last written. */
+  shown: { title: string; phase: 'simulate' | 'paused' | 'done'; attributes: string };
   /** Writes a change of the batch's row; also when the workflow has been cancelled. */
   write(change: BatchProjection['change']): Promise<void>;
 }
@@ -66,9 +76,13 @@ export function openBatch(input: BatchInput): BatchRun {
       pass('pause');
       void write({ status: 'pausing' });
     },
-    paused: () => write({ status: 'paused', settled: ['pause'] }),
+    paused: () => {
+      show(run, { title: 'Paused', phase: 'paused' });
+      return write({ status: 'paused', settled: ['pause'] });
+    },
     resumed: () => {
       pass('resume');
+      show(run, { title: 'Running', phase: 'simulate' });
       return write({ status: 'running', settled: ['pause', 'resume'] });
     },
     isSo: (request) => void write({ settled: [request] }),
@@ -77,16 +91,30 @@ export function openBatch(input: BatchInput): BatchRun {
     if (!isClosing) void write({ status: 'cancelling' });
   });
   const activities = activitiesOn(taskQueues(workflowInfo().taskQueue));
-  return { input, startedAt: workflowInfo().startTime.getTime(), writer, activities, pausable, left: [], children, done: 0, write };
+  const startedAt = workflowInfo().startTime.getTime();
+  const run: BatchRun = {
+    input,
+    startedAt,
+    writer,
+    activities,
+    pausable,
+    left: [],
+    taken: [],
+    children,
+    done: 0,
+    shown: { title: 'Running', phase: 'simulate', attributes: '' },
+    write,
+  };
+  return run;
 }
 
 /** Does the short items. A shard that a pause or a cancel has cut off says where it was, and goes on from there. */
 export async function runShards(run: BatchRun): Promise<void> {
   const { input, pausable } = run;
-  showPhase('simulate', 0);
+  show(run);
   const ranges: Range[] = [];
   for (let from = 0; from < input.items; from += SHARD_ITEMS)
-    ranges.push({ from, to: Math.min(from + SHARD_ITEMS, input.items), without: [] });
+    ranges.push({ from, to: Math.min(from + SHARD_ITEMS, input.items), without: [], done: 0 });
   const lane = async (): Promise<void> => {
     for (let range = ranges.shift(); range !== undefined; range = ranges.shift()) {
       let more = true;
@@ -114,14 +142,16 @@ interface Range {
   from: number;
   to: number;
   without: string[];
+  /** How many of them have ended. */
+  done: number;
 }
 
 /** True while there is more to do in the range. */
 async function runShard(run: BatchRun, range: Range): Promise<boolean> {
   const { batchId, owner } = run.input;
   const look = (leaveUnfetched: boolean): Promise<ShardResult> => {
-    const { from, to } = range;
-    const argument = { ...range, batchId, owner, writer: run.writer, leaveUnfetched };
+    const { from, to, without } = range;
+    const argument = { from, to, without, batchId, owner, writer: run.writer, leaveUnfetched };
     return run.activities.slicing.runShard.executeWithOptions({ summary: `items ${from} to ${to - 1}` }, [argument]);
   };
   let shard = await look(false);
@@ -133,18 +163,34 @@ async function runShard(run: BatchRun, range: Range): Promise<boolean> {
   }
   run.left.push(...shard.left);
   range.without.push(...shard.left.map(({ runId }) => runId));
-  run.done += shard.done;
+  run.done += shard.done - range.done;
+  range.done = shard.done;
   show(run);
   return shard.more;
 }
 
-/** Does the items that were left, each by a workflow of its own, a few at a time. */
+/**
+ * Does the items that were left, each by a workflow of its own, a few at a time. After a reset of the batch an item may still have the
+ * workflow of before: that is left to end, and only where it ended badly there is another.
+ */
 export async function runLeft(run: BatchRun): Promise<void> {
+  const { left, taken, pausable } = run;
+  await startLeft(run);
+  for (let wait = FIRST_WAIT_MS; taken.length > 0; wait = Math.min(2 * wait, LAST_WAIT_MS)) {
+    await pausable.run(() => sleep(wait));
+    const finished = await pausable.run(() => rows.finishedAmong(taken.map(({ runId }) => runId)));
+    left.push(...taken.splice(0).filter(({ runId }) => !finished.includes(runId)));
+    run.done += finished.length;
+    await startLeft(run);
+  }
+}
+
+async function startLeft(run: BatchRun): Promise<void> {
   const { left, children, pausable, input } = run;
   const fewer = (count: number) => pausable.run(() => condition(() => children.size < count));
   for (let item = left.shift(); item !== undefined; item = left.shift()) {
     await fewer(AT_ONCE);
-    await startItem(run, item);
+    if (!(await startItem(run, item))) run.taken.push(item);
     if (!workflowInfo().continueAsNewSuggested) continue;
     // Which items are done stands in the rows: the next run of the workflow looks there.
     await fewer(1);
@@ -153,14 +199,15 @@ export async function runLeft(run: BatchRun): Promise<void> {
   await fewer(1);
 }
 
-/** The item's own row tells how it ended. */
-async function startItem(run: BatchRun, item: BacktestInput): Promise<void> {
+/** The item's own row tells how it ended. False where it has a workflow already that runs, or has completed. */
+async function startItem(run: BatchRun, item: BacktestInput): Promise<boolean> {
   const workflowId = workflowIdOf('backtest', item.runId);
   const { memo } = workflowInfo();
   const options = {
     workflowId,
     args: [item] as [BacktestInput],
-    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    // One that ended badly is done again where its row is open: an operator has reset the batch.
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' as const,
     workflowTaskTimeout: '5s' as const,
     staticSummary: `${run.input.name}: ${item.spec.name ?? item.spec.strategy.name}`.slice(0, 180),
     typedSearchAttributes: attributesOfItem(item),
@@ -173,9 +220,10 @@ async function startItem(run: BatchRun, item: BacktestInput): Promise<void> {
       () => ended(run, item),
       () => ended(run, item),
     );
+    return true;
   } catch (error) {
-    // It had one before this workflow was started again.
     if (!(error instanceof WorkflowExecutionAlreadyStartedError) && !(error instanceof ChildWorkflowFailure)) throw error;
+    return false;
   }
 }
 
@@ -186,11 +234,11 @@ function ended(run: BatchRun, { runId }: BacktestInput): void {
 }
 
 /** Cancels the items that are being done by workflows of their own, and waits until they have ended. */
-export function stopLeft({ children }: BatchRun): Promise<void> {
+export function stopLeft({ children, taken }: BatchRun): Promise<void> {
   return CancellationScope.nonCancellable(async () => {
     // One that has just ended cannot be cancelled any more.
-    for (const { workflowId } of children.values())
-      getExternalWorkflowHandle(workflowId)
+    for (const runId of [...children.keys(), ...taken.map((item) => item.runId)])
+      getExternalWorkflowHandle(workflowIdOf('backtest', runId))
         .cancel()
         .catch(() => undefined);
     await condition(() => children.size === 0);
@@ -204,9 +252,16 @@ export async function closeBatch(run: BatchRun, status: TerminalStatus, error: R
   const openItems =
     status === 'cancelled' ? { status, error: null } : { status: 'failed' as const, error: error ?? { code: 'workflow_ended', message } };
   await run.write({ status, error, finishedAt: Date.now(), openItems });
-  showPhase('done', 1);
+  show(run, { title: status, phase: 'done' }, error);
 }
 
-function show({ input, done }: BatchRun): void {
-  setCurrentDetails(`**${input.name}**\n\nItems ${done.toLocaleString('en-US')} of ${input.items.toLocaleString('en-US')}`);
+/** Tells operators in Temporal Web where the batch is. What they search by is told in tenths, since it costs an event and a write each. */
+function show(run: BatchRun, change: Partial<BatchRun['shown']> = {}, error: RunError | null = null): void {
+  const { input, done, shown } = run;
+  const { title, phase } = Object.assign(shown, change);
+  setCurrentDetails(batchDetailsOf(title, { input, done, error, memo: workflowInfo().memo }));
+  const tenths = Math.floor((done * 10) / input.items);
+  if (shown.attributes === `${phase} ${tenths}`) return;
+  shown.attributes = `${phase} ${tenths}`;
+  showPhase(phase, tenths / 10);
 }

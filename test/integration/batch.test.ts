@@ -1,7 +1,9 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import type { Batch } from '../../shared/batch.ts';
 import { hashOf, itemsOf, shortRuns, submitBatch, untilBatch } from '../rig/batches.ts';
 import { startService, type Service } from '../rig/service.ts';
+import { operatorOf } from '../rig/operator.ts';
 import { longRun, smaCross } from '../rig/specs.ts';
 
 const MODULES = path.resolve(import.meta.dirname, '../fixtures/modules');
@@ -50,11 +52,27 @@ it('is paused, resumed and cancelled as a whole; what was done is kept', { timeo
   await untilBatch(service, batch.id, ({ status, items }) => status === 'paused' && items['paused'] === 2);
   await service.post(`/v1/batches/${batch.id}/resume`);
   await untilBatch(service, batch.id, ({ status, items }) => status === 'running' && items['running'] === 2);
+  await service.until(others.at(-1)!.id, ({ progress }) => progress.done > 0);
   expect((await service.post(`/v1/batches/${batch.id}/cancel`)).status).toBe(202);
   const ended = await untilBatch(service, batch.id, ({ status }) => status === 'cancelled');
   expect(ended.items).toMatchObject({ completed: 10, cancelled: 2, running: 0 });
   const { body } = await service.get<{ partial: boolean }>(`/v1/backtests/${others.at(-1)!.id}/result`);
   expect(body.partial).toBe(true);
+});
+
+it.each(['running', 'terminated'])('does what is left when an operator resets it while it is %s', { timeout: 120_000 }, async (state) => {
+  const batch = await submitBatch(service, [longRun(3, 25), ...shortRuns(2)]);
+  await untilBatch(service, batch.id, ({ items }) => items['completed'] === 2 && items['running'] === 1);
+  const operator = operatorOf(service, 'batch');
+  if (state === 'terminated') {
+    await operator.handleOf(batch.id).terminate('by mistake');
+    await untilBatch(service, batch.id, ({ status }) => status === 'failed');
+  }
+  const points = await operator.resetPoints(batch.id);
+  await operator.resetWorkflow(batch.id, points[0]!);
+  await operator.handleOf(batch.id).result();
+  const { body: done } = await service.get<Batch>(`/v1/batches/${batch.id}`);
+  expect(done).toMatchObject({ status: 'completed', error: null, items: { completed: 3 } });
 });
 
 it('closes its row and those of its items when an operator terminates it', async () => {

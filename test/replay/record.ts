@@ -3,9 +3,10 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { shortRuns, submitBatch, untilBatch } from '../rig/batches.ts';
 import { operatorOf } from '../rig/operator.ts';
 import { startService, type Service } from '../rig/service.ts';
-import { durableSlices, killMidSlice } from '../rig/slices.ts';
+import { killMidSlice } from '../rig/slices.ts';
 import { longRun, smaCross } from '../rig/specs.ts';
 import { startOwnTemporal } from '../rig/temporal-server.ts';
 
@@ -66,6 +67,22 @@ const SHAPES: Record<string, Shape> = {
     const { id } = await service.submit({ data: { ...data, symbols: ['SYN'] }, strategy: { name: 'throws', params: { atBar: 1_500 } } });
     return ended('failed')(service, id);
   },
+  'batch of short and long items, paused and resumed': async (service) => {
+    const { id } = await submitBatch(service, [...shortRuns(60), longRun(3)]);
+    await untilBatch(service, id, ({ items }) => items['running'] === 1);
+    await service.post(`/v1/batches/${id}/pause`);
+    await untilBatch(service, id, ({ status }) => status === 'paused');
+    await service.post(`/v1/batches/${id}/resume`);
+    await untilBatch(service, id, ({ status }) => status === 'completed');
+    return id;
+  },
+  'batch, cancelled': async (service) => {
+    const { id } = await submitBatch(service, [...shortRuns(10), longRun(20)]);
+    await untilBatch(service, id, ({ items }) => items['running'] === 1);
+    await service.post(`/v1/batches/${id}/cancel`);
+    await untilBatch(service, id, ({ status }) => status === 'cancelled');
+    return id;
+  },
   'continued as new': async (service) => completed(service, await simulating(service, 14)),
   reset: async (service, operator) => {
     const id = await completed(service, await simulating(service));
@@ -112,14 +129,15 @@ async function recordOn(service: Service): Promise<void> {
   const operator = operatorOf(service);
   for (const [shape, take] of Object.entries(SHAPES)) {
     const id = await take(service, operator);
+    const workflowId = `${shape.startsWith('batch') ? 'batch' : 'backtest'}/${id}`;
     // The row says how it ended some moments before the workflow has.
-    await operator
-      .handleOf(id)
+    await service.temporal.workflow
+      .getHandle(workflowId)
       .result()
       .catch(() => undefined);
-    keep(shape, `backtest/${id}`, await historyOf(service, `backtest/${id}`), service);
+    keep(shape, workflowId, await historyOf(service, workflowId), service);
     if (shape === 'continued as new') await keepFirst(service, id);
-    process.stdout.write(`${shape}: run ${id}, ${(await durableSlices(service, id)).length} slices\n`);
+    process.stdout.write(`${shape}: ${workflowId}\n`);
   }
   const [pass] = await listed(
     service,

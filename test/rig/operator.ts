@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkflowService } from '@temporalio/client';
+import { workflowIdOf, type WorkflowKind } from '../../shared/names.ts';
 import type { Service } from './service.ts';
 
 type ResetPoint = NonNullable<Parameters<WorkflowService['resetWorkflowExecution']>[0]['workflowTaskFinishEventId']>;
 
 /** What an operator does in Temporal, by its commands or in Temporal Web; each as `temporal …` would. */
-export function operatorOf({ temporal }: Pick<Service, 'temporal'>) {
+export function operatorOf({ temporal }: Pick<Service, 'temporal'>, kind: WorkflowKind = 'backtest') {
   const namespace = 'default';
-  const handleOf = (runId: string) => temporal.workflow.getHandle(`backtest/${runId}`);
+  const handleOf = (runId: string) => temporal.workflow.getHandle(workflowIdOf(kind, runId));
   const onSimulate = (runId: string) => ({
     namespace,
-    execution: { workflowId: `backtest/${runId}` },
+    execution: { workflowId: workflowIdOf(kind, runId) },
     type: 'simulate',
     identity: 'operator',
   });
@@ -25,7 +26,7 @@ export function operatorOf({ temporal }: Pick<Service, 'temporal'>) {
     resetWorkflow: async (runId: string, point: ResetPoint): Promise<void> => {
       await temporal.workflowService.resetWorkflowExecution({
         namespace,
-        workflowExecution: { workflowId: `backtest/${runId}` },
+        workflowExecution: { workflowId: workflowIdOf(kind, runId) },
         reason: 'by an operator',
         requestId: randomUUID(),
         workflowTaskFinishEventId: point,
@@ -45,7 +46,7 @@ export function operatorOf({ temporal }: Pick<Service, 'temporal'>) {
             () => true,
             () => false,
           );
-      await temporal.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId: `backtest/${runId}` } });
+      await temporal.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId: workflowIdOf(kind, runId) } });
       while (await isKnown()) await delay(50);
     },
   };
