@@ -1,6 +1,5 @@
 import { Context } from '@temporalio/activity';
 import type { BatchProjection } from '../results/batches.ts';
-import type { BatchProjection } from '../results/batches.ts';
 import type { FullRunRow, Projection } from '../results/runs.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
@@ -57,8 +56,6 @@ export function runShard(ports: Ports) {
   return async (input: ShardInput): Promise<ShardResult> => {
     // Before the items are looked at: those that ended with the batch are open again.
     if (input.writer.reset) await ports.results.projectBatch(openedBy(input));
-    // Before the items are looked at: those that ended with the batch are open again.
-    if (input.writer.reset) await ports.results.projectBatch(openedBy(input));
     const all = await ports.results.batchItems(input.batchId, input.from, input.to);
     const open = all.filter(({ status }) => !isTerminal(status));
     const before = all.length - open.length;
@@ -76,11 +73,6 @@ export function runShard(ports: Ports) {
     ];
     return { more: tried.length < short.length, done: before + ended.length, fetch: [], left: leave };
   };
-}
-
-/** Before all that the workflow itself writes. */
-function openedBy({ batchId, writer }: ShardInput): BatchProjection {
-  return { batchId, ...writer, sequence: 0, change: { status: 'running' } };
 }
 
 /** Before all that the workflow itself writes. */
