@@ -87,7 +87,12 @@ function sweepEntries(quickRounds: number, slowRounds: number): Entry[] {
 }
 
 function ourEngine(task: string): Engine {
-  return { name: 'Holdfast', command: [process.execPath, path.join(import.meta.dirname, 'engine/serve.ts'), task] };
+  return {
+    name: 'Holdfast',
+    command: [process.execPath, path.join(import.meta.dirname, 'engine/serve.ts'), task],
+    // Compiled sources are kept on disk, as numba's kernels are.
+    env: { NODE_COMPILE_CACHE: path.join(CACHE, 'bench-compiled') },
+  };
 }
 
 /** Fast 2..60 in steps of 2, slow 20..200 in steps of 5, fast < slow. */
