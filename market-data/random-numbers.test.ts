@@ -28,7 +28,7 @@ describe('createWords', () => {
 describe('createNormals', () => {
   it('has the moments of a standard normal', () => {
     const drawn = new Float64Array(200_000);
-    createNormals(createWords('seed'))(drawn);
+    createNormals('seed')(drawn);
     const moment = (power: number): number => drawn.reduce((sum, value) => sum + value ** power, 0) / drawn.length;
     // Standard errors: 1, sqrt(2), sqrt(15), sqrt(96) over sqrt(200,000); bounds are four of them.
     expect(Math.abs(moment(1))).toBeLessThan(0.009);
@@ -40,7 +40,7 @@ describe('createNormals', () => {
   it('has its share beyond each bound, in layers, wedges and tail', () => {
     const count = 1_000_000;
     const drawn = new Float64Array(count);
-    createNormals(createWords('shares'))(drawn);
+    createNormals('shares')(drawn);
     // P(|z| > bound) from tables of the normal distribution; bounds are five standard errors.
     for (const [bound, share] of [
       [0.2723, 0.7854],

@@ -8,9 +8,6 @@ export interface WordStream {
   next(): number;
 }
 
-/** Words that are made at once. */
-const BLOCK = 1024;
-
 /**
  * The generator sfc32 ("small fast counting", Chris Doty-Humphrey, PractRand): 32-bit integer steps only, so every machine gives the same
  * numbers. The seed is a text; texts that differ give independent sequences.
@@ -64,36 +61,31 @@ const SCALE = 2 ** 24;
  * Standard normal numbers by the ziggurat: one word for 98 of 100 of them. Of the elementary functions only exp, log and sqrt, which agree between
  * Node versions.
  */
-export function createNormals(words: WordStream): Normals {
+export function createNormals(seed: string): Normals {
   const { edges, widths, heights } = layers();
-  const block = new Int32Array(BLOCK);
-  let at = BLOCK;
-
-  function next(): number {
-    if (at === BLOCK) {
-      words.fill(block);
-      at = 0;
-    }
-    return block[at++]!;
-  }
-  const source = { next };
+  const words = createWords(seed);
+  // A stream of its own, so that each number takes exactly one word of the other, however the numbers are asked for.
+  const further = createWords(`${seed}:further`);
+  let block = new Int32Array(0);
 
   /** Beyond the sure part of a layer: in its wedge or in the tail, or else from another word. */
   function rare(word: number): number {
-    for (let drawn = word; ; drawn = next()) {
+    for (let drawn = word; ; drawn = further.next()) {
       const layer = drawn & (LAYERS - 1);
       const number = drawn >> LAYER_BITS;
       if (Math.abs(number) < edges[layer]!) return number * widths[layer]!;
-      if (layer === 0) return number > 0 ? tail(source) : -tail(source);
+      if (layer === 0) return number > 0 ? tail(further) : -tail(further);
       const x = number * widths[layer]!;
-      const height = heights[layer]! + uniform(source) * (heights[layer - 1]! - heights[layer]!);
+      const height = heights[layer]! + uniform(further) * (heights[layer - 1]! - heights[layer]!);
       if (height < Math.exp(-0.5 * x * x)) return x;
     }
   }
 
   return (out) => {
+    if (block.length !== out.length) block = new Int32Array(out.length);
+    words.fill(block);
     for (let i = 0; i < out.length; i++) {
-      const word = next();
+      const word = block[i]!;
       const layer = word & (LAYERS - 1);
       const number = word >> LAYER_BITS;
       out[i] = Math.abs(number) < edges[layer]! ? number * widths[layer]! : rare(word);

@@ -30,7 +30,7 @@ export function createMarketBlocks(plan: WalkPlan): (from: number, to: number) =
   const years = step / YEAR_MS;
   const season = plan.seasonality > 0 && step < DAY_MS ? seasonOf(plan) : null;
   const regimeAt = regimes && createRegimes(plan);
-  const common = correlation > 0 ? createNormals(createWords(`${seed}:market`)) : null;
+  const common = correlation > 0 ? createNormals(`${seed}:market`) : null;
   return (from, to) => {
     const length = to - from;
     const column = (): Float64Array => new Float64Array(length);

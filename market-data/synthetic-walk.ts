@@ -40,8 +40,8 @@ export function createWalk(symbol: string, plan: WalkPlan): (block: MarketBlock)
       // One word serves three draws: 11 bits for each wick, 10 for the volume.
       const word = words[i]!;
       const reach = reaches === null ? usual : reaches[i]! * REACH;
-      high[i] = (before > price ? before : price) * (1 + reach * (word & 2047));
-      low[i] = (before < price ? before : price) / (1 + reach * ((word >>> 11) & 2047));
+      high[i] = Math.max(before, price) * (1 + reach * (word & 2047));
+      low[i] = Math.min(before, price) / (1 + reach * ((word >>> 11) & 2047));
       volume[i] = 1_000 + 9 * (word >>> 22);
     }
     if (activity !== null) for (let i = 0; i < volume.length; i++) volume[i] = Math.floor(volume[i]! * activity[i]!);
@@ -61,7 +61,7 @@ function exp(x: number): number {
 
 /** Writes log returns: mean + deviation (√ρ common + √(1 - ρ) own), and what jumps add. */
 function createLogReturns(symbol: string, plan: WalkPlan): (block: MarketBlock, out: Float64Array) => void {
-  const normals = createNormals(createWords(`${plan.seed}:${symbol}:returns`));
+  const normals = createNormals(`${plan.seed}:${symbol}:returns`);
   const addJumps = plan.jumps && createJumps(symbol, plan, plan.jumps);
   const years = plan.step / YEAR_MS;
   const [usualMean, usualDeviation] = [plan.drift * years, plan.volatility * Math.sqrt(years)];
@@ -78,7 +78,7 @@ function createLogReturns(symbol: string, plan: WalkPlan): (block: MarketBlock, 
 /** Jumps come at random bars, as a Poisson process has them, but for one in a bar at most; their log returns are normal. */
 function createJumps(symbol: string, { seed, step }: WalkPlan, { perYear, mean, deviation }: NonNullable<WalkPlan['jumps']>) {
   const times = createWords(`${seed}:${symbol}:jump-times`);
-  const sizes = createNormals(createWords(`${seed}:${symbol}:jump-sizes`));
+  const sizes = createNormals(`${seed}:${symbol}:jump-sizes`);
   const chance = 1 - Math.exp((-perYear * step) / YEAR_MS);
   const size = new Float64Array(1);
   let next = barsUntil(times, chance) - 1;

@@ -16,7 +16,7 @@ const BLOCK = 65_536;
 export function createSyntheticSource(): BarSource {
   return {
     name: 'synthetic',
-    version: '2',
+    version: '3',
     describe: () => ({
       source: 'synthetic',
       title: 'Synthetic',
