@@ -101,7 +101,8 @@ function nodePlan(config: LocalConfig, name: 'worker' | 'api'): Omit<ChildPlan, 
     name,
     command: process.execPath,
     args: [path.join(PROJECT, name, 'main.ts')],
-    env: { ...process.env, ...settings, HOLDFAST_URL, ...own },
+    // Compiled sources are kept for the next start, which is a quarter of a second sooner ready.
+    env: { NODE_COMPILE_CACHE: path.join(PROJECT, '.holdfast/cache/compiled'), ...process.env, ...settings, HOLDFAST_URL, ...own },
     logFile: logFile(config, name),
     ipc: true,
   };
