@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 
 /**
@@ -17,19 +18,16 @@ export interface TableLimits {
 export type TableRequest =
   | { kind: 'open'; limits: TableLimits }
   | { kind: 'rows'; sql: string }
-  | { kind: 'numbers'; sql: string }
-  /** The last message of numbers was taken. */
-  | { kind: 'more' };
+  /** Answered on a pipe, and with no rows at the end. */
+  | { kind: 'numbers'; sql: string };
 
 /** By the names of the columns. Whole numbers beyond 2^53 are text. */
 export type TableRow = Record<string, string | number | boolean | null>;
 
-export type TableAnswer =
-  | { kind: 'rows'; rows: TableRow[] }
-  /** Columns of equal length; `null` after the last. */
-  | { kind: 'numbers'; columns: Float64Array[] | null }
-  | { kind: 'failed'; message: string };
+export type TableAnswer = { kind: 'rows'; rows: TableRow[] } | { kind: 'failed'; message: string };
 
+/** The pipe on which numbers go as they lie in memory: messages between processes would copy them several times. */
+const NUMBERS_FD = 4;
 /** Of a message. */
 const ROWS = 65_536;
 
@@ -49,26 +47,43 @@ async function openTables({ folders, temporary, memoryMb }: TableLimits): Promis
   return connection;
 }
 
+/** Each message is the count of rows, that of columns, and column after column; one without rows ends the answer. */
 async function sendNumbers(connection: DuckDBConnection, sql: string): Promise<void> {
   const result = await connection.stream(sql);
-  let columns = newColumns(result.columnCount);
+  const columns = result.columnCount;
+  let message = newMessage(columns);
   let filled = 0;
-  const flush = async (): Promise<void> => {
-    const taken = once(process, 'message');
-    answer({ kind: 'numbers', columns: columns.map((column) => column.subarray(0, filled)) });
-    await taken;
-    columns = newColumns(result.columnCount);
-    filled = 0;
-  };
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
-    if (filled + chunk.rowCount > ROWS) await flush();
-    for (const [index, column] of columns.entries()) fill(column.subarray(filled, filled + chunk.rowCount), chunk.getColumnVector(index));
+    if (filled + chunk.rowCount > ROWS) {
+      await send(message, filled, columns);
+      message = newMessage(columns);
+      filled = 0;
+    }
+    for (let index = 0; index < columns; index++) {
+      const from = HEAD + index * ROWS + filled;
+      fill(message.subarray(from, from + chunk.rowCount), chunk.getColumnVector(index));
+    }
     filled += chunk.rowCount;
   }
-  if (filled > 0) await flush();
-  answer({ kind: 'numbers', columns: null });
+  if (filled > 0) await send(message, filled, columns);
+  await send(new Float64Array(HEAD), 0, 0);
+}
+
+/** Numbers before the columns of a message. */
+const HEAD = 2;
+
+function newMessage(columns: number): Float64Array {
+  return new Float64Array(HEAD + columns * ROWS);
+}
+
+async function send(message: Float64Array, rows: number, columns: number): Promise<void> {
+  message[0] = rows;
+  message[1] = columns;
+  for (let index = 1; index < columns; index++) message.copyWithin(HEAD + index * rows, HEAD + index * ROWS, HEAD + index * ROWS + rows);
+  const bytes = new Uint8Array(message.buffer, 0, (HEAD + columns * rows) * Float64Array.BYTES_PER_ELEMENT);
+  if (!pipe.write(bytes)) await once(pipe, 'drain');
 }
 
 /** Of queries that give plain values only. */
@@ -76,14 +91,10 @@ async function readRows(sql: string): Promise<TableRow[]> {
   return (await connection!.runAndReadAll(sql)).getRowObjectsJson() as TableRow[];
 }
 
-function newColumns(count: number): Float64Array[] {
-  return Array.from({ length: count }, () => new Float64Array(ROWS));
-}
-
 interface NumberVector {
-  getItem(row: number): unknown;
   items?: unknown;
-  validity?: { itemValid(row: number): boolean };
+  /** `data` is null where every row has a value. */
+  validity?: { data: unknown; itemValid(row: number): boolean };
 }
 
 /** NaN where there is no value: what the vector then holds is whatever was there. */
@@ -91,7 +102,7 @@ function fill(column: Float64Array, vector: unknown): void {
   const { items, validity } = vector as NumberVector;
   if (!(items instanceof Float64Array)) throw new TypeError('a query for numbers gives doubles');
   column.set(items.subarray(0, column.length));
-  if (validity === undefined) return;
+  if (validity === undefined || validity.data === null) return;
   for (let i = 0; i < column.length; i++) if (!validity.itemValid(i)) column[i] = Number.NaN;
 }
 
@@ -99,6 +110,7 @@ function answer(message: TableAnswer): void {
   process.send!(message);
 }
 
+const pipe = new Socket({ fd: NUMBERS_FD });
 let connection: DuckDBConnection | null = null;
 
 async function serve(request: TableRequest): Promise<void> {
@@ -106,12 +118,14 @@ async function serve(request: TableRequest): Promise<void> {
     connection = await openTables(request.limits);
     answer({ kind: 'rows', rows: [] });
   } else if (request.kind === 'rows') answer({ kind: 'rows', rows: await readRows(request.sql) });
-  else if (request.kind === 'numbers') await sendNumbers(connection!, request.sql);
+  else {
+    await sendNumbers(connection!, request.sql);
+    answer({ kind: 'rows', rows: [] });
+  }
 }
 
 let turn = Promise.resolve();
 process.on('message', (request: TableRequest) => {
-  if (request.kind === 'more') return;
   turn = turn
     .then(() => serve(request))
     .catch((error: unknown) => answer({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }));

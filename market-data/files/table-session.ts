@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { HoldfastError } from '../../shared/errors.ts';
+import { numberMessages } from './number-messages.ts';
 import type { TableAnswer, TableLimits, TableRequest, TableRow } from './table-process.ts';
 
 /** Reads files by SQL, in a process that can see nothing else. Statements that do not succeed reject with a {@link TableError}. */
@@ -21,6 +23,7 @@ export class TableError extends Error {
   override readonly name = 'TableError';
 }
 
+const NUMBERS_FD = 4;
 const PROGRAM = new URL('./table-process.ts', import.meta.url);
 const MEMORY_MB = 512;
 
@@ -28,12 +31,13 @@ const MEMORY_MB = 512;
 export async function openTables(folders: readonly string[], signal?: AbortSignal): Promise<TableSession> {
   signal?.throwIfAborted();
   const temporary = await mkdtemp(join(tmpdir(), 'holdfast-tables-'));
-  const child = fork(PROGRAM, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  const child = fork(PROGRAM, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'] });
   const ended = once(child, 'exit').catch(() => undefined);
   const end = (): void => void child.kill('SIGKILL');
   signal?.addEventListener('abort', end, { once: true });
   const limits: TableLimits = { folders, temporary, memoryMb: MEMORY_MB };
   const ask = createDialogue(child, signal);
+  const messages = numberMessages(child.stdio[NUMBERS_FD] as Readable);
   await ask({ kind: 'open', limits });
 
   return {
@@ -42,11 +46,16 @@ export async function openTables(folders: readonly string[], signal?: AbortSigna
       return answer.kind === 'rows' ? answer.rows : [];
     },
     async *numbers(sql) {
-      let answer = await ask({ kind: 'numbers', sql });
-      while (answer.kind === 'numbers' && answer.columns !== null) {
-        yield answer.columns;
-        answer = await ask({ kind: 'more' });
+      const done = ask({ kind: 'numbers', sql });
+      // Whoever does not read on ends the session, and the process with it.
+      const failed = done.then(() => new Promise<never>(() => undefined));
+      failed.catch(() => undefined);
+      for (;;) {
+        const next = await Promise.race([messages.next(), failed]);
+        if (next.done || next.value.length === 0) break;
+        yield next.value;
       }
+      await done;
     },
     async close() {
       signal?.removeEventListener('abort', end);
