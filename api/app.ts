@@ -38,7 +38,8 @@ export type AppConfig = Pick<ApiConfig, 'HOST' | 'API_TOKEN' | 'HOLDFAST_EVENT_S
 /** The HTTP service, complete but not listening. */
 export async function buildApp(dependencies: ApiDependencies, config: AppConfig): Promise<FastifyInstance> {
   const app = Fastify({
-    logger: { level: config.LOG_LEVEL },
+    // Not by the logger's own writer, which ends the process when its disk is full.
+    logger: { level: config.LOG_LEVEL, stream: process.stdout },
     // Two lines a request, by default, would bury what matters: errors are logged where they are answered.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,

@@ -46,6 +46,9 @@ async function main(config: ApiConfig): Promise<void> {
 
 const PORT_IN_USE = 'The port is in use. End what uses it, or set PORT to another one.';
 
+// A line of the log that finds no room on a full disk is lost; the process must not be.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   await main(readConfig(process.env));
 } catch (error) {

@@ -71,6 +71,9 @@ function installRuntime({ LOG_LEVEL }: WorkerConfig): void {
   Runtime.install({ logger: new DefaultLogger(level), shutdownSignals: [], workerHeartbeatInterval: '10s' });
 }
 
+// A line of the log that finds no room on a full disk is lost; the process must not be.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 try {
   await main(readConfig(process.env));
 } catch (error) {

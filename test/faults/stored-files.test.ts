@@ -85,6 +85,7 @@ describe('a store of artifacts', { timeout: 300_000 }, () => {
       const filler = path.join(home, '99.log');
       fill(filler);
       await delay(3_000);
+      expect(service.started.map(({ alive }) => alive)).toEqual([true, true]);
       const { status, body } = await service.get<typeof run>(`/v1/backtests/${run.id}`);
       expect({ status, run: body.status }).toEqual({ status: 200, run: 'running' });
       const asked = await service.post<Run & { code: string; detail: string }>('/v1/backtests', spec);
