@@ -24,17 +24,16 @@ export async function* numberBlocks(
   for await (const batch of batches) {
     const ts = batch[1]!;
     let from = 0;
-    for (let row = 0; row < ts.length; row++) {
-      const time = ts[row]!;
-      if (gathered.rows + row - from >= BLOCK_ROWS && mayCut(time, before)) {
-        gathered.add(batch, from, row);
-        yield gathered.block();
-        gathered = createGathering(layout);
-        from = row;
-      }
-      before = time;
+    for (let row = Math.max(0, BLOCK_ROWS - gathered.rows); row < ts.length; row++) {
+      if (!mayCut(ts[row]!, row === 0 ? before : ts[row - 1]!)) continue;
+      gathered.add(batch, from, row);
+      yield gathered.block();
+      gathered = createGathering(layout);
+      from = row;
+      row += BLOCK_ROWS - 1;
     }
     gathered.add(batch, from, ts.length);
+    before = ts.at(-1) ?? before;
   }
   if (gathered.rows > 0) yield gathered.block();
 }
@@ -51,7 +50,8 @@ function createGathering({ symbols, extra }: NumberLayout) {
     block(): BarBlock {
       const places = parts.map(([place]) => place!);
       const counts = symbols.map(() => 0);
-      for (const place of places) for (const symbol of place) counts[symbol]!++;
+      if (symbols.length === 1) counts[0] = gathering.rows;
+      else for (const place of places) for (const symbol of place) counts[symbol]!++;
       const names = ['ts', ...PRICE_COLUMNS, ...extra];
       const columns = names.map((_, index) =>
         scattered(
