@@ -37,7 +37,8 @@ export async function openTables(folders: readonly string[], signal?: AbortSigna
   signal?.addEventListener('abort', end, { once: true });
   const limits: TableLimits = { folders, temporary, memoryMb: MEMORY_MB };
   const ask = createDialogue(child, signal);
-  const messages = numberMessages(child.stdio[NUMBERS_FD] as Readable);
+  const pipe = child.stdio[NUMBERS_FD] as Readable;
+  const messages = numberMessages(pipe);
   await ask({ kind: 'open', limits });
 
   return {
@@ -47,11 +48,10 @@ export async function openTables(folders: readonly string[], signal?: AbortSigna
     },
     async *numbers(sql) {
       const done = ask({ kind: 'numbers', sql });
-      // Whoever does not read on ends the session, and the process with it.
-      const failed = done.then(() => new Promise<never>(() => undefined));
-      failed.catch(() => undefined);
+      // A race of promises would keep every message until the last one is there.
+      done.catch((error: unknown) => pipe.destroy(error as Error));
       for (;;) {
-        const next = await Promise.race([messages.next(), failed]);
+        const next = await messages.next();
         if (next.done || next.value.length === 0) break;
         yield next.value;
       }
