@@ -82,7 +82,7 @@ export function recordBatch<T extends TypeMap>(schema: Schema<T>, children: Retu
 }
 
 /** The record batches of an Arrow IPC file or stream that hold rows; the library makes up an empty one where there is none. */
-export function readBatches(bytes: Uint8Array): RecordBatch[] {
+function readBatches(bytes: Uint8Array): RecordBatch[] {
   return [...RecordBatchReader.from(bytes)].filter((batch) => batch.numRows > 0);
 }
 

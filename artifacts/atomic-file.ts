@@ -69,9 +69,17 @@ export function createFileGroup(temporaryFolder: string): FileGroup {
 
 /** Begins at once, while further files of the group are still being made; whoever commits hears of an error. */
 function syncAndClose(handle: FileHandle): Promise<void> {
-  const synced = handle.sync().finally(() => handle.close());
+  const synced = sync();
   synced.catch(() => undefined);
   return synced;
+
+  async function sync(): Promise<void> {
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
 }
 
 /** Errors are not told: there is one already, or nobody misses the file. */

@@ -111,8 +111,8 @@ describe('a file that is not as it should be', () => {
   it('is reported as missing', async () => {
     const store = await temporaryStore();
     const ref: ArtifactRef = { uri: `public/${sha256}`, sha256, bytes: 5, rows: 0 };
-    const { get, getShared, getHead } = store.artifacts;
-    for (const read of [() => get(ref), () => getShared(ref), () => getHead(ref, 1)]) {
+    const { artifacts } = store;
+    for (const read of [() => artifacts.get(ref), () => artifacts.getShared(ref), () => artifacts.getHead(ref, 1)]) {
       await expect(read()).rejects.toMatchObject({ code: 'artifact_missing', message: expect.stringContaining('is missing') });
     }
   });

@@ -36,7 +36,7 @@ export async function collectBlocks(blocks: AsyncIterable<BarBlock>): Promise<Ba
 }
 
 /** All bars of the blocks as one; a single block is handed back as it is. */
-export function joinBlocks(blocks: readonly BarBlock[]): Bars[] {
+function joinBlocks(blocks: readonly BarBlock[]): Bars[] {
   if (blocks.length === 1) return [...blocks[0]!];
   return (blocks[0] ?? []).map((first, s) => {
     const pieces = blocks.map((block) => block[s]!);

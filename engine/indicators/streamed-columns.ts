@@ -3,7 +3,7 @@ import { HoldfastError } from '../../shared/errors.ts';
 type Columns = readonly Float64Array[];
 
 /** The rows of a column that are in memory. The others read as 0, and nothing may read them. */
-export interface Stretch {
+interface Stretch {
   /** First row in memory: those before `from` are kept for whoever looks back. */
   readonly kept: number;
   /** The rows of this stretch: [from, to). */
