@@ -15,7 +15,7 @@ const SECONDS = Number(process.env.CHAOS_SECONDS ?? 20);
 const DONE_WITHIN_MS = 120_000;
 const WORKERS = 2;
 /** Of one core's time. */
-const specs = [smaCross, longRun(0.3), longRun(1), longRun(3)];
+const specs = [smaCross, longRun(0.3), longRun(0.8), longRun(2)];
 
 let temporal: OwnTemporal;
 beforeAll(async () => void (temporal = await startOwnTemporal()));
@@ -25,32 +25,35 @@ it.each(seeds({ most: 1 }))(
   `${RUNS} runs all end once, with the right bytes, while workers, server and API are killed and frozen for ${SECONDS} s (seed %i)`,
   { timeout: SECONDS * 1_000 + DONE_WITHIN_MS + 240_000 },
   (seed) =>
-    underFaults({ temporalAddress: temporal.address, env: { ...QUICK_RECOVERY, HOLDFAST_SLOTS: '2' } }, async (service) => {
-      const workers = await Promise.all(Array.from({ length: WORKERS }, () => service.startWorker()));
-      for (const spec of specs) await runUndisturbed(service, spec);
+    underFaults(
+      { temporalAddress: temporal.address, env: { ...QUICK_RECOVERY, HOLDFAST_SLOTS: '2', HOLDFAST_SLICE_SECONDS: '1' } },
+      async (service) => {
+        const workers = await Promise.all(Array.from({ length: WORKERS }, () => service.startWorker()));
+        for (const spec of specs) await runUndisturbed(service, spec);
 
-      const random = randomOf(seed);
-      const monkey = letMonkeyLoose(
-        [serverVictim(), apiVictim(service), ...workers.map((first, i) => workerVictim(service, first, i))],
-        random,
-        SECONDS * 1_000,
-      );
-      const submitting = submitOver(service, randomOf(seed + 1), SECONDS * 1_000);
-      const [{ deeds }, ids] = await Promise.all([monkey, submitting]);
+        const random = randomOf(seed);
+        const monkey = letMonkeyLoose(
+          [serverVictim(), apiVictim(service), ...workers.map((first, i) => workerVictim(service, first, i))],
+          random,
+          SECONDS * 1_000,
+        );
+        const submitting = submitOver(service, randomOf(seed + 1), SECONDS * 1_000);
+        const [{ deeds }, ids] = await Promise.all([monkey, submitting]);
 
-      const stopped = performance.now();
-      const late = new Set(ids);
-      const ends = ids.map(async (id) => {
-        await service.until(id, ({ status }) => status === 'completed');
-        late.delete(id);
-      });
-      await Promise.race([Promise.all(ends), delay(DONE_WITHIN_MS)]);
-      expect(await Promise.all([...late].map((id) => whatHolds(service, id)))).toEqual([]);
-      const drained = performance.now() - stopped;
-      process.stdout.write(
-        `chaos, seed ${seed}: ${JSON.stringify(deeds)}; all ${ids.length} done ${Math.round(drained / 100) / 10} s later\n`,
-      );
-    }),
+        const stopped = performance.now();
+        const late = new Set(ids);
+        const ends = ids.map(async (id) => {
+          await service.until(id, ({ status }) => status === 'completed');
+          late.delete(id);
+        });
+        await Promise.race([Promise.all(ends), delay(DONE_WITHIN_MS)]);
+        expect(await Promise.all([...late].map((id) => whatHolds(service, id)))).toEqual([]);
+        const drained = performance.now() - stopped;
+        process.stdout.write(
+          `chaos, seed ${seed}: ${JSON.stringify(deeds)}; all ${ids.length} done ${Math.round(drained / 100) / 10} s later\n`,
+        );
+      },
+    ),
 );
 
 /** Submits the runs evenly over the time, each again and again with one key until it is accepted. */
