@@ -61,5 +61,8 @@ async function showStall({ results }: ReconcilerPorts, row: FullRunRow, stall: s
 /** What holds a workflow up, as the error of its row; null when it gets ahead. */
 export function stalled(stall: string | null): RunError | null {
   if (stall === null) return null;
-  return { code: 'stalled', message: `${stall} It goes on by itself once the cause is gone; docs/operations.md says what to look at.` };
+  return {
+    code: 'stalled',
+    message: `${stall.replace(/[.!?]?\s*$/, '.')} It goes on by itself once the cause is gone; docs/operations.md says what to look at.`,
+  };
 }
