@@ -1,7 +1,8 @@
 import type { RuleFault, Rules } from '../../shared/rules.ts';
 
-const SIGNAL_FIELDS = ['enterLong', 'exitLong', 'enterShort', 'exitShort'] as const;
-const ENTRY_FIELDS = [
+export const SIGNAL_FIELDS = ['enterLong', 'exitLong', 'enterShort', 'exitShort'] as const;
+/** What an entry may say of itself in numbers. */
+export const ENTRY_NUMBERS = [
   'stopLoss',
   'takeProfit',
   'trailingStop',
@@ -14,8 +15,8 @@ const ENTRY_FIELDS = [
   'limitPrice',
   'stopPrice',
   'expireBars',
-  'tag',
 ] as const;
+const ENTRY_FIELDS = [...ENTRY_NUMBERS, 'tag'] as const;
 
 /** Fields that mean something beside one of others only. */
 const NEEDS = [

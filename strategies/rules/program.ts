@@ -11,24 +11,10 @@ import { createGraph, HELD, isHeld, type Condition, type Graph, type NumberNode 
 import { createTools, lower } from './lower.ts';
 import type { Meaning, Names, Text } from './meaning.ts';
 import { parseExpression } from './parse.ts';
-import { checkFields } from './fields.ts';
+import { checkFields, ENTRY_NUMBERS, SIGNAL_FIELDS } from './fields.ts';
 
-const CONDITIONS = ['enterLong', 'exitLong', 'enterShort', 'exitShort', 'universe'] as const;
-const NUMBERS = [
-  'stopLoss',
-  'takeProfit',
-  'trailingStop',
-  'stopLossPrice',
-  'takeProfitPrice',
-  'trailingStopPrice',
-  'size',
-  'exitSize',
-  'maxEntries',
-  'limitPrice',
-  'stopPrice',
-  'expireBars',
-  'weight',
-] as const;
+const CONDITIONS = [...SIGNAL_FIELDS, 'universe'] as const;
+const NUMBERS = [...ENTRY_NUMBERS, 'weight'] as const;
 
 type ConditionField = (typeof CONDITIONS)[number];
 export type NumberField = (typeof NUMBERS)[number];
