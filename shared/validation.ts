@@ -35,7 +35,7 @@ export const ValidationSpec = z.discriminatedUnion('kind', [
 export type ValidationSpec = z.infer<typeof ValidationSpec>;
 
 /** What was looked at, and in which words. Codes are stable; texts may change. */
-export const FINDING_CODES = ['deflated_sharpe', 'track_record', 'interval', 'overfitting', 'out_of_sample'] as const;
+const FINDING_CODES = ['deflated_sharpe', 'track_record', 'interval', 'overfitting', 'out_of_sample'] as const;
 
 export const Finding = z.object({
   code: z.enum(FINDING_CODES),

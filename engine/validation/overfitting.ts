@@ -68,7 +68,7 @@ function halvesOf(blocks: number): number[][] {
 }
 
 /** Of one trial: the sums of its returns and of their squares in each block. */
-export interface BlockSums {
+interface BlockSums {
   sums: Float64Array;
   squares: Float64Array;
 }

@@ -2,7 +2,7 @@ import { HoldfastError } from '../../shared/errors.ts';
 import type { ValidationSpec } from '../../shared/validation.ts';
 
 /** Bars [from, to). */
-export interface BarRange {
+interface BarRange {
   from: number;
   to: number;
 }
