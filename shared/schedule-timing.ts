@@ -74,7 +74,7 @@ const Calendar = z.strictObject({
   year: few(z.int().min(2000).max(2100)).optional(),
   dayOfWeek: few(z.enum(WEEKDAYS)).optional(),
 });
-type Calendar = z.infer<typeof Calendar>;
+export type Calendar = z.infer<typeof Calendar>;
 
 const Calendars = z.array(Calendar).min(1).max(50);
 

@@ -1,0 +1,51 @@
+import { v5 as uuidv5 } from 'uuid';
+import type { MarketData } from '../market-data/catalog.ts';
+import type { ScheduleRow } from '../results/schedules.ts';
+import { ERRORS, HoldfastError } from '../shared/errors.ts';
+import type { BacktestInput, LaunchInput } from '../shared/start.ts';
+import type { Ports } from './ports.ts';
+
+export interface NightInput extends LaunchInput {
+  nominalAt: number;
+  /** Temporal's run of the workflow that launches it. */
+  launch: string;
+}
+
+export interface LaunchedNight {
+  run: BacktestInput;
+}
+
+/**
+ * Accepts the run of a night, by the same rules as a submit. Repeating it gives the same run. A night that cannot be accepted is noted with the reason, and
+ * fails with it.
+ */
+export function launchNight({ results, marketData }: Pick<Ports, 'results' | 'marketData'>) {
+  return async ({ scheduleId, owner, nominalAt, launch }: NightInput): Promise<LaunchedNight> => {
+    const schedule = await results.getSchedule(owner, scheduleId);
+    if (schedule === null) throw new HoldfastError('not_found', `The schedule ${scheduleId} was deleted.`);
+    const night = { launch, scheduleId, owner, nominalAt };
+    try {
+      const { spec, bars } = await specOfNight(schedule, nominalAt, marketData.of(owner));
+      const runId = uuidv5(new Date(nominalAt).toISOString(), scheduleId);
+      const again = uuidv5(launch, scheduleId);
+      const submitted = await results.submitNight({ ...night, kind: 'backtest', spec, total: bars, runId, again });
+      if (submitted.outcome === 'key_reused') throw new HoldfastError('internal', 'A night has no Idempotency-Key.');
+      return { run: { runId: submitted.run.id, owner, spec: submitted.run.spec, checkpoint: null } };
+    } catch (error) {
+      if (error instanceof HoldfastError && !ERRORS[error.code].retryable)
+        await results.refuseNight({ ...night, error: { code: error.code, message: error.message } });
+      throw error;
+    }
+  };
+}
+
+/** What a schedule runs in one night: its window in absolute moments, its universe as it was then. */
+async function specOfNight({ spec, name, timing }: ScheduleRow, nominalAt: number, marketData: MarketData) {
+  const windowed = await marketData.windowAt(spec, { nominalAt, timeZone: timing.timeZone });
+  const named = { ...windowed.spec, name: spec.name ?? `${name}, ${new Date(nominalAt).toISOString().slice(0, 16).replace('T', ' ')}` };
+  const resolved = await marketData.withMembers(named);
+  const checked = await marketData.check(resolved);
+  const faults = [...windowed.faults, ...checked.faults];
+  if (faults.length === 0) return { spec: resolved, bars: checked.bars };
+  throw new HoldfastError('invalid_spec', faults.map(({ path, message }) => `${path}: ${message}`).join('; '), { faults });
+}
