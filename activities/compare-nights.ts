@@ -28,7 +28,7 @@ interface Nights {
 /** What a night has brought. */
 export function compareNights({ now, before, same }: Nights): NightComparison {
   return {
-    revised: same === null ? [] : causesOf(same.result, now.result),
+    revised: revisedBy(now.result, same?.result ?? null),
     before: before && { run: before.runId, nominalTime: new Date(before.nominalAt).toISOString() },
     metrics: before === null ? {} : changedMetrics(before.result.metrics, now.result.metrics),
     trades: newTrades(now, before),
@@ -37,10 +37,14 @@ export function compareNights({ now, before, same }: Nights): NightComparison {
 
 const CAUSES = { bars: 'datasetHash', spec: 'specHash', strategy: 'strategyHash', engine: 'engineVersion' } as const;
 
-function causesOf(before: StoredResult, after: StoredResult): NightComparison['revised'] {
-  if (before.manifest.resultHash === after.manifest.resultHash) return [];
+/** Bars are revised, too, where the source cannot show any more what there was when the night was due. */
+function revisedBy(after: StoredResult, before: StoredResult | null): NightComparison['revised'] {
+  const isLate = after.manifest.datasetOrigin?.revised === true;
+  const isSame = before === null || before.manifest.resultHash === after.manifest.resultHash;
   const causes = Object.entries(CAUSES) as [NightComparison['revised'][number], (typeof CAUSES)[keyof typeof CAUSES]][];
-  return causes.filter(([, hash]) => before.manifest[hash] !== after.manifest[hash]).map(([cause]) => cause);
+  return causes
+    .filter(([cause, hash]) => (isLate && cause === 'bars') || (!isSame && before.manifest[hash] !== after.manifest[hash]))
+    .map(([cause]) => cause);
 }
 
 function changedMetrics(before: Metrics, after: Metrics): NightComparison['metrics'] {

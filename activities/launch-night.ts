@@ -41,11 +41,16 @@ export function launchNight({ results, marketData }: Pick<Ports, 'results' | 'ma
 
 /** What a schedule runs in one night: its window in absolute moments, its universe as it was then. */
 async function specOfNight({ spec, name, timing }: ScheduleRow, nominalAt: number, marketData: MarketData) {
-  const windowed = await marketData.windowAt(spec, { nominalAt, timeZone: timing.timeZone });
-  const named = { ...windowed.spec, name: spec.name ?? `${name}, ${new Date(nominalAt).toISOString().slice(0, 16).replace('T', ' ')}` };
-  const resolved = await marketData.withMembers(named);
+  const { from: _from, to: _to, ...data } = spec.data;
+  const { window, faults: ofWindow } = await marketData.windowAt(spec.data, { nominalAt, timeZone: timing.timeZone });
+  const due = new Date(nominalAt).toISOString();
+  const resolved = await marketData.withMembers({
+    ...spec,
+    name: spec.name ?? `${name}, ${due.slice(0, 16).replace('T', ' ')}`,
+    data: { ...data, ...window, asOf: due },
+  });
   const checked = await marketData.check(resolved);
-  const faults = [...windowed.faults, ...checked.faults];
+  const faults = [...ofWindow, ...checked.faults];
   if (faults.length === 0) return { spec: resolved, bars: checked.bars };
   throw new HoldfastError('invalid_spec', faults.map(({ path, message }) => `${path}: ${message}`).join('; '), { faults });
 }

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { FullRunRow, Submission } from '../results/runs.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { IdempotencyKey, idempotencyOf } from './idempotency.ts';
+import { IdempotencyKey, idempotencyOf, keyReused } from './idempotency.ts';
 import { runPath, toRun } from './run-resource.ts';
 
 /** Headers of whatever makes a run. */
@@ -35,8 +35,7 @@ export function createAcceptance({ store, orchestrator }: Pick<ApiDependencies, 
     // The route has put the header through its schema.
     const idempotency = idempotencyOf(request.headers['idempotency-key'] as string | undefined, payload);
     const submitted = await store.submit({ id: uuidv7(), kind: 'backtest', owner: request.owner, ...wanted, idempotency });
-    if (submitted.outcome === 'key_reused')
-      throw new HoldfastError('key_reused', 'This Idempotency-Key belongs to another payload. Send the same payload, or take a new key.');
+    if (submitted.outcome === 'key_reused') throw keyReused();
     const { run } = submitted;
     // A replay may come from a client whose first request died right after the row was written.
     if (run.status === 'queued') await start(run, request);

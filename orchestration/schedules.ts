@@ -2,19 +2,11 @@ import { ScheduleAlreadyRunning, ScheduleNotFoundError, isGrpcServiceError, type
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { MEMO, WORKFLOWS, launchIdOf, scheduleIdOf, schedulePathOf, taskQueues } from '../shared/names.ts';
-import type { Overlap, Timing } from '../shared/schedule-timing.ts';
+import type { Overlap } from '../shared/schedule-timing.ts';
 import type { LaunchInput } from '../shared/start.ts';
 import type { RunWorkflowsOptions } from './run-workflows.ts';
 import { scheduleSpecOf } from './schedule-spec.ts';
-
-/** What Temporal has to know of a schedule. */
-export interface ScheduleWanted {
-  id: string;
-  owner: string;
-  name: string;
-  timing: Timing;
-  beginsPaused: boolean;
-}
+import { settleSchedule, type ScheduleRows, type ScheduleToSettle, type ScheduleWanted } from './settle-schedule.ts';
 
 /** What Temporal alone knows of it. Times are milliseconds since 1970 UTC. */
 export interface ScheduleState {
@@ -34,10 +26,8 @@ export type ScheduleControl =
 
 /** Temporal's schedules, as far as those of owners need them. Each call fails with the client's own errors when Temporal does not answer. */
 export interface TemporalSchedules {
-  /** Makes or changes the schedule; whether it is paused stays as it is. */
-  apply(wanted: ScheduleWanted): Promise<void>;
-  /** Harmless when it has gone already. */
-  remove(id: string): Promise<void>;
+  /** Makes Temporal's schedule as its row says; whether it is paused stays as it is. Safe to repeat and to do twice at once. */
+  settle(rows: ScheduleRows, row: ScheduleToSettle): Promise<void>;
   /** Null when Temporal knows no such schedule. */
   describe(id: string): Promise<ScheduleState | null>;
   /** Done once for one request id, a UUID. False when Temporal knows no such schedule. */
@@ -56,8 +46,8 @@ const OVERLAP = {
 
 export function createTemporalSchedules(client: Client, options: RunWorkflowsOptions): TemporalSchedules {
   const handleOf = (id: string) => client.schedule.getHandle(scheduleIdOf(id));
-  return {
-    async apply(wanted) {
+  const temporal = {
+    async apply(wanted: ScheduleWanted): Promise<void> {
       const plan = planOf(wanted, options);
       try {
         await client.schedule.create({ scheduleId: scheduleIdOf(wanted.id), ...plan, state: { paused: wanted.beginsPaused } });
@@ -66,7 +56,10 @@ export function createTemporalSchedules(client: Client, options: RunWorkflowsOpt
         await handleOf(wanted.id).update(({ state }) => ({ ...plan, state }));
       }
     },
-    remove: async (id) => void (await unlessUnknown(handleOf(id).delete())),
+    remove: async (id: string): Promise<void> => void (await unlessUnknown(handleOf(id).delete())),
+  };
+  return {
+    settle: (rows, row) => settleSchedule(rows, temporal, row),
     async describe(id) {
       const description = await unlessUnknown(handleOf(id).describe());
       if (description === null) return null;

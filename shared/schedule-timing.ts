@@ -3,7 +3,7 @@ import { WEEKDAYS } from './spec.ts';
 import { isTimeZone } from './time-zone.ts';
 
 /** What happens when a night is due while an earlier one still runs: Temporal's policies. */
-export const OVERLAPS = ['skip', 'buffer-one', 'buffer-all', 'cancel-other', 'terminate-other', 'allow-all'] as const;
+const OVERLAPS = ['skip', 'buffer-one', 'buffer-all', 'cancel-other', 'terminate-other', 'allow-all'] as const;
 export const Overlap = z.enum(OVERLAPS).describe('What becomes of a night that is due while an earlier one still runs');
 export type Overlap = z.infer<typeof Overlap>;
 

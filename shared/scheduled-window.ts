@@ -43,16 +43,15 @@ export function windowOf({ from, to = DEFAULT_TO }: Window, night: NightTime): {
 
 /** Null where nobody knows. What is no relative moment stays as it is. */
 function momentOf(text: string | undefined, { nominalAt, timeZone, lastBar }: NightTime): string | null | undefined {
-  const [, anchor, sign, digits = '0', unit = 'd'] = RELATIVE.exec(text ?? '') ?? [];
+  const [, anchor, sign, digits, unit] = RELATIVE.exec(text ?? '') ?? [];
   if (anchor === undefined) return text;
-  const count = Number(digits) * (sign === '-' ? -1 : 1);
+  const shift = { count: Number(digits ?? 0) * (sign === '-' ? -1 : 1), unit: unit ?? 'd' };
   const today = dayIn(timeZone, nominalAt);
+  if (anchor === 'now') return shifted({ day: today, at: nominalAt }, shift);
+  if (lastBar === null) return null;
   // Bars that came after the night was due are no bars of that night.
-  const day = anchor === 'now' ? today : lastBar && (lastBar < today ? lastBar : today);
-  if (day === null) return null;
-  if (unit !== 'h') return shifted(day, count, unit);
-  const start = anchor === 'now' ? nominalAt : Date.parse(day) + 24 * HOUR_MS;
-  return new Date(start + count * HOUR_MS).toISOString();
+  const day = lastBar < today ? lastBar : today;
+  return shifted({ day, at: Date.parse(day) + 24 * HOUR_MS }, shift);
 }
 
 const HOUR_MS = 3_600_000;
@@ -63,7 +62,8 @@ function dayIn(timeZone: string, at: number): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
 }
 
-function shifted(day: string, count: number, unit: string): string {
+function shifted({ day, at }: { day: string; at: number }, { count, unit }: { count: number; unit: string }): string {
+  if (unit === 'h') return new Date(at + count * HOUR_MS).toISOString();
   const date = new Date(day);
   if (unit === 'd' || unit === 'w') date.setUTCDate(date.getUTCDate() + count * (unit === 'w' ? 7 : 1));
   else {

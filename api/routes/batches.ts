@@ -14,7 +14,7 @@ import { encodeCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findBatch } from '../find-batch.ts';
 import { RunParams } from '../find-run.ts';
-import { IdempotencyKey, idempotencyOf } from '../idempotency.ts';
+import { IdempotencyKey, idempotencyOf, keyReused } from '../idempotency.ts';
 import { problems } from '../problems.ts';
 import { RunListQuery, toRunQuery } from '../run-list-query.ts';
 import { toRunSummary } from '../run-resource.ts';
@@ -97,7 +97,7 @@ async function accept(dependencies: ApiDependencies, { owner, body, headers }: A
   const items = specs.map(({ spec, bars }) => ({ id: uuidv7(), spec, total: bars }));
   const submitted = await store.submitBatch({ id: uuidv7(), owner, name, items, idempotency });
   if (submitted.outcome !== 'key_reused') return submitted;
-  throw new HoldfastError('key_reused', 'This Idempotency-Key belongs to another payload. Send the same payload, or take a new key.');
+  throw keyReused();
 }
 
 async function checkBatch(body: unknown, dependencies: CheckPorts) {
