@@ -36,7 +36,7 @@ const Data = z.looseObject({
   symbols: z.array(z.string()).default([]),
   from: z.string().optional(),
   to: z.string().optional(),
-  synthetic: z.any(),
+  synthetic: z.any().optional(),
 });
 
 async function checkTemplate(

@@ -31,8 +31,9 @@ const MONTH_NAMES = [
   'DECEMBER',
 ] as const;
 
-function calendarOf({ minute, hour, dayOfMonth, month, year, dayOfWeek }: Calendar): CalendarSpec {
+function calendarOf({ second, minute, hour, dayOfMonth, month, year, dayOfWeek }: Calendar): CalendarSpec {
   return {
+    second: spans(second, (value) => value),
     minute: spans(minute, (value) => value),
     hour: spans(hour, (value) => value),
     ...(dayOfMonth !== undefined && { dayOfMonth: spans(dayOfMonth, (value) => value) }),

@@ -67,6 +67,7 @@ function few<Value extends z.ZodType>(value: Value) {
 }
 
 const Calendar = z.strictObject({
+  second: few(z.int().min(0).max(59)).default(0),
   minute: few(z.int().min(0).max(59)).default(0),
   hour: few(z.int().min(0).max(23)).default(0),
   dayOfMonth: few(z.int().min(1).max(31)).optional().describe('Left out, every day'),

@@ -19,7 +19,12 @@ const tags = ['schedules'];
 const one = { tags, params: RunParams };
 const response = { 202: Schedule, ...problems(400, 404, 415, 422, 503) };
 
-const Trigger = z.strictObject({ overlap: Overlap.optional().describe("Left out, the schedule's own") }).default({});
+/** Without a body, all of it is left out. */
+function orNothing<Schema extends z.ZodType<object>>(schema: Schema) {
+  return schema.nullish().transform((body) => body ?? ({} as z.infer<Schema>));
+}
+
+const Trigger = orNothing(z.strictObject({ overlap: Overlap.optional().describe("Left out, the schedule's own") }));
 const Backfill = z
   .strictObject({
     from: z.iso.datetime({ offset: true }).describe('The first nominal time that may be run'),
@@ -27,7 +32,7 @@ const Backfill = z
     overlap: Overlap.default('buffer-all').describe('Between its own nights; buffer-all runs them one after the other'),
   })
   .refine(({ from, to }) => Date.parse(from) <= Date.parse(to), { path: ['to'], message: 'lies before "from"' });
-const Pause = z.strictObject({ note: z.string().trim().min(1).max(500).optional().describe('Why') }).default({});
+const Pause = orNothing(z.strictObject({ note: z.string().trim().min(1).max(500).optional().describe('Why') }));
 
 interface Answer {
   code(status: 202): unknown;
