@@ -2,11 +2,14 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { describeBatches } from './contract-batches.ts';
 import { describeChangesOfAll, describeChangesOfRun } from './contract-changes.ts';
+import { describeLedger } from './contract-ledger.ts';
 import { describeList } from './contract-list.ts';
+import { describeNights } from './contract-nights.ts';
 import { describeEndOfRun, describeProject } from './contract-project.ts';
 import { describeProgress, describeRequest, describeStall } from './contract-requests.ts';
 import { createContractRig, owner, specOf, type ContractRig, type StoreFixture } from './contract-rig.ts';
 import { describeScans } from './contract-scans.ts';
+import { describeSchedules } from './contract-schedules.ts';
 import { describeSubmit } from './contract-submit.ts';
 import { describeUploads } from './contract-uploads.ts';
 
@@ -26,6 +29,9 @@ export function describeResultStore(name: string, createFixture: () => StoreFixt
     describeChangesOfRun(rig);
     describeChangesOfAll(rig);
     describeScans(rig);
+    describeLedger(rig);
+    describeSchedules(rig);
+    describeNights(rig);
     describeOthers(rig);
   });
 }

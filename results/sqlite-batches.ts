@@ -3,7 +3,7 @@ import type { BatchProjection, BatchRow, BatchStore, BatchSubmission, SubmittedB
 import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { isNewer, project } from './sqlite-project.ts';
-import { FULL_COLUMNS, json, toColumn, toFullRunRow, type SqliteRow } from './sqlite-rows.ts';
+import { FULL_COLUMNS, json, toColumn, toFinished, toFullRunRow, type SqliteRow } from './sqlite-rows.ts';
 import { insertRun, keepKey, runOfKey } from './sqlite-submit.ts';
 
 const INSERT = `INSERT INTO batches (id, owner, name, status, created_at, epoch, sequence, version)
@@ -41,12 +41,7 @@ export function batchIntents(connection: Connection, { read, write }: Transactio
     reportBatchStall: async ({ error, ...of }) => {
       await write(() => connection.run(REPORT_STALL, { ...of, error: toColumn(error) }));
     },
-    finishedBatchesAmong: (ids) =>
-      read(() =>
-        connection
-          .all(FINISHED_AMONG, JSON.stringify(ids))
-          .map((row) => ({ id: String(row['id']), finishedAt: Number(row['finished_at']) })),
-      ),
+    finishedBatchesAmong: (ids) => read(() => connection.all(FINISHED_AMONG, JSON.stringify(ids)).map(toFinished)),
     listOpenBatches: (createdBefore, limit) => read(() => listOpenBatches(connection, createdBefore, limit)),
   };
 }

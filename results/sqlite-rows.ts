@@ -51,6 +51,11 @@ export function toFullRunRow(row: SqliteRow): FullRunRow {
   } as FullRunRow;
 }
 
+/** A run or batch that has ended, and when. */
+export function toFinished(row: SqliteRow): { id: string; finishedAt: number } {
+  return { id: String(row['id']), finishedAt: Number(row['finished_at']) };
+}
+
 export function json(text: SQLOutputValue | undefined): unknown {
   return typeof text === 'string' ? JSON.parse(text) : null;
 }

@@ -3,11 +3,13 @@ import { batchIntents } from './sqlite-batches.ts';
 import { changesAfter, lastChange, nextChange, noteChange } from './sqlite-changes.ts';
 import { connect } from './sqlite-connection.ts';
 import { withStoreErrors } from './sqlite-errors.ts';
+import { ledgerIntents } from './sqlite-ledger.ts';
 import { listStatement, tagLabel } from './sqlite-list.ts';
 import { whileLocked } from './sqlite-lock.ts';
 import { project } from './sqlite-project.ts';
-import { FULL_COLUMNS, fold, toColumn, toFullRunRow, toRunRow } from './sqlite-rows.ts';
+import { FULL_COLUMNS, fold, toColumn, toFinished, toFullRunRow, toRunRow } from './sqlite-rows.ts';
 import { scanIntents } from './sqlite-scans.ts';
+import { scheduleIntents } from './sqlite-schedules.ts';
 import { addLabels, submit } from './sqlite-submit.ts';
 import { uploadIntents } from './sqlite-uploads.ts';
 import type { FullRunRow } from './runs.ts';
@@ -90,18 +92,15 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     lastChange: (owner) => read(() => lastChange(connection, owner)),
     listOpen: (createdBefore, limit, after = BEFORE_ALL) =>
       read(() => connection.all(LIST_OPEN, createdBefore, after.createdAt, after.id, limit).map(toFullRunRow)),
-    finishedAmong: (ids) =>
-      read(() =>
-        connection
-          .all(FINISHED_AMONG, JSON.stringify(ids))
-          .map((row) => ({ id: String(row['id']), finishedAt: Number(row['finished_at']) })),
-      ),
+    finishedAmong: (ids) => read(() => connection.all(FINISHED_AMONG, JSON.stringify(ids)).map(toFinished)),
     remove: (owner, id) =>
       write(() => connection.run(`DELETE FROM runs WHERE id = :id AND owner = :owner AND NOT (${IS_OPEN})`, { id, owner }) > 0),
     update,
     ...batchIntents(connection, { read, write }),
     ...uploadIntents(connection, { read, write }),
     ...scanIntents(connection, { write }),
+    ...ledgerIntents(connection, { read, write }),
+    ...scheduleIntents(connection, { read, write }),
     check: () => write(() => undefined),
     close: () => connection.close(),
   };
