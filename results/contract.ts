@@ -2,13 +2,17 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { describeBatches } from './contract-batches.ts';
 import { describeChangesOfAll, describeChangesOfRun } from './contract-changes.ts';
+import { describeCredentials } from './contract-credentials.ts';
 import { describeList } from './contract-list.ts';
+import { describeOperators } from './contract-operators.ts';
 import { describeEndOfRun, describeProject } from './contract-project.ts';
+import { describeQuotas } from './contract-quotas.ts';
 import { describeProgress, describeRequest, describeStall } from './contract-requests.ts';
 import { createContractRig, owner, specOf, type ContractRig, type StoreFixture } from './contract-rig.ts';
 import { describeScans } from './contract-scans.ts';
 import { describeSubmit } from './contract-submit.ts';
 import { describeUploads } from './contract-uploads.ts';
+import { describeDeliveries, describeWebhooks } from './contract-webhooks.ts';
 
 /** The behaviour of every `ResultStore`: registers its tests, each on empty rows. */
 export function describeResultStore(name: string, createFixture: () => StoreFixture): void {
@@ -26,6 +30,11 @@ export function describeResultStore(name: string, createFixture: () => StoreFixt
     describeChangesOfRun(rig);
     describeChangesOfAll(rig);
     describeScans(rig);
+    describeQuotas(rig);
+    describeCredentials(rig);
+    describeOperators(rig);
+    describeWebhooks(rig);
+    describeDeliveries(rig);
     describeOthers(rig);
   });
 }
