@@ -1,8 +1,10 @@
 import type { ArtifactRef } from '../shared/artifact.ts';
+import type { Limits } from '../shared/limits.ts';
 import type { Metrics } from '../shared/metrics.ts';
 import type { RunKind, RunPhase, RunRequest, RunStatus } from '../shared/names.ts';
 import type { RunError, StoredResult } from '../shared/run.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
+import type { OverQuota } from './quotas.ts';
 
 /** A run as the store keeps it. Times are milliseconds since 1970 UTC. */
 export interface RunRow {
@@ -76,6 +78,8 @@ export interface Submission {
   /** Bars to do, as far as is known before the fetch; 0 when unknown. */
   total: number;
   verifies?: string | null;
+  /** Of the owner; they do not hold for a replay. */
+  limits?: Limits;
   idempotency: { key: string; fingerprint: string; expiresAt: number } | null;
 }
 
@@ -84,7 +88,8 @@ export type Submitted =
   /** The same key and payload were accepted before. */
   | { outcome: 'replayed'; run: FullRunRow }
   /** The same key came with another payload. */
-  | { outcome: 'key_reused' };
+  | { outcome: 'key_reused' }
+  | OverQuota;
 
 /**
  * A change of a run, written by workflows and the reconciler only. It applies only when (epoch, sequence) is greater than that of the

@@ -198,6 +198,84 @@ const STEPS = [
   CREATE INDEX nights_by_time ON nights (schedule_id, nominal_at, launch);
   CREATE INDEX nights_by_run ON nights (run_id);
   `,
+  `
+  -- Days are counted from 1970; what is counted stays when a run is deleted.
+  CREATE TABLE usage (
+    owner TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    trials INTEGER NOT NULL,
+    cpu_seconds REAL NOT NULL,
+    PRIMARY KEY (owner, day)
+  ) STRICT, WITHOUT ROWID;
+
+  ALTER TABLE runs ADD COLUMN stored_bytes INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX runs_stored ON runs (owner, stored_bytes) WHERE stored_bytes > 0;
+  CREATE INDEX runs_open_by_owner ON runs (owner) WHERE status NOT IN ('completed', 'failed', 'cancelled');
+  `,
+  `
+  CREATE TABLE credentials (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    name TEXT NOT NULL,
+    start TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE,
+    scopes TEXT NOT NULL,
+    run_id TEXT REFERENCES runs (id) ON DELETE CASCADE,
+    plan TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    last_used_at INTEGER
+  ) STRICT;
+  CREATE INDEX credentials_by_owner ON credentials (owner, kind, created_at, id);
+  CREATE INDEX credentials_by_run ON credentials (run_id) WHERE run_id IS NOT NULL;
+  `,
+  `
+  -- Of every owner, for operators.
+  CREATE INDEX runs_of_all ON runs (created_at, id, status, strategy);
+
+  CREATE TABLE blocks (
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE webhooks (
+    id TEXT PRIMARY KEY,
+    owner TEXT NOT NULL,
+    url TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    earlier_secret TEXT,
+    statuses TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    disabled TEXT
+  ) STRICT;
+  CREATE INDEX webhooks_by_owner ON webhooks (owner, id);
+
+  -- A row for each end of a run or batch and each webhook that wants it, written with the end.
+  CREATE TABLE deliveries (
+    id TEXT PRIMARY KEY,
+    webhook_id TEXT NOT NULL REFERENCES webhooks (id) ON DELETE CASCADE,
+    owner TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject_id TEXT NOT NULL,
+    subject_status TEXT,
+    epoch INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    response_status INTEGER,
+    error TEXT,
+    created_at INTEGER NOT NULL,
+    last_attempt_at INTEGER,
+    UNIQUE (webhook_id, subject_id, epoch)
+  ) STRICT;
+  CREATE INDEX deliveries_by_webhook ON deliveries (owner, webhook_id, created_at, id);
+  CREATE INDEX deliveries_queued ON deliveries (created_at, id) WHERE status = 'queued';
+  `,
 ];
 
 /** Brings the file to the newest schema. Safe when several processes open a new file at once. */

@@ -1,18 +1,22 @@
 import { runTitle } from '../shared/start.ts';
 import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
+import { bookUsage } from './sqlite-quotas.ts';
 import { symbolLabel, tagLabel } from './sqlite-list.ts';
 import { FULL_COLUMNS, fold, toColumn, toFullRunRow } from './sqlite-rows.ts';
 import type { FullRunRow, Submission, Submitted } from './runs.ts';
 
 /** Accepts a run; to be called in a transaction. A key whose run was deleted is forgotten with it. */
 export function submit(connection: Connection, submission: Submission): Submitted {
-  const { owner, idempotency } = submission;
+  const { limits, ...wanted } = submission;
+  const { owner, idempotency } = wanted;
   const now = Date.now();
   const known = runOfKey(connection, { owner, idempotency, now });
   if (known === 'key_reused') return { outcome: 'key_reused' };
   if (known) return { outcome: 'replayed', run: known };
-  const run = insertRun(connection, { ...submission, now, batch: null });
+  const over = bookUsage(connection, { owner, limits, now, runs: 1, trials: 1 });
+  if (over) return over;
+  const run = insertRun(connection, { ...wanted, now, batch: null });
   keepKey(connection, { owner, idempotency, runId: run.id });
   return { outcome: 'accepted', run };
 }
@@ -36,7 +40,7 @@ export function keepKey(connection: Connection, { owner, idempotency, runId }: O
   connection.run(sql, { owner, runId, ...idempotency });
 }
 
-interface NewRun extends Omit<Submission, 'idempotency'> {
+interface NewRun extends Omit<Submission, 'idempotency' | 'limits'> {
   now: number;
   /** The batch it is an item of, and its number there. */
   batch: { batchId: string; batchIndex: number } | null;

@@ -135,6 +135,22 @@ describe('list statements', () => {
   });
 });
 
+describe('the list of all owners', () => {
+  it.each([
+    ['everything', {}, 'SCAN runs USING INDEX runs_of_all'],
+    ['a later page', { after: { createdAt: 5, id: 'x' } }, 'SEARCH runs USING INDEX runs_of_all ((created_at,id)<(?,?))'],
+  ])('walks an index for %s and sorts nothing', (_, query, plan) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rows-'));
+    const file = join(folder, 'rows.sqlite');
+    createSqliteStore({ file, sync: 'normal' }).close();
+    const db = new DatabaseSync(file);
+    const { sql, values } = listStatement(null, { order: 'newest', limit: 50, ...query });
+    expect(db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values)).toMatchObject([{ detail: plan }]);
+    db.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe('the statement for changes', () => {
   it.each([
     ['all runs', false],

@@ -1,17 +1,21 @@
 import { TERMINAL_STATUSES, isTerminal } from '../shared/names.ts';
 import { batchIntents } from './sqlite-batches.ts';
 import { changesAfter, lastChange, nextChange, noteChange } from './sqlite-changes.ts';
-import { connect } from './sqlite-connection.ts';
+import { connect, type Connection } from './sqlite-connection.ts';
+import { credentialIntents } from './sqlite-credentials.ts';
 import { withStoreErrors } from './sqlite-errors.ts';
 import { ledgerIntents } from './sqlite-ledger.ts';
 import { listStatement, tagLabel } from './sqlite-list.ts';
 import { whileLocked } from './sqlite-lock.ts';
+import { operatorIntents } from './sqlite-operators.ts';
 import { project } from './sqlite-project.ts';
 import { FULL_COLUMNS, fold, toColumn, toFinished, toFullRunRow, toRunRow } from './sqlite-rows.ts';
+import { quotaIntents } from './sqlite-quotas.ts';
 import { scanIntents } from './sqlite-scans.ts';
 import { scheduleIntents } from './sqlite-schedules.ts';
 import { addLabels, submit } from './sqlite-submit.ts';
 import { uploadIntents } from './sqlite-uploads.ts';
+import { webhookIntents } from './sqlite-webhooks.ts';
 import type { FullRunRow } from './runs.ts';
 import type { ResultStore } from './store.ts';
 
@@ -56,16 +60,6 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     const row = connection.one(`SELECT ${FULL_COLUMNS} FROM runs WHERE id = ? AND owner = ?`, id, owner);
     return row ? toFullRunRow(row) : null;
   };
-  const update: ResultStore['update'] = (owner, id, { name, tags }) =>
-    write(() => {
-      const run = get(owner, id);
-      if (!run) return null;
-      const changed = { name: name ?? run.name, tags: tags ?? run.tags };
-      connection.run(UPDATE, { id, name: changed.name, folded: fold(changed.name), tags: JSON.stringify(changed.tags) });
-      connection.run(`DELETE FROM run_labels WHERE id = :id AND label GLOB '${tagLabel('*')}'`, { id });
-      addLabels(connection, run, changed.tags.map(tagLabel));
-      return get(owner, id);
-    });
 
   return {
     submit: (submission) => write(() => submit(connection, submission)),
@@ -95,13 +89,30 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     finishedAmong: (ids) => read(() => connection.all(FINISHED_AMONG, JSON.stringify(ids)).map(toFinished)),
     remove: (owner, id) =>
       write(() => connection.run(`DELETE FROM runs WHERE id = :id AND owner = :owner AND NOT (${IS_OPEN})`, { id, owner }) > 0),
-    update,
+    update: (owner, id, change) =>
+      write(() => {
+        const run = get(owner, id);
+        if (run) update(connection, run, change);
+        return run && get(owner, id);
+      }),
     ...batchIntents(connection, { read, write }),
     ...uploadIntents(connection, { read, write }),
     ...scanIntents(connection, { write }),
     ...ledgerIntents(connection, { read, write }),
     ...scheduleIntents(connection, { read, write }),
+    ...quotaIntents(connection, { read }),
+    ...credentialIntents(connection, { read, write }),
+    ...operatorIntents(connection, { read, write }),
+    ...webhookIntents(connection, { read, write }),
     check: () => write(() => undefined),
     close: () => connection.close(),
   };
+}
+
+/** Changes name and tags; to be called in a transaction. */
+function update(connection: Connection, run: FullRunRow, { name = run.name, tags = run.tags }: { name?: string; tags?: string[] }): void {
+  const { id } = run;
+  connection.run(UPDATE, { id, name, folded: fold(name), tags: JSON.stringify(tags) });
+  connection.run(`DELETE FROM run_labels WHERE id = :id AND label GLOB '${tagLabel('*')}'`, { id });
+  addLabels(connection, run, tags.map(tagLabel));
 }

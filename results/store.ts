@@ -1,18 +1,23 @@
 import type { RunRequest } from '../shared/names.ts';
 import type { RunError } from '../shared/run.ts';
 import type { BatchStore } from './batches.ts';
+import type { CredentialStore } from './credentials.ts';
 import type { TrialLedger } from './ledger.ts';
+import type { OperatorStore } from './operators.ts';
+import type { QuotaStore } from './quotas.ts';
 import type { FullRunRow, Projection, RunChange, RunPosition, RunQuery, RunRow, Submission, Submitted } from './runs.ts';
 import type { ScanStore } from './scans.ts';
 import type { ScheduleStore } from './schedules.ts';
 import type { UploadStore } from './uploads.ts';
+import type { WebhookStore } from './webhooks.ts';
 
 /**
  * The rows behind the service, by intent: each method is one transaction. SQLite (embedded) and Supabase (production) behave the same;
  * every method may fail with `store_unavailable`.
  */
-export interface ResultStore extends BatchStore, ScanStore, ScheduleStore, TrialLedger, UploadStore {
-  /** Accepts a run: checks the Idempotency-Key and inserts the row as `queued`, all or nothing. */
+export interface ResultStore
+  extends BatchStore, CredentialStore, OperatorStore, QuotaStore, ScanStore, ScheduleStore, TrialLedger, UploadStore, WebhookStore {
+  /** Accepts a run: checks the Idempotency-Key, then the limits, and inserts the row as `queued`, all or nothing. */
   submit(submission: Submission): Promise<Submitted>;
   /** Applies a workflow's change; false when it was stale, and when it would complete a run whose cancel was recorded before. */
   project(projection: Projection): Promise<boolean>;
