@@ -8,6 +8,7 @@ import { describeProgress, describeRequest, describeStall } from './contract-req
 import { createContractRig, owner, specOf, type ContractRig, type StoreFixture } from './contract-rig.ts';
 import { describeScans } from './contract-scans.ts';
 import { describeSubmit } from './contract-submit.ts';
+import { describeSweeps } from './contract-sweeps.ts';
 import { describeUploads } from './contract-uploads.ts';
 
 /** The behaviour of every `ResultStore`: registers its tests, each on empty rows. */
@@ -22,6 +23,7 @@ export function describeResultStore(name: string, createFixture: () => StoreFixt
     describeRequest(rig);
     describeList(rig);
     describeBatches(rig);
+    describeSweeps(rig);
     describeUploads(rig);
     describeChangesOfRun(rig);
     describeChangesOfAll(rig);
