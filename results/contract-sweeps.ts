@@ -197,13 +197,13 @@ function describeTables(rig: ContractRig): void {
   it('know the trials of an owner by family, and keep several tables of them as one', async () => {
     const [mine, others] = [await accept(), await accept('eve')];
     const shard = { cached: 0, cpuSeconds: 0, ref: refOf('0') };
-    const keep = (sweepId: string, first: number, by: string, family: string, letter: string) =>
-      store().storeShard({ sweepId, first, count: 1, ...shard }, { owner: by, family, ref: refOf(letter) });
-    await keep(mine.id, 0, owner, 'f', 'b');
-    await keep(mine.id, 1, owner, 'f', 'a');
-    await keep(mine.id, 2, owner, 'g', 'c');
-    await keep(mine.id, 3, owner, 'f', 'b');
-    await keep(others.id, 0, 'eve', 'f', 'd');
+    const keep = (sweep: FullRunRow<'sweep'>, first: number, family: string, letter: string) =>
+      store().storeShard({ sweepId: sweep.id, first, count: 1, ...shard }, { owner: sweep.owner, family, ref: refOf(letter) });
+    await keep(mine, 0, 'f', 'b');
+    await keep(mine, 1, 'f', 'a');
+    await keep(mine, 2, 'g', 'c');
+    await keep(mine, 3, 'f', 'b');
+    await keep(others, 0, 'f', 'd');
     const refsOf = async (...families: string[]) => (await store().trialTables(owner, families)).map(({ ref }) => ref);
     expect(await refsOf('f')).toEqual([refOf('b'), refOf('a')]);
     expect(await refsOf('g', 'f', 'h')).toEqual([refOf('b'), refOf('a'), refOf('c')]);

@@ -1,17 +1,18 @@
-import { TERMINAL_STATUSES, isTerminal, type RunKind, type RunRequest } from '../shared/names.ts';
+import { TERMINAL_STATUSES, type RunKind } from '../shared/names.ts';
 import { batchIntents } from './sqlite-batches.ts';
 import { changesAfter, lastChange, nextChange, noteChange } from './sqlite-changes.ts';
 import { connect } from './sqlite-connection.ts';
 import { withStoreErrors } from './sqlite-errors.ts';
-import { listStatement, tagLabel } from './sqlite-list.ts';
+import { listStatement } from './sqlite-list.ts';
 import { whileLocked } from './sqlite-lock.ts';
+import { oneRunIntents } from './sqlite-one-run.ts';
 import { project } from './sqlite-project.ts';
-import { FULL_COLUMNS, fold, toColumn, toFullRunRow, toRunRow } from './sqlite-rows.ts';
+import { FULL_COLUMNS, toColumn, toFullRunRow, toRunRow } from './sqlite-rows.ts';
 import { scanIntents } from './sqlite-scans.ts';
 import { sweepIntents } from './sqlite-sweeps.ts';
-import { addLabels, submit } from './sqlite-submit.ts';
+import { submit } from './sqlite-submit.ts';
 import { uploadIntents } from './sqlite-uploads.ts';
-import type { AnyRunRow, FullRunRow } from './runs.ts';
+import type { AnyRunRow } from './runs.ts';
 import type { ResultStore } from './store.ts';
 
 // As the partial index `runs_open` has it: SQLite compares the text.
@@ -25,19 +26,11 @@ const FINISHED_AMONG = `SELECT id, finished_at FROM runs WHERE id IN (SELECT val
 
 const BEFORE_ALL = { createdAt: -1, id: '' };
 
-/** A pause or resume that comes after a cancel does not replace it. */
-const REQUEST = `UPDATE runs SET requested = :request, version = version + 1 WHERE id = :id AND owner = :owner AND kind = :kind AND ${IS_OPEN}
-  AND requested IS NOT :request AND (:request IS NULL OR requested IS NOT 'cancel')`;
-
-const REMOVE = `DELETE FROM runs WHERE id = :id AND owner = :owner AND kind = :kind AND NOT (${IS_OPEN})`;
-
 const REPORT_PROGRESS = `UPDATE runs SET done = :done, per_second = :perSecond, version = version + 1, change = :change
   WHERE id = :runId AND epoch = :epoch AND done < :done AND ${IS_OPEN}`;
 
 const REPORT_STALL = `UPDATE runs SET error = :error, version = version + 1
   WHERE id = :runId AND epoch = :epoch AND sequence = :sequence AND error IS NOT :error AND ${IS_OPEN}`;
-
-const UPDATE = 'UPDATE runs SET name = :name, name_folded = :folded, tags = :tags, spec = :spec, version = version + 1 WHERE id = :id';
 
 export interface SqliteStoreOptions {
   /** Made with its folder when missing. Several processes may have it open. */
@@ -53,23 +46,7 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
   const read = async <T>(statements: () => T): Promise<T> => withStoreErrors(file, statements);
   const write = <T>(statements: () => T): Promise<T> => whileLocked(() => withStoreErrors(file, () => connection.transaction(statements)));
 
-  const get = <Kind extends RunKind = 'backtest'>(owner: string, id: string, kind: RunKind = 'backtest'): FullRunRow<Kind> | null => {
-    const row = connection.one(`SELECT ${FULL_COLUMNS} FROM runs WHERE id = ? AND owner = ? AND kind = ?`, id, owner, kind);
-    return row ? toFullRunRow(row) : null;
-  };
-  const update = <Kind extends RunKind>(...[owner, id, { name, tags, priority }, kind]: Parameters<typeof store.update<Kind>>) =>
-    write(() => {
-      const run = get<Kind>(owner, id, kind);
-      if (!run) return null;
-      const changed = { name: name ?? run.name, tags: tags ?? run.tags };
-      const spec = JSON.stringify({ ...run.spec, ...(priority !== undefined && { priority }) });
-      connection.run(UPDATE, { id, name: changed.name, folded: fold(changed.name), tags: JSON.stringify(changed.tags), spec });
-      connection.run(`DELETE FROM run_labels WHERE id = :id AND label GLOB '${tagLabel('*')}'`, { id });
-      addLabels(connection, run, changed.tags.map(tagLabel));
-      return get<Kind>(owner, id, kind);
-    });
-
-  const store: ResultStore = {
+  return {
     submit: (submission) => write(() => submit(connection, submission)),
     project: (projection) => write(() => project(connection, projection)),
     reportProgress: async ({ runId, epoch, done, perSecond }) => {
@@ -78,13 +55,6 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     reportStall: async ({ error, ...of }) => {
       await write(() => connection.run(REPORT_STALL, { ...of, error: toColumn(error) }) > 0 && noteChange(connection, of.runId));
     },
-    request: <Kind extends RunKind = 'backtest'>(owner: string, id: string, request: RunRequest | null, kind: RunKind = 'backtest') =>
-      write(() => {
-        if (connection.run(REQUEST, { owner, id, kind, request }) > 0) noteChange(connection, id);
-        const run = get<Kind>(owner, id, kind);
-        return run && isTerminal(run.status) ? null : run;
-      }),
-    get: (owner, id, kind) => read(() => get(owner, id, kind)),
     list: (owner, query) =>
       read(() => {
         const { sql, values } = listStatement(owner, query);
@@ -102,8 +72,7 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
           .all(FINISHED_AMONG, JSON.stringify(ids))
           .map((row) => ({ id: String(row['id']), finishedAt: Number(row['finished_at']) })),
       ),
-    remove: (owner, id, kind = 'backtest') => write(() => connection.run(REMOVE, { id, owner, kind }) > 0),
-    update,
+    ...oneRunIntents(connection, { read, write }),
     ...batchIntents(connection, { read, write }),
     ...uploadIntents(connection, { read, write }),
     ...scanIntents(connection, { write }),
@@ -111,5 +80,4 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     check: () => write(() => undefined),
     close: () => connection.close(),
   };
-  return store;
 }
