@@ -147,6 +147,7 @@ function describeShards(rig: ContractRig): void {
   const { accept } = sweepsOf(rig);
   const shardOf = (sweepId: string, first: number, count: number, letter = 'a'): TrialShard => ({
     sweepId,
+    family: 'f',
     first,
     count,
     cached: 1,
@@ -171,21 +172,35 @@ function describeShards(rig: ContractRig): void {
       [59, 1],
     ] as const)
       expect(await store2.storeShard(shardOf(id, first, count, 'b'), null)).toBe(false);
-    expect(await store().shardsOf(id, 0, 9)).toEqual([shardOf(id, 0, 20), shardOf(id, 20, 20), shardOf(id, 50, 10)]);
-    expect((await store().shardsOf(id, 0, 1)).map(({ first }) => first)).toEqual([0]);
-    expect((await store().shardsOf(id, 20, 9)).map(({ first }) => first)).toEqual([20, 50]);
-    expect((await store().shardsOf(id, 39, 9)).map(({ first }) => first)).toEqual([20, 50]);
-    expect((await store().shardsOf(id, 40, 9)).map(({ first }) => first)).toEqual([50]);
-    expect(await store().shardsOf(id, 60, 9)).toEqual([]);
+    expect(await store().shardsOf({ sweepId: id, family: 'f' }, 0, 9)).toEqual([
+      shardOf(id, 0, 20),
+      shardOf(id, 20, 20),
+      shardOf(id, 50, 10),
+    ]);
+    expect((await store().shardsOf({ sweepId: id, family: 'f' }, 0, 1)).map(({ first }) => first)).toEqual([0]);
+    expect((await store().shardsOf({ sweepId: id, family: 'f' }, 20, 9)).map(({ first }) => first)).toEqual([20, 50]);
+    expect((await store().shardsOf({ sweepId: id, family: 'f' }, 39, 9)).map(({ first }) => first)).toEqual([20, 50]);
+    expect((await store().shardsOf({ sweepId: id, family: 'f' }, 40, 9)).map(({ first }) => first)).toEqual([50]);
+    expect(await store().shardsOf({ sweepId: id, family: 'f' }, 60, 9)).toEqual([]);
+  });
+
+  it('keep shards of families apart, and know which of them has most trials', async () => {
+    const { id } = await accept();
+    expect(await store().familyOf(id)).toBeNull();
+    const of = (family: string, first: number, count: number) => store().storeShard({ ...shardOf(id, first, count), family }, null);
+    expect([await of('e', 0, 8), await of('f', 4, 5), await of('f', 9, 5)]).toEqual([true, true, true]);
+    expect(await store().familyOf(id)).toBe('f');
+    expect((await store().shardsOf({ sweepId: id, family: 'e' }, 0, 9)).map(({ first }) => first)).toEqual([0]);
+    expect((await store().shardsOf({ sweepId: id, family: 'f' }, 0, 9)).map(({ first }) => first)).toEqual([4, 9]);
   });
 
   it('lose their shards with their row, and take none after it', async () => {
     const sweep = await accept();
-    await store().storeShard(shardOf(sweep.id, 0, 5), { owner, family: 'f', ref: refOf('b') });
+    await store().storeShard(shardOf(sweep.id, 0, 5), refOf('b'));
     await store().project({ runId: sweep.id, epoch: 1, sequence: 1, change: { status: 'cancelled' } });
     await store().remove(owner, sweep.id, 'sweep');
-    expect(await store().shardsOf(sweep.id, 0, 9)).toEqual([]);
-    expect(await store().storeShard(shardOf(sweep.id, 5, 5), { owner, family: 'f', ref: refOf('c') })).toBe(false);
+    expect(await store().shardsOf({ sweepId: sweep.id, family: 'f' }, 0, 9)).toEqual([]);
+    expect(await store().storeShard(shardOf(sweep.id, 5, 5), refOf('c'))).toBe(false);
     expect((await store().trialTables(owner, ['f'])).map(({ ref }) => ref)).toEqual([refOf('b')]);
   });
 }
@@ -198,7 +213,7 @@ function describeTables(rig: ContractRig): void {
     const [mine, others] = [await accept(), await accept('eve')];
     const shard = { cached: 0, cpuSeconds: 0, ref: refOf('0') };
     const keep = (sweep: FullRunRow<'sweep'>, first: number, family: string, letter: string) =>
-      store().storeShard({ sweepId: sweep.id, first, count: 1, ...shard }, { owner: sweep.owner, family, ref: refOf(letter) });
+      store().storeShard({ sweepId: sweep.id, family, first, count: 1, ...shard }, refOf(letter));
     await keep(mine, 0, 'f', 'b');
     await keep(mine, 1, 'f', 'a');
     await keep(mine, 2, 'g', 'c');

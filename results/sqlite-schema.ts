@@ -141,12 +141,13 @@ const STEPS = [
 
   CREATE TABLE trial_shards (
     sweep_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    family TEXT NOT NULL,
     first INTEGER NOT NULL,
     count INTEGER NOT NULL,
     cached INTEGER NOT NULL,
     cpu_seconds REAL NOT NULL,
     ref TEXT NOT NULL,
-    PRIMARY KEY (sweep_id, first)
+    PRIMARY KEY (sweep_id, family, first)
   ) STRICT, WITHOUT ROWID;
 
   -- Known trials of an owner; they outlive the sweep that computed them.

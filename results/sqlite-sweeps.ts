@@ -13,11 +13,14 @@ const OPEN_AGAIN = `UPDATE runs SET status = 'queued', phase = NULL, finished_at
 const RUNNING = `SELECT count(*) AS sweeps FROM runs WHERE owner = ? AND kind = 'sweep' AND status = 'running'`;
 
 // Shards do not overlap: of those that begin before a trial, only the last one can reach beyond it.
-const LAST_BEFORE = 'SELECT first + count AS "to" FROM trial_shards WHERE sweep_id = ? AND first < ? ORDER BY first DESC LIMIT 1';
-const INSERT_SHARD = `INSERT INTO trial_shards (sweep_id, first, count, cached, cpu_seconds, ref)
-  VALUES (:sweepId, :first, :count, :cached, :cpuSeconds, :ref)`;
-const SHARDS = `SELECT * FROM trial_shards WHERE sweep_id = :sweepId AND first + count > :from
-  AND first >= coalesce((SELECT max(first) FROM trial_shards WHERE sweep_id = :sweepId AND first <= :from), 0) ORDER BY first LIMIT :limit`;
+const LAST_BEFORE =
+  'SELECT first + count AS "to" FROM trial_shards WHERE sweep_id = ? AND family = ? AND first < ? ORDER BY first DESC LIMIT 1';
+const INSERT_SHARD = `INSERT INTO trial_shards (sweep_id, family, first, count, cached, cpu_seconds, ref)
+  VALUES (:sweepId, :family, :first, :count, :cached, :cpuSeconds, :ref)`;
+const OF_FAMILY = 'sweep_id = :sweepId AND family = :family';
+const SHARDS = `SELECT * FROM trial_shards WHERE ${OF_FAMILY} AND first + count > :from
+  AND first >= coalesce((SELECT max(first) FROM trial_shards WHERE ${OF_FAMILY} AND first <= :from), 0) ORDER BY first LIMIT :limit`;
+const LARGEST = 'SELECT family FROM trial_shards WHERE sweep_id = ? GROUP BY family ORDER BY sum(count) DESC, family LIMIT 1';
 
 // Two sweeps may have computed the same trials at the same time.
 const INSERT_TABLE = 'INSERT OR IGNORE INTO trial_tables (owner, family, uri, ref) VALUES (:owner, :family, :uri, :ref)';
@@ -42,7 +45,8 @@ export function sweepIntents(connection: Connection, { read, write }: Transactio
         return sweep && { sweep, running: Math.max(1, Number(connection.one(RUNNING, sweep.owner)?.['sweeps'])) };
       }),
     storeShard: (shard, table) => write(() => storeShard(connection, shard, table)),
-    shardsOf: (sweepId, from, limit) => read(() => connection.all(SHARDS, { sweepId, from, limit }).map(toShard)),
+    shardsOf: ({ sweepId, family }, from, limit) => read(() => connection.all(SHARDS, { sweepId, family, from, limit }).map(toShard)),
+    familyOf: (sweepId) => read(() => (connection.one(LARGEST, sweepId)?.['family'] ?? null) as string | null),
     trialTables: (owner, families) => read(() => connection.all(TABLES, owner, JSON.stringify(families)).map(toTable)),
     mergeTrialTables: (into, merged) => write(() => merge(connection, into, JSON.stringify(merged.map(({ uri }) => uri)), merged.length)),
   };
@@ -68,12 +72,13 @@ function extend(connection: Connection, { owner, id, trials, idempotency }: Exte
   return { outcome: 'extended', sweep: sweepOf(connection, id)! };
 }
 
-function storeShard(connection: Connection, { ref, ...shard }: TrialShard, table: TrialTable | null): boolean {
-  const { sweepId, first, count } = shard;
-  const reaches = Number(connection.one(LAST_BEFORE, sweepId, first + count)?.['to'] ?? 0);
-  if (reaches > first || sweepOf(connection, sweepId) === null) return false;
+function storeShard(connection: Connection, { ref, ...shard }: TrialShard, table: ArtifactRef | null): boolean {
+  const { sweepId, family, first, count } = shard;
+  const reaches = Number(connection.one(LAST_BEFORE, sweepId, family, first + count)?.['to'] ?? 0);
+  const sweep = sweepOf(connection, sweepId);
+  if (reaches > first || sweep === null) return false;
   connection.run(INSERT_SHARD, { ...shard, ref: JSON.stringify(ref) });
-  if (table) insertTable(connection, table);
+  if (table) insertTable(connection, { owner: sweep.owner, family, ref: table });
   return true;
 }
 
@@ -92,6 +97,7 @@ function merge(connection: Connection, into: TrialTable, uris: string, count: nu
 function toShard(row: SqliteRow): TrialShard {
   return {
     sweepId: row['sweep_id'],
+    family: row['family'],
     first: row['first'],
     count: row['count'],
     cached: row['cached'],

@@ -1,9 +1,11 @@
 import type { ArtifactRef } from '../shared/artifact.ts';
 import type { FullRunRow, Submission } from './runs.ts';
 
-/** Trials of a sweep that were done together: those with the numbers [first, first + count). Shards of a sweep never overlap. */
+/** Trials of a sweep that were done together: those with the numbers [first, first + count). Shards of one sweep and family never overlap. */
 export interface TrialShard {
   sweepId: string;
+  /** What the figures follow from, beside the parameters: the same bars, strategy, account and engine. */
+  family: string;
   first: number;
   count: number;
   /** Of these, the ones that had been computed before. */
@@ -14,7 +16,7 @@ export interface TrialShard {
   ref: ArtifactRef;
 }
 
-/** Trials of one owner and one family (same data, strategy, account and engine), sorted by their parameters. */
+/** Trials of one owner and one family, sorted by their parameters. */
 export interface TrialTable {
   owner: string;
   family: string;
@@ -45,10 +47,15 @@ export interface SweepStore {
   extendSweep(extension: Extension): Promise<Extended>;
   /** The sweep whatever its owner, and how many sweeps of that owner are running (1 at least). Null when there is none. */
   lookAtSweep(id: string): Promise<{ sweep: FullRunRow<'sweep'>; running: number } | null>;
-  /** Keeps a shard together with the table of its new trials. False where it overlaps one that is kept, or the sweep is gone: then nothing is kept. */
-  storeShard(shard: TrialShard, table: TrialTable | null): Promise<boolean>;
-  /** Shards of a sweep that end after the trial `from`, in their order, at most `limit` of them. */
-  shardsOf(sweepId: string, from: number, limit: number): Promise<TrialShard[]>;
+  /**
+   * Keeps a shard together with the table of its new trials, which is of its family and of the owner of the sweep. False where it overlaps one of its family that is
+   * kept, or the sweep is gone: then nothing is kept.
+   */
+  storeShard(shard: TrialShard, table: ArtifactRef | null): Promise<boolean>;
+  /** Shards of one family that end after the trial `from`, in their order, at most `limit` of them. */
+  shardsOf(of: Pick<TrialShard, 'sweepId' | 'family'>, from: number, limit: number): Promise<TrialShard[]>;
+  /** The family of which most trials of a sweep are done; null where none are. */
+  familyOf(sweepId: string): Promise<string | null>;
   /** Tables of these families of an owner, oldest first. */
   trialTables(owner: string, families: readonly string[]): Promise<TrialTable[]>;
   /** Puts one table in the place of several; false, and nothing done, unless all of them are there. */
