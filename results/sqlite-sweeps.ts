@@ -1,3 +1,4 @@
+import type { ArtifactRef } from '../shared/artifact.ts';
 import type { FullRunRow } from './runs.ts';
 import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
