@@ -14,6 +14,7 @@ import { createContractRig, owner, specOf, type ContractRig, type StoreFixture }
 import { describeScans } from './contract-scans.ts';
 import { describeSchedules } from './contract-schedules.ts';
 import { describeSubmit } from './contract-submit.ts';
+import { describeSweeps } from './contract-sweeps.ts';
 import { describeUploads } from './contract-uploads.ts';
 import { describeDeliveries, describeWebhooks } from './contract-webhooks.ts';
 
@@ -29,6 +30,7 @@ export function describeResultStore(name: string, createFixture: () => StoreFixt
     describeRequest(rig);
     describeList(rig);
     describeBatches(rig);
+    describeSweeps(rig);
     describeUploads(rig);
     describeChangesOfRun(rig);
     describeChangesOfAll(rig);
