@@ -60,7 +60,7 @@ describe('createSqliteStore', () => {
     const outcomes: string[] = outputs.flat();
     expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'replayed')).toHaveLength(99);
-  });
+  }, 30_000);
 
   it('lets the process go on while another one holds the lock, and writes when it is free', async () => {
     const store = createSqliteStore({ file, sync: 'normal' });
