@@ -77,9 +77,9 @@ function admitted(axes: readonly Axis[], admits: Admits, candidates: Candidates)
 function setTo(point: Float64Array, axes: readonly Axis[], index: number): void {
   let rest = index;
   for (let k = axes.length - 1; k >= 0; k--) {
-    const { count, at } = axes[k]!;
-    point[k] = at(rest % count);
-    rest = Math.floor(rest / count);
+    const axis = axes[k]!;
+    point[k] = axis.at(rest % axis.count);
+    rest = Math.floor(rest / axis.count);
   }
 }
 
