@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import type { Submission } from '../results/runs.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
-import { HoldfastError } from '../shared/errors.ts';
 
 const KEPT_MS = 24 * 3_600_000;
 
@@ -25,10 +24,6 @@ export const IdempotencyKey = z
   .describe(
     'Repeating a request with the same key and payload within 24 hours gives the run that was accepted first; another payload is refused',
   );
-
-export function keyReused(): HoldfastError {
-  return new HoldfastError('key_reused', 'This Idempotency-Key belongs to another payload. Send the same payload, or take a new key.');
-}
 
 /** What the store keeps of a key: the same payload has the same fingerprint, however it was written. */
 export function idempotencyOf(key: string | undefined, payload: unknown): Submission['idempotency'] {

@@ -5,13 +5,18 @@ import { describeChangesOfAll, describeChangesOfRun } from './contract-changes.t
 import { describeLedger } from './contract-ledger.ts';
 import { describeList } from './contract-list.ts';
 import { describeNights } from './contract-nights.ts';
+import { describeCredentials } from './contract-credentials.ts';
+import { describeOperators } from './contract-operators.ts';
 import { describeEndOfRun, describeProject } from './contract-project.ts';
+import { describeQuotas } from './contract-quotas.ts';
 import { describeProgress, describeRequest, describeStall } from './contract-requests.ts';
 import { createContractRig, owner, specOf, type ContractRig, type StoreFixture } from './contract-rig.ts';
 import { describeScans } from './contract-scans.ts';
 import { describeSchedules } from './contract-schedules.ts';
 import { describeSubmit } from './contract-submit.ts';
+import { describeSweeps } from './contract-sweeps.ts';
 import { describeUploads } from './contract-uploads.ts';
+import { describeDeliveries, describeWebhooks } from './contract-webhooks.ts';
 
 /** The behaviour of every `ResultStore`: registers its tests, each on empty rows. */
 export function describeResultStore(name: string, createFixture: () => StoreFixture): void {
@@ -25,6 +30,7 @@ export function describeResultStore(name: string, createFixture: () => StoreFixt
     describeRequest(rig);
     describeList(rig);
     describeBatches(rig);
+    describeSweeps(rig);
     describeUploads(rig);
     describeChangesOfRun(rig);
     describeChangesOfAll(rig);
@@ -32,6 +38,11 @@ export function describeResultStore(name: string, createFixture: () => StoreFixt
     describeLedger(rig);
     describeSchedules(rig);
     describeNights(rig);
+    describeQuotas(rig);
+    describeCredentials(rig);
+    describeOperators(rig);
+    describeWebhooks(rig);
+    describeDeliveries(rig);
     describeOthers(rig);
   });
 }

@@ -10,8 +10,8 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { LaunchedNight } from '../activities/launch-night.ts';
 import { MEMO, runPathOf, schedulePathOf, workflowIdOf, type TerminalStatus } from '../shared/names.ts';
+import type { RunError } from '../shared/run.ts';
 import type { BacktestInput, LaunchInput } from '../shared/start.ts';
 import { nights, rows } from './activity-options.ts';
 import type { backtest } from './backtest.ts';
@@ -27,7 +27,8 @@ const LAST_WAIT_MS = 60_000;
  */
 export async function launch(input: LaunchInput): Promise<{ runId: string; status: TerminalStatus }> {
   const night = nightOf(input);
-  const { run } = await nights.launchNight(night);
+  const { run, refused } = await nights.launchNight(night);
+  if (run === null) throw failure(refused);
   show(input, run);
   CancellationScope.current().cancelRequested.catch(() => cancelRun(run));
   // What is cancelled is the run: its night goes on until that has ended, and is compared.
@@ -36,8 +37,13 @@ export async function launch(input: LaunchInput): Promise<{ runId: string; statu
     return nights.endNight({ ...night, runId: run.runId });
   });
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The night was cancelled');
-  if (ended.error !== null) throw ApplicationFailure.create({ message: ended.error.message, type: ended.error.code, nonRetryable: true });
+  if (ended.error !== null) throw failure(ended.error);
   return { runId: run.runId, status: ended.status };
+}
+
+/** A failed night may pause its schedule. */
+function failure({ code, message }: RunError): ApplicationFailure {
+  return ApplicationFailure.create({ message, type: code, nonRetryable: true });
 }
 
 const nominalKey = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
@@ -83,7 +89,7 @@ async function child(run: BacktestInput): Promise<void> {
   }
 }
 
-function show({ scheduleId }: LaunchInput, { runId }: LaunchedNight['run']): void {
+function show({ scheduleId }: LaunchInput, { runId }: BacktestInput): void {
   const api = workflowInfo().memo?.[MEMO.api];
   if (typeof api === 'string') setCurrentDetails(`[Run](${api}${runPathOf(runId)}) of [its schedule](${api}${schedulePathOf(scheduleId)})`);
 }

@@ -10,8 +10,9 @@ import { AcceptHeaders } from '../accept-run.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findSchedule } from '../find-schedule.ts';
 import { RunParams } from '../find-run.ts';
-import { idempotencyOf, keyReused } from '../idempotency.ts';
+import { idempotencyOf } from '../idempotency.ts';
 import { problems } from '../problems.ts';
+import { acceptedOf } from '../refuse-submission.ts';
 import { requireTemporal } from '../settle-schedule.ts';
 import { showSchedules } from '../show-schedules.ts';
 
@@ -51,9 +52,8 @@ export function scheduleControls(dependencies: ApiDependencies) {
     const { owner } = request;
     await requireTemporal(dependencies);
     const idempotency = idempotencyOf(request.headers['idempotency-key'], { schedule: schedule.id, ...control });
-    const known = await store.keepScheduleKey({ owner, scheduleId: schedule.id, idempotency });
-    if (known === 'key_reused') throw keyReused();
-    if (known === 'replayed') reply.header('idempotency-replayed', 'true');
+    const kept = acceptedOf({ outcome: await store.keepScheduleKey({ owner, scheduleId: schedule.id, idempotency }) }, reply);
+    if (kept.outcome === 'replayed') reply.header('idempotency-replayed', 'true');
     const requestId = idempotency === null ? uuidv4() : uuidv5(idempotency.key, schedule.id);
     if (!(await orchestrator.schedules.control(schedule.id, control, requestId)))
       throw new HoldfastError(

@@ -9,8 +9,9 @@ import { checkSchedule } from '../check-schedule.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findSchedule, noSuchSchedule } from '../find-schedule.ts';
 import { RunParams } from '../find-run.ts';
-import { idempotencyOf, keyReused } from '../idempotency.ts';
+import { idempotencyOf } from '../idempotency.ts';
 import { problems } from '../problems.ts';
+import { acceptedOf } from '../refuse-submission.ts';
 import { requireTemporal, settleWritten } from '../settle-schedule.ts';
 import { showSchedules } from '../show-schedules.ts';
 import { validateAllButBody } from '../validation.ts';
@@ -49,8 +50,7 @@ export function scheduleSubmission(dependencies: ApiDependencies) {
       const checked = await check(body, owner);
       await requireTemporal(dependencies);
       const idempotency = idempotencyOf(headers['idempotency-key'], checked);
-      const created = await store.createSchedule({ id: uuidv7(), owner, ...checked, idempotency });
-      if (created.outcome === 'key_reused') throw keyReused();
+      const created = acceptedOf(await store.createSchedule({ id: uuidv7(), owner, ...checked, idempotency }), reply);
       const { schedule } = created;
       // A replay may come from a client whose first request died right after the row was written.
       if (schedule.applied < schedule.version) await settleWritten(dependencies, schedule, request);

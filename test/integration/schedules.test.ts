@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createSqliteStore } from '../../results/sqlite.ts';
 import { EMBEDDED_OWNER, isTerminal } from '../../shared/names.ts';
 import type { Run } from '../../shared/run.ts';
@@ -139,7 +139,9 @@ describe('nights that are due while another one runs', () => {
   ] as const)('with %s', async (overlap, expected, skipped) => {
     const schedule = await createSchedule(service, { overlap, spec: longRun(1, 30) });
     await trigger(schedule);
-    await untilNights(service, schedule, ([night]) => night?.status === 'running');
+    const [first] = await untilNights(service, schedule, ([night]) => night?.status === 'running');
+    // Temporal names what it starts by the second.
+    await vi.waitUntil(() => Date.now() >= Date.parse(first!.nominalTime) + 1_000);
     await trigger(schedule);
     if (overlap === 'buffer-one') await trigger(schedule);
     const ended = await untilNights(
