@@ -53,6 +53,10 @@ export const NightComparison = z.object({
     closed: z.int().describe('Exited after it, other than by the end of the data'),
     latest: z.array(NightTrade).describe('The last twenty of them'),
   }),
+  continued: z.object({
+    newBars: z.int().nullable().describe('Bars that were simulated, where it went on from the end of the night before'),
+    full: z.string().nullable().describe('Why all bars were simulated, where they were'),
+  }),
 });
 export type NightComparison = z.infer<typeof NightComparison>;
 

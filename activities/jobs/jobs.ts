@@ -2,6 +2,7 @@ import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import type { StoredResult } from '../../shared/run.ts';
 import { aggregateRun, type AggregateJob } from './aggregate-run.ts';
+import { continueRun, type Continued, type ContinueJob } from './continue-run.ts';
 import { runAtOnce, type RunAtOnce } from './run-at-once.ts';
 import { runShard, type ItemOutcome, type ShardJob } from './run-shard.ts';
 import { fetchBars, type FetchJob } from './fetch-bars.ts';
@@ -18,6 +19,8 @@ export interface Jobs {
   aggregateRun: (job: AggregateJob) => Promise<StoredResult>;
   runAtOnce: (job: SliceJob) => Promise<RunAtOnce>;
   runShard: (job: ShardJob) => Promise<ItemOutcome[]>;
+  /** Prepares a run that goes on where an earlier one came to the end of its bars. */
+  continueRun: (job: ContinueJob) => Promise<Continued>;
 }
 
 export function createJobs(stores: JobStores): Jobs {
@@ -34,6 +37,7 @@ export function createJobs(stores: JobStores): Jobs {
     simulateSlice: (job) => simulateSlice(stores, { ...job, dataset: sameObject(job.dataset) }),
     aggregateRun: (job) => aggregateRun(stores, { ...job, dataset: sameObject(job.dataset) }),
     runShard: (job) => runShard(stores, { ...job, dataset: sameObject(job.dataset) }),
+    continueRun: (job) => continueRun(stores, job),
     runAtOnce: (job) => runAtOnce(stores, { ...job, dataset: sameObject(job.dataset) }),
   };
 }
