@@ -3,7 +3,7 @@ import type { ListedRun } from '../orchestration/run-workflows.ts';
 import type { FullRunRow } from '../results/runs.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import type { Ports } from './ports.ts';
-import { reconcileBatch } from './reconcile-batch.ts';
+import { reconcileBatch, showStallsOfItems } from './reconcile-batch.ts';
 import { reconcileRun, type Reconciliation } from './reconcile-run.ts';
 
 /** Younger runs are left to the API, which starts their workflow right after the row is committed. */
@@ -30,17 +30,30 @@ export function reconcile(ports: ReconcilerPorts) {
 }
 
 async function pass(ports: ReconcilerPorts, done: Reconciled): Promise<Reconciled> {
+  const byThemselves = new Set<string>();
   for await (const rows of openRows(ports)) {
     const looks = rows.map((row) => unlessUnanswered({ run: row.id }, () => reconcileRun(ports, row)));
     for (const outcome of await Promise.all(looks)) if (outcome) done[outcome] += 1;
     done.looked += rows.length;
+    for (const { id } of rows) byThemselves.add(id);
   }
-  for (const batch of await ports.results.listOpenBatches(Date.now() - GRACE_MS, PAGE)) {
+  const batches = await ports.results.listOpenBatches(Date.now() - GRACE_MS, PAGE);
+  for (const batch of batches) {
     const outcome = await unlessUnanswered({ batch: batch.id }, () => reconcileBatch(ports, batch));
     if (outcome) done[outcome] += 1;
     done.looked += 1;
   }
-  for await (const runs of inGroups(ports.workflows.running(), PAGE)) done.reopened += await reopen(ports, runs);
+  const others = new Set<string>();
+  for await (const runs of inGroups(ports.workflows.running(), PAGE)) {
+    done.reopened += await reopen(ports, runs);
+    for (const { kind, runId } of runs) if (kind === 'backtest' && !byThemselves.has(runId)) others.add(runId);
+  }
+  if (others.size === 0) return done;
+  for (const batch of batches) {
+    const stalls = await unlessUnanswered({ batch: batch.id }, () => showStallsOfItems(ports, batch, others));
+    if (stalls === 'unanswered') done.unanswered += 1;
+    else done.stalled += stalls;
+  }
   return done;
 }
 
