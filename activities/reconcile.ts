@@ -1,6 +1,7 @@
 import { log } from '@temporalio/activity';
 import type { ListedRun } from '../orchestration/run-workflows.ts';
-import type { FullRunRow } from '../results/runs.ts';
+import type { BatchRow } from '../results/batches.ts';
+import type { AnyRunRow } from '../results/runs.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import type { Ports } from './ports.ts';
 import { reconcileBatch, showStallsOfItems } from './reconcile-batch.ts';
@@ -43,24 +44,37 @@ async function pass(ports: ReconcilerPorts, done: Reconciled): Promise<Reconcile
     if (outcome) done[outcome] += 1;
     done.looked += 1;
   }
+  const others = await lookAtRunning(ports, done, byThemselves);
+  if (others.size > 0) await lookAtItems(ports, done, { batches, others });
+  return done;
+}
+
+/** Opens rows again whose workflow was reset. Gives those of the running backtests that are not `known`: items of batches. */
+async function lookAtRunning(ports: ReconcilerPorts, done: Reconciled, known: ReadonlySet<string>): Promise<Set<string>> {
   const others = new Set<string>();
   for await (const runs of inGroups(ports.workflows.running(), PAGE)) {
     done.reopened += await reopen(ports, runs);
-    for (const { kind, runId } of runs) if (kind === 'backtest' && !byThemselves.has(runId)) others.add(runId);
+    for (const { kind, runId } of runs) if (kind === 'backtest' && !known.has(runId)) others.add(runId);
   }
-  if (others.size === 0) return done;
+  return others;
+}
+
+async function lookAtItems(
+  ports: ReconcilerPorts,
+  done: Reconciled,
+  { batches, others }: { batches: readonly BatchRow[]; others: ReadonlySet<string> },
+): Promise<void> {
   for (const batch of batches) {
     const stalls = await unlessUnanswered({ batch: batch.id }, () => showStallsOfItems(ports, batch, others));
     if (stalls === 'unanswered') done.unanswered += 1;
     else done.stalled += stalls;
   }
-  return done;
 }
 
 /** Few at a time, page by page, so that any number of open runs takes the same memory. */
-async function* openRows({ results }: ReconcilerPorts): AsyncGenerator<FullRunRow[]> {
+async function* openRows({ results }: ReconcilerPorts): AsyncGenerator<AnyRunRow[]> {
   const before = Date.now() - GRACE_MS;
-  let page: FullRunRow[] = [];
+  let page: AnyRunRow[] = [];
   do {
     page = await results.listOpen(before, PAGE, page.at(-1));
     for (let start = 0; start < page.length; start += AT_ONCE) yield page.slice(start, start + AT_ONCE);
