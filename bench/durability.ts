@@ -7,6 +7,7 @@ import { startCeleryStack } from './durability/celery-stack.ts';
 import { batch, celerySide, holdfastSide, latencies, singles } from './durability/contests.ts';
 import { overhead, readsWhileBusy, recovery } from './durability/long-runs.ts';
 import type { Quantiles } from './durability/measure.ts';
+import { processorMs } from './durability/processor-time.ts';
 import { measureStops } from './durability/stops.ts';
 import { startBenchStack, type BenchStack } from './stack.ts';
 
@@ -63,36 +64,62 @@ async function withStack<Figures>(measure: (stack: BenchStack) => Promise<Figure
   }
 }
 
+/** A stack as the contests see it. */
+interface Contestant {
+  url: string;
+  /** Processor time since its start, in milliseconds. */
+  spent(): number;
+}
+
 /** Each side's stack stands while the other works, and does nothing. */
-async function besideCelery<Figures>(measure: (ownUrl: string, celeryUrl: string | null) => Promise<Figures>): Promise<Figures> {
+async function besideCelery<Figures>(measure: (own: Contestant, celery: Contestant | null) => Promise<Figures>): Promise<Figures> {
   const celery = await startCeleryStack(path.join(HOME, 'cache'), say);
   if ('missing' in celery) say(`Without Celery: ${celery.missing}.`);
   try {
-    return await withStack(({ url }) => measure(url, 'missing' in celery ? null : celery.url));
+    return await withStack(({ url, pid }) =>
+      measure(
+        { url, spent: () => processorMs([pid]) },
+        'missing' in celery ? null : { url: celery.url, spent: () => processorMs(celery.pids) },
+      ),
+    );
   } finally {
     if (!('missing' in celery)) await celery.stop();
   }
 }
 
-async function postToResult(ownUrl: string, celeryUrl: string | null) {
-  const sides = [holdfastSide(ownUrl), ...(celeryUrl === null ? [] : [celerySide(celeryUrl, 'chain')])];
+async function postToResult(ownSide: Contestant, celery: Contestant | null) {
+  const sides = [holdfastSide(ownSide.url), ...(celery === null ? [] : [celerySide(celery.url, 'chain')])];
   const [own, chain] = await latencies(sides, SIZES.latencies);
   print(`POST to result, ms: ${line(own!)} (p99 ${ratio(own!.p99 / own!.p50)} p50)`);
   if (chain) print(`  chain of three tasks: ${line(chain)}; ours ${ratio(own!.p50 / chain.p50)}`);
   return { own, chain };
 }
 
-async function perSecond(ownUrl: string, celeryUrl: string | null) {
+async function perSecond(own: Contestant, celery: Contestant | null) {
   const rates = {
-    batch: await batch(ownUrl, SIZES.batch),
-    tasks: celeryUrl && (await singles(celerySide(celeryUrl, 'whole'), SIZES.batch)),
-    singles: await singles(holdfastSide(ownUrl), SIZES.singles),
-    chains: celeryUrl && (await singles(celerySide(celeryUrl, 'chain'), SIZES.singles)),
+    batch: await rated(own, SIZES.batch, () => batch(own.url, SIZES.batch)),
+    tasks: celery && (await rated(celery, SIZES.batch, () => singles(celerySide(celery.url, 'whole'), SIZES.batch))),
+    singles: await rated(own, SIZES.singles, () => singles(holdfastSide(own.url), SIZES.singles)),
+    chains: celery && (await rated(celery, SIZES.singles, () => singles(celerySide(celery.url, 'chain'), SIZES.singles))),
   };
-  const shown = (rate: number | '' | null): string => (typeof rate === 'number' ? rate.toFixed(0) : '–');
+  const shown = (side: Rate | null): string =>
+    side === null ? '–' : `${side.rate.toFixed(0)} (${side.processorMs.toFixed(1)} ms of a processor each)`;
   print(`Runs a second: batch of ${SIZES.batch} ${shown(rates.batch)}, single tasks of Celery ${shown(rates.tasks)}`);
   print(`  ${SIZES.singles} single POSTs ${shown(rates.singles)}, chains of Celery ${shown(rates.chains)}`);
   return rates;
+}
+
+interface Rate {
+  /** Runs a second. */
+  rate: number;
+  /** Of all processes of the side, for one run. */
+  processorMs: number;
+}
+
+async function rated({ spent }: Contestant, count: number, work: () => Promise<number>): Promise<Rate> {
+  const before = spent();
+  const rate = await work();
+  return { rate, processorMs: (spent() - before) / count };
 }
 
 async function readsOfARun(stack: BenchStack) {
