@@ -1,7 +1,9 @@
 import { aggregate } from './aggregate.ts';
 import { withFailures } from './failures.ts';
+import { endNight } from './end-night.ts';
 import { fetchBars } from './fetch-bars.ts';
 import { finishedAmong } from './finished-among.ts';
+import { launchNight } from './launch-night.ts';
 import { openRun } from './open-run.ts';
 import type { Ports } from './ports.ts';
 import { project } from './project.ts';
@@ -23,6 +25,8 @@ export function createActivities(given: Ports) {
     finishedAmong: withFailures(finishedAmong(ports)),
     projectBatch: withFailures(projectBatch(ports)),
     runShard: withFailures(runShard(ports)),
+    launchNight: withFailures(launchNight(ports)),
+    endNight: withFailures(endNight(ports)),
     reconcile: withFailures(reconcile(ports)),
   };
 }

@@ -14,14 +14,15 @@ const PAGE = 500;
 /** Questions to Temporal in flight; each takes about 3 ms. */
 const AT_ONCE = 8;
 
-type ReconcilerPorts = Pick<Ports, 'results' | 'workflows'>;
+type ReconcilerPorts = Pick<Ports, 'results' | 'workflows' | 'schedules'>;
 
 export type Reconciled = Record<'looked' | 'reopened' | 'unanswered' | Reconciliation, number>;
 
 /**
  * Makes rows and workflows agree again, for every run that is not finished in both: starts the workflow of an accepted run that has
  * none (from its last checkpoint), closes the row of a workflow that ended without saying so, opens the row of one that was reset,
- * delivers requests that were recorded but not sent, and says of runs that only look running why they do not get ahead.
+ * delivers requests that were recorded but not sent, and says of runs that only look running why they do not get ahead. Schedules of
+ * Temporal are made as their rows say.
  */
 export function reconcile(ports: ReconcilerPorts) {
   return (): Promise<Reconciled> => {
@@ -42,6 +43,11 @@ async function pass(ports: ReconcilerPorts, done: Reconciled): Promise<Reconcile
   for (const batch of batches) {
     const outcome = await unlessUnanswered({ batch: batch.id }, () => reconcileBatch(ports, batch));
     if (outcome) done[outcome] += 1;
+    done.looked += 1;
+  }
+  for (const schedule of await ports.results.unappliedSchedules(Date.now() - GRACE_MS, PAGE)) {
+    const settled = unlessUnanswered({ schedule: schedule.id }, () => ports.schedules.settle(ports.results, schedule));
+    if ((await settled) === 'unanswered') done.unanswered += 1;
     done.looked += 1;
   }
   const others = await lookAtRunning(ports, done, byThemselves);

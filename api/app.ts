@@ -24,6 +24,9 @@ import { datasets } from './routes/datasets.ts';
 import { events } from './routes/events.ts';
 import { health } from './routes/health.ts';
 import { rules } from './routes/rules.ts';
+import { scheduleControls } from './routes/schedule-controls.ts';
+import { scheduleSubmission } from './routes/schedule-submission.ts';
+import { schedules } from './routes/schedules.ts';
 import { strategies } from './routes/strategies.ts';
 import { endUnusedConnections } from './unused-connections.ts';
 import { validateRequest } from './validation.ts';
@@ -81,6 +84,9 @@ function v1(
       batches,
       batchControls,
       backtestVerification,
+      scheduleSubmission,
+      schedules,
+      scheduleControls,
       strategies,
       rules,
       datasets,

@@ -37,6 +37,7 @@ describe('the OpenAPI document', () => {
     expect(calls.toSorted()).toEqual([
       'delete /v1/backtests/{id}',
       'delete /v1/datasets/{source}',
+      'delete /v1/schedules/{id}',
       'get /healthz',
       'get /readyz',
       'get /v1/backtests',
@@ -57,9 +58,13 @@ describe('the OpenAPI document', () => {
       'get /v1/datasets/{source}/symbols',
       'get /v1/events',
       'get /v1/indicators',
+      'get /v1/schedules',
+      'get /v1/schedules/{id}',
+      'get /v1/schedules/{id}/runs',
       'get /v1/strategies',
       'get /v1/strategies/{name}',
       'patch /v1/backtests/{id}',
+      'patch /v1/schedules/{id}',
       'post /v1/backtests',
       'post /v1/backtests/estimate',
       'post /v1/backtests/{id}/cancel',
@@ -71,6 +76,11 @@ describe('the OpenAPI document', () => {
       'post /v1/batches/{id}/pause',
       'post /v1/batches/{id}/resume',
       'post /v1/datasets',
+      'post /v1/schedules',
+      'post /v1/schedules/{id}/backfill',
+      'post /v1/schedules/{id}/pause',
+      'post /v1/schedules/{id}/resume',
+      'post /v1/schedules/{id}/trigger',
       'post /v1/strategies/check',
     ]);
   });

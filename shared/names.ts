@@ -23,7 +23,7 @@ export const RUN_REQUESTS = ['pause', 'resume', 'cancel'] as const;
 export type RunRequest = (typeof RUN_REQUESTS)[number];
 
 /** Workflow types, as Temporal Web shows them. */
-export const WORKFLOWS = { backtest: 'backtest', sweep: 'sweep', batch: 'batch', reconcile: 'reconcile' } as const;
+export const WORKFLOWS = { backtest: 'backtest', sweep: 'sweep', batch: 'batch', launch: 'launch', reconcile: 'reconcile' } as const;
 
 /** Signals a backtest workflow listens to. They take no argument, so that an operator can send them from Temporal Web. */
 export const SIGNALS = { pause: 'pause', resume: 'resume' } as const;
@@ -53,6 +53,20 @@ export function runPathOf(runId: string, kind: RunKind = 'backtest'): string {
 
 export function batchPathOf(batchId: string): string {
   return `/v1/batches/${batchId}`;
+}
+
+/** Of a schedule in Temporal. */
+export function scheduleIdOf(scheduleId: string): string {
+  return `schedule/${scheduleId}`;
+}
+
+/** Temporal adds the nominal time of each night. */
+export function launchIdOf(scheduleId: string): string {
+  return `launch/${scheduleId}`;
+}
+
+export function schedulePathOf(scheduleId: string): string {
+  return `/v1/schedules/${scheduleId}`;
 }
 
 /** What a workflow is told beside its argument: `api` is the address at which people reach the service. */

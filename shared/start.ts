@@ -125,6 +125,12 @@ export interface BatchInput {
   items: number;
 }
 
+/** Argument of the workflow `launch`, which a schedule starts. */
+export interface LaunchInput {
+  scheduleId: string;
+  owner: string;
+}
+
 /** How the workflow of a batch is started, as {@link backtestStart}. */
 export function batchStart(input: BatchInput, taskQueuePrefix: string, apiUrl: string): ReturnType<typeof planOf<BatchInput>> {
   return planOf({
