@@ -8,7 +8,7 @@ import { literal, quoted } from './table-session.ts';
 import { told } from './told.ts';
 
 /** What is read of a table: under each name a column, and what its values are. A day is midnight UTC in ms. */
-export type WantedColumns = Readonly<Record<string, { column: string; kind: 'text' | 'day' | 'number' }>>;
+type WantedColumns = Readonly<Record<string, { column: string; kind: 'text' | 'day' | 'number' }>>;
 
 interface Wanted {
   /** For errors. */

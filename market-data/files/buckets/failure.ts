@@ -21,7 +21,7 @@ export function bucketError(source: string, path: string, error: unknown): Holdf
 }
 
 /** Whether doing the same again cannot help, even later. */
-export function isFinal(error: unknown): boolean {
+function isFinal(error: unknown): boolean {
   const status = statusOf(error);
   const { name = '', message = '' } = error as ClientError;
   if (status === undefined) return name === 'CredentialsProviderError' || /default credentials/.test(message);
