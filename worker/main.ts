@@ -28,10 +28,11 @@ async function main(config: WorkerConfig): Promise<void> {
   setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   installRuntime(config);
   const temporal = await connectToTemporal();
-  const { artifacts, sources, checkpoints, series } = openArtifactStores(home, config.HOLDFAST_SOURCES);
+  const further = { file: config.HOLDFAST_SOURCES, cacheMb: config.HOLDFAST_CACHE_MB };
+  const { artifacts, sources, checkpoints, series } = openArtifactStores(home, further);
   const results = createSqliteStore({ file: join(home, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
   const marketData = createOwnersMarketData({ sources, artifacts }, results);
-  const threadData: ThreadData = { home, sourcesFile: config.HOLDFAST_SOURCES };
+  const threadData: ThreadData = { home, sources: further };
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
   const jobs = slots + shortThreads(slots);
   const memory = createWorkerMemory(threads, { budgetBytes: config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20, jobs });
