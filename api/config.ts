@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { SETTINGS, SOURCES_SETTING, givenSettings, homeSetting, memorySetting, modulesSetting } from '../shared/settings.ts';
+import { ACCESS_SETTINGS } from './auth/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
@@ -9,13 +10,9 @@ const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
 /** Every setting of the API process; none is needed for the embedded default. Temporal's own TEMPORAL_* variables are read beside them. */
 export const ApiConfig = z
   .object({
-    HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; anything but loopback needs API_TOKEN'),
+    HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on; anything but loopback needs API_TOKEN or SUPABASE_URL'),
     PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
-    API_TOKEN: z
-      .string()
-      .min(16, 'give it at least 16 characters')
-      .optional()
-      .describe('Every /v1 request must then carry it as a bearer token'),
+    ...ACCESS_SETTINGS,
     HOLDFAST_HOME: homeSetting(PROJECT),
     HOLDFAST_MODULES: modulesSetting(PROJECT),
     HOLDFAST_MEMORY_BUDGET_MB: memorySetting(totalmem(), process.constrainedMemory()),
@@ -32,10 +29,14 @@ export const ApiConfig = z
       .describe("Where runs are linked to in Temporal's UI"),
     LOG_LEVEL: SETTINGS.LOG_LEVEL,
   })
-  .refine((config) => isLoopback(config.HOST) || config.API_TOKEN !== undefined, {
+  .refine((config) => isLoopback(config.HOST) || config.API_TOKEN !== undefined || config.SUPABASE_URL !== undefined, {
     path: ['HOST'],
-    message: 'can be reached from other machines: set API_TOKEN, or bind to 127.0.0.1',
+    message: 'can be reached from other machines: set API_TOKEN or SUPABASE_URL, or bind to 127.0.0.1',
     when: ({ value }) => typeof value === 'object' && value !== null && 'HOST' in value && typeof value.HOST === 'string',
+  })
+  .refine((config) => config.SUPABASE_JWT_SECRET === undefined || config.SUPABASE_URL !== undefined, {
+    path: ['SUPABASE_JWT_SECRET'],
+    message: 'is for sessions of a project: set SUPABASE_URL, which issues them',
   });
 export type ApiConfig = z.infer<typeof ApiConfig>;
 

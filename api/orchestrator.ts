@@ -16,6 +16,8 @@ export interface Orchestrator {
   /** Starts the workflow of an accepted run; harmless when it runs already or has ended. */
   start(input: BacktestInput): Promise<void>;
   startBatch(input: BatchInput): Promise<void>;
+  /** Starts the workflow of a run anew, whatever it is doing or has done. */
+  restart(input: BacktestInput): Promise<void>;
   /** Sends a signal; false when there is no running workflow. */
   signal(runId: string, signal: 'pause' | 'resume', kind?: WorkflowKind): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
@@ -64,6 +66,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   return {
     start: (input) => withDeadline(() => workflows.start(input)),
     startBatch: (input) => withDeadline(() => workflows.startBatch(input)),
+    restart: (input) => withDeadline(() => workflows.restart(input)),
     signal: (runId, signal, kind = 'backtest') => withDeadline(() => workflows.signal(kind, runId, signal)),
     cancel: (runId, kind = 'backtest') => withDeadline(() => workflows.cancel(kind, runId)),
     operatorPause: (runId) => withDeadline(() => workflows.operatorPause('backtest', runId)),

@@ -17,6 +17,8 @@ export interface RunWorkflows {
   start(input: BacktestInput): Promise<void>;
   /** As {@link start}, for a batch. */
   startBatch(input: BatchInput): Promise<void>;
+  /** Starts the workflow of a run anew: one that has ended, or that is stuck and then ends here. */
+  restart(input: BacktestInput): Promise<void>;
   /** Sends a signal; false when there is no running workflow. */
   signal(kind: WorkflowKind, runId: string, signal: 'pause' | 'resume'): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
@@ -43,6 +45,7 @@ export function createRunWorkflows(client: Client, { taskQueue, apiUrl }: RunWor
   return {
     start: (input) => start(client, backtestStart(input, taskQueue, apiUrl)),
     startBatch: (input) => start(client, batchStart(input, taskQueue, apiUrl)),
+    restart: (input) => start(client, backtestStart(input, taskQueue, apiUrl), ANEW),
     signal: (kind, runId, signal) => reached(handleOf(kind, runId).signal(signal)),
     cancel: (kind, runId) => reached(handleOf(kind, runId).cancel()),
     describe: (kind, runId) => nullIfUnknown(describe(client, workflowIdOf(kind, runId))),
@@ -59,15 +62,17 @@ export function createRunWorkflows(client: Client, { taskQueue, apiUrl }: RunWor
   };
 }
 
-async function start(client: Client, plan: StartPlan): Promise<void> {
+/** A workflow that ended is started again only by the rules of the reconciler or by an operator, never by a repeated request. */
+const ONCE = { workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
+const ANEW = { workflowIdConflictPolicy: 'TERMINATE_EXISTING', workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
+
+async function start(client: Client, plan: StartPlan, policy: typeof ONCE | typeof ANEW = ONCE): Promise<void> {
   try {
     await client.workflow.start(plan.workflowType, {
       workflowId: plan.workflowId,
       taskQueue: plan.taskQueue,
       args: [...plan.args],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      // A workflow that ended is started again only by the reconciler's rules, never by a repeated request.
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      ...policy,
       staticSummary: plan.summary,
       staticDetails: plan.details,
       memo: plan.memo,
