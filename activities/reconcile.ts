@@ -2,6 +2,7 @@ import { log } from '@temporalio/activity';
 import type { ListedRun } from '../orchestration/run-workflows.ts';
 import type { FullRunRow } from '../results/runs.ts';
 import { heartbeatWhile } from './heartbeat.ts';
+import { startDeliveries } from './notifier.ts';
 import type { Ports } from './ports.ts';
 import { reconcileBatch } from './reconcile-batch.ts';
 import { reconcileRun, type Reconciliation } from './reconcile-run.ts';
@@ -15,16 +16,16 @@ const AT_ONCE = 8;
 
 type ReconcilerPorts = Pick<Ports, 'results' | 'workflows'>;
 
-export type Reconciled = Record<'looked' | 'reopened' | 'unanswered' | Reconciliation, number>;
+export type Reconciled = Record<'looked' | 'reopened' | 'notified' | 'unanswered' | Reconciliation, number>;
 
 /**
  * Makes rows and workflows agree again, for every run that is not finished in both: starts the workflow of an accepted run that has
  * none (from its last checkpoint), closes the row of a workflow that ended without saying so, opens the row of one that was reset,
- * delivers requests that were recorded but not sent, and says of runs that only look running why they do not get ahead.
+ * delivers requests that were recorded but not sent, sends on its way what webhooks are to hear, and says of runs that only look running why they do not get ahead.
  */
 export function reconcile(ports: ReconcilerPorts) {
   return (): Promise<Reconciled> => {
-    const done: Reconciled = { looked: 0, started: 0, closed: 0, delivered: 0, stalled: 0, reopened: 0, unanswered: 0 };
+    const done: Reconciled = { looked: 0, started: 0, closed: 0, delivered: 0, stalled: 0, reopened: 0, notified: 0, unanswered: 0 };
     return heartbeatWhile(pass(ports, done), () => done);
   };
 }
@@ -41,6 +42,7 @@ async function pass(ports: ReconcilerPorts, done: Reconciled): Promise<Reconcile
     done.looked += 1;
   }
   for await (const runs of inGroups(ports.workflows.running(), PAGE)) done.reopened += await reopen(ports, runs);
+  done.notified += await startDeliveries(ports);
   return done;
 }
 

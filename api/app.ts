@@ -33,6 +33,8 @@ import { rules } from './routes/rules.ts';
 import { shares } from './routes/shares.ts';
 import { strategies } from './routes/strategies.ts';
 import { tokens } from './routes/tokens.ts';
+import { webhookDeliveries } from './routes/webhook-deliveries.ts';
+import { webhooks } from './routes/webhooks.ts';
 import { refuseOverload } from './overload.ts';
 import { endUnusedConnections } from './unused-connections.ts';
 import { validateRequest } from './validation.ts';
@@ -45,7 +47,13 @@ const UPLOAD_TIMEOUT_MS = 15 * 60_000;
 export type AppConfig = GuardConfig &
   Pick<
     ApiConfig,
-    'HOLDFAST_EVENT_STREAMS' | 'HOLDFAST_ORIGINS' | 'HOLDFAST_OVERLOAD_MS' | 'HOLDFAST_UPLOAD_MB' | 'HOLDFAST_URL' | 'LOG_LEVEL'
+    | 'HOLDFAST_EVENT_STREAMS'
+    | 'HOLDFAST_ORIGINS'
+    | 'HOLDFAST_OVERLOAD_MS'
+    | 'HOLDFAST_UPLOAD_MB'
+    | 'HOLDFAST_URL'
+    | 'HOLDFAST_WEBHOOKS_REACH'
+    | 'LOG_LEVEL'
   >;
 
 /** The HTTP service, complete but not listening. */
@@ -103,11 +111,13 @@ function v1(dependencies: ApiDependencies, config: AppConfig) {
       me,
       tokens,
       eventTickets,
+      webhookDeliveries,
       adminRuns,
       adminBlocks,
     ])
       await app.register(routes(dependencies));
     await app.register(datasetUploads(dependencies, { uploadBytes: uploadMb * 2 ** 20 }));
+    await app.register(webhooks(dependencies, { reach: config.HOLDFAST_WEBHOOKS_REACH }));
     await app.register(shares(dependencies, { serviceUrl }));
     await app.register(events(dependencies, { streamsPerOwner }));
   };

@@ -4,7 +4,7 @@ import { createRunWorkflows, type RunWorkflowsOptions } from '../orchestration/r
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { workflowIdOf, type WorkflowKind } from '../shared/names.ts';
-import type { BacktestInput, BatchInput } from '../shared/start.ts';
+import type { BacktestInput, BatchInput, NotifyInput } from '../shared/start.ts';
 import type { WebUrl } from './run-resource.ts';
 
 const CALL_MS = 3_000;
@@ -18,6 +18,8 @@ export interface Orchestrator {
   startBatch(input: BatchInput): Promise<void>;
   /** Starts the workflow of a run anew, whatever it is doing or has done. */
   restart(input: BacktestInput): Promise<void>;
+  /** Starts the workflow that sends a message to a webhook. */
+  notify(input: NotifyInput): Promise<void>;
   /** Sends a signal; false when there is no running workflow. */
   signal(runId: string, signal: 'pause' | 'resume', kind?: WorkflowKind): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
@@ -66,6 +68,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   return {
     start: (input) => withDeadline(() => workflows.start(input)),
     startBatch: (input) => withDeadline(() => workflows.startBatch(input)),
+    notify: (input) => withDeadline(() => workflows.notify(input)),
     restart: (input) => withDeadline(() => workflows.restart(input)),
     signal: (runId, signal, kind = 'backtest') => withDeadline(() => workflows.signal(kind, runId, signal)),
     cancel: (runId, kind = 'backtest') => withDeadline(() => workflows.cancel(kind, runId)),

@@ -93,6 +93,7 @@ function createRecordingOrchestrator() {
   };
   const orchestrator: Orchestrator = {
     start: async ({ runId }) => void (await answer(`start ${runId}`)),
+    notify: async ({ deliveryId }) => void (await answer(`notify ${deliveryId}`)),
     restart: async ({ runId }) => void (await answer(`restart ${runId}`)),
     startBatch: async ({ batchId }) => void (await answer(`start batch ${batchId}`)),
     signal: (runId, signal) => answer(`${signal} ${runId}`),

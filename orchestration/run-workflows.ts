@@ -1,7 +1,15 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { SearchAttributeType, defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { WORKFLOW_KINDS, runOf, taskQueues, workflowIdOf, type WorkflowKind } from '../shared/names.ts';
-import { backtestStart, batchStart, type BacktestInput, type BatchInput, type StartPlan } from '../shared/start.ts';
+import {
+  backtestStart,
+  batchStart,
+  notifyStart,
+  type BacktestInput,
+  type BatchInput,
+  type NotifyInput,
+  type StartPlan,
+} from '../shared/start.ts';
 import { failingActivity, isWorkflowTaskFailing, operatorPauseOf, type OperatorPause, type WorkflowState } from './workflow-state.ts';
 
 /** A running workflow, as Temporal's list has it (some moments late). */
@@ -19,6 +27,8 @@ export interface RunWorkflows {
   startBatch(input: BatchInput): Promise<void>;
   /** Starts the workflow of a run anew: one that has ended, or that is stuck and then ends here. */
   restart(input: BacktestInput): Promise<void>;
+  /** Starts the workflow that sends a message to a webhook; harmless when it runs already or has ended. */
+  notify(input: NotifyInput): Promise<void>;
   /** Sends a signal; false when there is no running workflow. */
   signal(kind: WorkflowKind, runId: string, signal: 'pause' | 'resume'): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
@@ -45,6 +55,7 @@ export function createRunWorkflows(client: Client, { taskQueue, apiUrl }: RunWor
   return {
     start: (input) => start(client, backtestStart(input, taskQueue, apiUrl)),
     startBatch: (input) => start(client, batchStart(input, taskQueue, apiUrl)),
+    notify: (input) => start(client, notifyStart(input, taskQueue, apiUrl)),
     restart: (input) => start(client, backtestStart(input, taskQueue, apiUrl), ANEW),
     signal: (kind, runId, signal) => reached(handleOf(kind, runId).signal(signal)),
     cancel: (kind, runId) => reached(handleOf(kind, runId).cancel()),

@@ -33,7 +33,7 @@ function describeRun({ runId, owner, spec }: BacktestInput, apiUrl: string): str
 
 interface Plan<Input> {
   input: Input;
-  kind: WorkflowKind;
+  kind: WorkflowKind | 'notify';
   id: string;
   taskQueuePrefix: string;
   apiUrl: string;
@@ -101,6 +101,27 @@ export function batchStart(input: BatchInput, taskQueuePrefix: string, apiUrl: s
     apiUrl,
     summary: `${input.name}: ${input.items} backtests`,
     details: [`**Items** ${input.items}`, `**Owner** ${input.owner}`, `[Batch](${apiUrl}${batchPathOf(input.batchId)})`].join('  \n'),
+    strategy: '',
+    symbols: [],
+  });
+}
+
+/** Argument of the workflow `notify`. */
+export interface NotifyInput {
+  deliveryId: string;
+  owner: string;
+}
+
+/** How the workflow that sends a message to a webhook is started, as {@link backtestStart}. */
+export function notifyStart(input: NotifyInput, taskQueuePrefix: string, apiUrl: string): ReturnType<typeof planOf<NotifyInput>> {
+  return planOf({
+    input,
+    kind: 'notify',
+    id: input.deliveryId,
+    taskQueuePrefix,
+    apiUrl,
+    summary: 'Tells a webhook of the end of a run',
+    details: `**Owner** ${input.owner}`,
     strategy: '',
     symbols: [],
   });

@@ -8,6 +8,7 @@ import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import { createRunWorkflows } from '../orchestration/run-workflows.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
 import { explain } from '../shared/explain.ts';
+import { createSender } from '../webhooks/sender.ts';
 import { readConfig, type WorkerConfig } from './config.ts';
 import { connectToTemporal } from './connect.ts';
 import { openModuleSlices } from './module-processes.ts';
@@ -38,7 +39,11 @@ async function main(config: WorkerConfig): Promise<void> {
   const workflows = createRunWorkflows(temporal.client, { taskQueue, apiUrl: config.HOLDFAST_URL });
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs, mostSeconds: config.HOLDFAST_RUN_HOURS * 3_600 };
-  const ports = { results, artifacts, marketData, checkpoints, threads, memory, modules, workflows, slice };
+  const webhooks = {
+    send: createSender({ reach: config.HOLDFAST_WEBHOOKS_REACH }),
+    linkTo: (path: string) => `${config.HOLDFAST_URL}${path}`,
+  };
+  const ports = { results, artifacts, marketData, checkpoints, threads, memory, modules, workflows, webhooks, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
     ...temporal,
