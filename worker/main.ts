@@ -9,6 +9,7 @@ import { createRunWorkflows } from '../orchestration/run-workflows.ts';
 import { createTemporalSchedules } from '../orchestration/schedules.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
 import { explain } from '../shared/explain.ts';
+import { createSender } from '../webhooks/sender.ts';
 import { readConfig, type WorkerConfig } from './config.ts';
 import { connectToTemporal } from './connect.ts';
 import { openModuleSlices } from './module-processes.ts';
@@ -42,7 +43,11 @@ async function main(config: WorkerConfig): Promise<void> {
   const schedules = createTemporalSchedules(temporal.client, service);
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs, mostSeconds: config.HOLDFAST_RUN_HOURS * 3_600 };
-  const ports = { results, artifacts, marketData, checkpoints, series, threads, memory, modules, workflows, schedules, slice };
+  const webhooks = {
+    send: createSender({ reach: config.HOLDFAST_WEBHOOKS_REACH }),
+    linkTo: (path: string) => `${config.HOLDFAST_URL}${path}`,
+  };
+  const ports = { results, artifacts, marketData, checkpoints, series, threads, memory, modules, workflows, schedules, webhooks, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
     ...temporal,
