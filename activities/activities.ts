@@ -1,10 +1,12 @@
 import { aggregate } from './aggregate.ts';
+import { deliver } from './deliver.ts';
 import { withFailures } from './failures.ts';
 import { continueNight } from './continue-night.ts';
 import { endNight } from './end-night.ts';
 import { fetchBars } from './fetch-bars.ts';
 import { finishedAmong } from './finished-among.ts';
 import { launchNight } from './launch-night.ts';
+import { withNotices } from './notifier.ts';
 import { openRun } from './open-run.ts';
 import type { Ports } from './ports.ts';
 import { project } from './project.ts';
@@ -16,7 +18,7 @@ import { withTrueEpochs } from './true-epochs.ts';
 
 /** Every activity of the service; a worker serves those of its task queues. */
 export function createActivities(given: Ports) {
-  const ports = { ...given, results: withTrueEpochs(given.results, given.workflows) };
+  const ports = { ...given, results: withTrueEpochs(withNotices(given.results, given.workflows), given.workflows) };
   return {
     openRun: withFailures(openRun(ports)),
     fetchBars: withFailures(fetchBars(ports)),
@@ -29,6 +31,7 @@ export function createActivities(given: Ports) {
     launchNight: withFailures(launchNight(ports)),
     continueNight: withFailures(continueNight(ports)),
     endNight: withFailures(endNight(ports)),
+    deliver: withFailures(deliver(ports)),
     reconcile: withFailures(reconcile(ports)),
   };
 }

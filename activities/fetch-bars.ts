@@ -6,6 +6,7 @@ import { CONTROL } from '../shared/slice-control.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import { UPLOAD_PREFIX } from '../shared/upload.ts';
 import { heartbeatWhile } from './heartbeat.ts';
+import { requireKnownSpec } from './known-spec.ts';
 import type { FetchJob } from './jobs/fetch-bars.ts';
 import type { Ports } from './ports.ts';
 
@@ -18,7 +19,8 @@ type FetchWork = Omit<FetchJob, 'control'>;
 
 /** Turns `spec.data` into a dataset in the artifact store. Repeating it finds what an earlier attempt stored. */
 export function fetchBars(ports: Ports) {
-  return (spec: BacktestSpec, owner: string = NOBODY): Promise<ArtifactRef> => {
+  return async (spec: BacktestSpec, owner: string = NOBODY): Promise<ArtifactRef> => {
+    requireKnownSpec(spec);
     const signal = Context.current().cancellationSignal;
     const fetched = prepared(ports, spec, owner).then((job) => fetchInThread(ports, job, signal));
     return heartbeatWhile(fetched, () => spec.data.source);

@@ -5,6 +5,7 @@ import type { TemporalSchedules } from '../orchestration/schedules.ts';
 import type { ResultStore } from '../results/store.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { CheckpointStore } from '../artifacts/checkpoints.ts';
+import type { SendMessage } from '../webhooks/sender.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 import type { ModuleSlices } from './modules/module-slices.ts';
 import type { ThreadPools } from './thread-pools.ts';
@@ -21,6 +22,8 @@ export interface Ports {
   series: Pick<SeriesStore, 'readTrades'>;
   workflows: RunWorkflows;
   schedules: TemporalSchedules;
+  /** Where messages to webhooks go out, and what the paths in them are below. */
+  webhooks: { send: SendMessage; linkTo: (path: string) => string };
   /** How long a slice may take: the first of a run, and each later one; and all slices of a run together. */
   slice: { firstMs: number; laterMs: number; mostSeconds: number };
 }

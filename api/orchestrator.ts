@@ -5,7 +5,7 @@ import { createTemporalSchedules, type TemporalSchedules } from '../orchestratio
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { scheduleIdOf, workflowIdOf, type WorkflowKind } from '../shared/names.ts';
-import type { BacktestInput, BatchInput } from '../shared/start.ts';
+import type { BacktestInput, BatchInput, NotifyInput } from '../shared/start.ts';
 import type { WebUrl } from './run-resource.ts';
 
 const CALL_MS = 3_000;
@@ -17,6 +17,10 @@ export interface Orchestrator {
   /** Starts the workflow of an accepted run; harmless when it runs already or has ended. */
   start(input: BacktestInput): Promise<void>;
   startBatch(input: BatchInput): Promise<void>;
+  /** Starts the workflow of a run anew, whatever it is doing or has done. */
+  restart(input: BacktestInput): Promise<void>;
+  /** Starts the workflow that sends a message to a webhook. */
+  notify(input: NotifyInput): Promise<void>;
   /** Sends a signal; false when there is no running workflow. */
   signal(runId: string, signal: 'pause' | 'resume', kind?: WorkflowKind): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
@@ -69,6 +73,8 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   return {
     start: (input) => withDeadline(() => workflows.start(input)),
     startBatch: (input) => withDeadline(() => workflows.startBatch(input)),
+    notify: (input) => withDeadline(() => workflows.notify(input)),
+    restart: (input) => withDeadline(() => workflows.restart(input)),
     signal: (runId, signal, kind = 'backtest') => withDeadline(() => workflows.signal(kind, runId, signal)),
     cancel: (runId, kind = 'backtest') => withDeadline(() => workflows.cancel(kind, runId)),
     operatorPause: (runId) => withDeadline(() => workflows.operatorPause('backtest', runId)),

@@ -13,8 +13,11 @@ import { createModuleFiles } from '../module-host/module-files.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { Run } from '../shared/run.ts';
-import { buildApp, type AppConfig } from './app.ts';
+import { buildApp } from './app.ts';
+import { createBlocks } from './auth/blocks.ts';
+import { readConfig, type ApiConfig } from './config.ts';
 import type { Orchestrator } from './orchestrator.ts';
+import { limitsByPlan } from './plans.ts';
 import { createStrategyCatalog } from './strategy-catalog.ts';
 
 const SHIPPED_MODULES = join(import.meta.dirname, '../strategies/modules');
@@ -25,7 +28,8 @@ export type TestService = Awaited<ReturnType<typeof startTestService>>;
 const workerMemoryBytes = 2 ** 30;
 
 /** The service on real rows, files and bars in a folder of its own; only Temporal is played by {@link createRecordingOrchestrator}. */
-export async function startTestService(config: Partial<AppConfig> = {}, modules = SHIPPED_MODULES) {
+export async function startTestService(settings: Partial<ApiConfig> = {}, modules = SHIPPED_MODULES) {
+  const { HOLDFAST_PLANS: plans, ...config } = settings;
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
   const store = createSqliteStore({ file: join(folder, 'rows.sqlite'), sync: 'normal' });
   mkdirSync(join(folder, 'artifacts'));
@@ -35,8 +39,18 @@ export async function startTestService(config: Partial<AppConfig> = {}, modules 
   const orchestrator = createRecordingOrchestrator();
   const build = (): Promise<FastifyInstance> =>
     buildApp(
-      { store, artifacts, marketData, strategies, orchestrator, workerMemoryBytes },
-      { HOST: '127.0.0.1', API_TOKEN: undefined, HOLDFAST_EVENT_STREAMS: 1_000, HOLDFAST_UPLOAD_MB: 1, LOG_LEVEL: 'silent', ...config },
+      {
+        store,
+        artifacts,
+        marketData,
+        strategies,
+        orchestrator,
+        workerMemoryBytes,
+        blocks: createBlocks(store),
+        limitsOf: limitsByPlan(plans),
+      },
+      // Many tests at once keep a machine busy.
+      { ...readConfig({ HOLDFAST_UPLOAD_MB: '1', LOG_LEVEL: 'silent', HOLDFAST_OVERLOAD_MS: '60000' }), ...config },
     );
   const app = await build();
   let sequence = 0;
@@ -80,6 +94,8 @@ function createRecordingOrchestrator() {
   };
   const orchestrator: Orchestrator = {
     start: async ({ runId }) => void (await answer(`start ${runId}`)),
+    notify: async ({ deliveryId }) => void (await answer(`notify ${deliveryId}`)),
+    restart: async ({ runId }) => void (await answer(`restart ${runId}`)),
     startBatch: async ({ batchId }) => void (await answer(`start batch ${batchId}`)),
     signal: (runId, signal) => answer(`${signal} ${runId}`),
     cancel: (runId) => answer(`cancel ${runId}`),

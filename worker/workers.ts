@@ -58,7 +58,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
   const fetch: WorkerOptions = {
     ...shared,
     taskQueue: queues.fetch,
-    activities: pick(activities, ['fetchBars']),
+    activities: pick(activities, ['fetchBars', 'deliver']),
     maxConcurrentActivityTaskExecutions: 8,
   };
   const simulate: WorkerOptions = {

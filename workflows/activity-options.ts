@@ -31,6 +31,8 @@ const TABLE = {
   night: { startToCloseTimeout: '2m', retry: patient },
   /** Reads the bars of two nights. */
   longer: { startToCloseTimeout: '30m', heartbeatTimeout, retry: patient },
+  /** One try, which ends by itself after 15 s. */
+  notify: { startToCloseTimeout: '30s', cancellationType, retry: patient },
   /** No pass begins while one is open: that of a lost worker must not hold up those after it. */
   reconcile: { startToCloseTimeout: '5m', heartbeatTimeout, retry: { maximumAttempts: 1 } },
 } as const;
@@ -47,6 +49,7 @@ export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.r
 export function activitiesOn(queues: { fetch: string; simulate: string }) {
   return {
     fetching: proxyActivities<Pick<Activities, 'fetchBars'>>({ ...TABLE.fetch, taskQueue: queues.fetch }),
+    notifying: proxyActivities<Pick<Activities, 'deliver'>>({ ...TABLE.notify, taskQueue: queues.fetch }),
     slicing: proxyActivities<Pick<Activities, 'simulate' | 'runShard'>>({ ...TABLE.slice, taskQueue: queues.simulate }),
     aggregating: proxyActivities<Pick<Activities, 'aggregate'>>({ ...TABLE.aggregate, taskQueue: queues.simulate }),
   };
