@@ -62,6 +62,16 @@ function describeAcceptance({ store }: ContractRig): void {
     expect(await store().nights(owner, schedule.id, { limit: 10 })).toHaveLength(2);
   });
 
+  it('count against the limits of their owner, and are not there where one is passed', async () => {
+    const schedule = await createdSchedule(store());
+    const limits = { openRuns: 1 };
+    await store().submitNight(nightOf(schedule, 1_000, { limits }));
+    const refused = nightOf(schedule, 2_000, { limits });
+    expect(await store().submitNight(refused)).toMatchObject({ outcome: 'over_quota', limit: 'openRuns', most: 1 });
+    expect(await store().nightOf(owner, refused.runId)).toBeNull();
+    expect(await store().nights(owner, schedule.id, { limit: 10 })).toHaveLength(1);
+  });
+
   it('that were refused say why, and have no run', async () => {
     const schedule = await createdSchedule(store());
     const { launch, scheduleId, nominalAt } = nightOf(schedule, 1_000);
