@@ -33,7 +33,7 @@ export function createHolding(): { add(ts: Float64Array, equity: Float64Array, e
 
 function countOpen(exposure: Float64Array): number {
   let open = 0;
-  for (let i = 0; i < exposure.length; i++) open += exposure[i] === 0 ? 0 : 1;
+  for (let i = 0; i < exposure.length; i++) open += +(exposure[i] !== 0);
   return open;
 }
 
