@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { clearShare } from '../../engine/indicators/column-share.ts';
+import { clearShare, createShare } from '../../engine/indicators/column-share.ts';
 import type { Bars } from '../../shared/bars.ts';
 import type { Job } from './job.ts';
 import type { Figures, Pair } from './work.ts';
@@ -26,7 +26,7 @@ export interface ThreadData {
 /** As many threads as cores, which share the memory of the bars and of what is derived from them. Nothing is kept from one sweep to the next. */
 export async function startThreads({ cores, pairs }: Job, bars: Bars): Promise<SweepThreads> {
   const next = new Int32Array(new SharedArrayBuffer(4));
-  const share = new SharedArrayBuffer(COLUMNS * (bars.ts.length * Float64Array.BYTES_PER_ELEMENT + 4_096));
+  const share = createShare(COLUMNS * bars.close.byteLength);
   const workerData: ThreadData = { bars, pairs, cores, next, share };
   const threads = Array.from({ length: cores }, () => new Worker(new URL('sweep-thread.ts', import.meta.url), { workerData }));
   await Promise.all(threads.map((thread) => once(thread, 'message')));

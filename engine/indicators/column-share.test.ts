@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { clearShare, shareColumns } from './column-share.ts';
+import { clearShare, createShare, shareColumns } from './column-share.ts';
 import { computeIndicator } from './compute.ts';
 import { atr } from './atr.ts';
 import { sma } from './sma.ts';
@@ -25,7 +25,7 @@ function pricesOf() {
 describe('columns that threads share', () => {
   it('are computed by the first that asks, and are the same numbers as those of a thread by itself', () => {
     const views = pricesOf();
-    const share = new SharedArrayBuffer(4_000_000);
+    const share = createShare(100_000);
     const [alone, first, second] = [views(), views(), views()];
     shareColumns(share, first);
     shareColumns(share, second);
@@ -47,7 +47,7 @@ describe('columns that threads share', () => {
 
   it('are computed anew once the memory was cleared', () => {
     const views = pricesOf();
-    const share = new SharedArrayBuffer(1_000_000);
+    const share = createShare(100_000);
     let computed = 0;
     for (const [source] of [views(), views(), views()]) {
       shareColumns(share, [source!]);
@@ -59,7 +59,7 @@ describe('columns that threads share', () => {
 
   it('are of one thread where the memory is full, a source is not shared, or the name is too long', () => {
     const [high, low, close] = pricesOf()() as [Float64Array, Float64Array, Float64Array];
-    shareColumns(new SharedArrayBuffer(200_000), [high, low]);
+    shareColumns(createShare(100_000), [high, low]);
     const isShared = (sources: Float64Array[], name: string, length = ROWS) =>
       sharedColumns(sources, name, { count: 1, length, fill: () => undefined })[0]!.buffer instanceof SharedArrayBuffer;
     expect(isShared([high], 'small')).toBe(true);
@@ -71,7 +71,7 @@ describe('columns that threads share', () => {
 
   it('that failed in one thread are computed by the next for itself', () => {
     const views = pricesOf();
-    const share = new SharedArrayBuffer(1_000_000);
+    const share = createShare(100_000);
     const [[first], [second]] = [views(), views()];
     shareColumns(share, [first!]);
     shareColumns(share, [second!]);
@@ -83,7 +83,7 @@ describe('columns that threads share', () => {
   });
 
   it('are waited for while another thread computes them', async () => {
-    const share = new SharedArrayBuffer(1_000_000);
+    const share = createShare(100_000);
     const memory = new SharedArrayBuffer(8);
     const started = new Int32Array(new SharedArrayBuffer(4));
     const thread = new Worker(new URL('../../test/fixtures/share-thread.ts', import.meta.url), { workerData: { share, memory, started } });

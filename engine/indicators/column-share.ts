@@ -39,14 +39,23 @@ const PATIENCE_MS = 1_000;
 
 const encoder = new TextEncoder();
 
+/** Empty memory for so many bytes of columns. */
+export function createShare(bytes: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(TABLE_BYTES + bytes);
+}
+
 /**
  * From now on this thread keeps what it derives from `sources` in memory that it shares with others, and takes from there what they have derived: every
  * column is computed by whichever thread needs it first. All of them must name the same sources in the same order. Full memory is no fault: each
  * thread then computes for itself.
  */
 export function shareColumns(memory: SharedArrayBuffer, sources: Columns): void {
-  const doubles = new Float64Array(memory, TABLE_BYTES, Math.max(0, Math.floor((memory.byteLength - TABLE_BYTES) / 8)));
-  const share = { ints: new Int32Array(memory, 0, TABLE_BYTES / 4), bytes: new Uint8Array(memory, 0, TABLE_BYTES), doubles };
+  const doubles = new Float64Array(memory, TABLE_BYTES, Math.floor((memory.byteLength - TABLE_BYTES) / Float64Array.BYTES_PER_ELEMENT));
+  const share = {
+    ints: new Int32Array(memory, 0, TABLE_BYTES / Int32Array.BYTES_PER_ELEMENT),
+    bytes: new Uint8Array(memory, 0, TABLE_BYTES),
+    doubles,
+  };
   sources.forEach((source, index) => shares.set(source, { share, place: -1 - index }));
 }
 
