@@ -40,62 +40,13 @@ export interface Book {
 
 /** The broker's side of a simulation: turns orders into fills, and fills into cash, positions and trades. Changes `holdings`. */
 export function createBook(holdings: Holdings, account: AccountSpec, bars: Bars): Book {
-  const instrument = plainInstrument(account);
-  const costs = createCosts(account, instrument);
-  const sizer = createSizer(account, instrument);
-  const trades = createTradeLog();
+  const { got, trades, enter, exit } = createFills(holdings, account, bars);
   const orders = createMarketOrderLog(bars.ts);
-  // Used again for every trade: what is made anew each time pushes the bars out of the processor's cache.
-  const got: Got = { units: 0, price: NaN, fee: 0 };
-  const left: Exit = { bar: 0, price: NaN, fee: NaN, reason: 0 };
-  const held: Position = { units: NaN, entryBar: 0, entryPrice: NaN, entryFee: NaN, high: NaN, low: NaN };
-
-  /** Returns why there was no entry, or 'none'. */
-  function enter(bar: number, side: -1 | 1): OrderReason {
-    const price = costs.fillPrice(bars.open[bar]!, side);
-    const power = account.leverage * holdings.cash;
-    const units = sizer.wanted(null, power, price);
-    if (!sizer.affords(units, power, price)) {
-      holdings.dropped += 1;
-      return account.leverage > 1 ? 'margin' : 'no_money';
-    }
-    const entryFee = costs.fee(units, price);
-    holdings.cash -= side * units * price + entryFee;
-    held.units = side * units;
-    held.entryBar = bar;
-    held.entryPrice = held.high = held.low = price;
-    held.entryFee = entryFee;
-    holdings.position = held;
-    add(units, price, entryFee);
-    return 'none';
-  }
-
-  function exit(position: Position, bar: number, quoted: number, reason: number): void {
-    const price = costs.fillPrice(quoted, exitSide(position));
-    const fee = costs.fee(position.units, price);
-    // The quote at which it left the position was still held at, so a gap counts in mae and mfe.
-    touch(position, quoted);
-    holdings.cash += position.units * price - fee;
-    left.bar = bar;
-    left.price = price;
-    left.fee = fee;
-    left.reason = reason;
-    appendTrade(trades, position, left, bars.ts);
-    holdings.position = null;
-    add(Math.abs(position.units), price, fee);
-  }
 
   function record(bar: number, ended: Ended): void {
     orders.add(bar, ended, got);
     got.units = got.fee = 0;
     got.price = NaN;
-  }
-
-  /** Both halves of an order, closing and entering, have the same price: they are on the same side of the same open. */
-  function add(units: number, price: number, fee: number): void {
-    got.units += units;
-    got.price = price;
-    got.fee += fee;
   }
 
   return {
@@ -119,6 +70,61 @@ export function createBook(holdings: Holdings, account: AccountSpec, bars: Bars)
     },
     take: (rows) => ({ trades: rows(trades), orders: orders.take(rows) }),
   };
+}
+
+/** What the two halves of an order do, closing and entering, and what it got by them so far: at one price, since they are on the same side of the same open. */
+function createFills(holdings: Holdings, account: AccountSpec, bars: Bars) {
+  const instrument = plainInstrument(account);
+  const costs = createCosts(account, instrument);
+  const sizer = createSizer(account, instrument);
+  const trades = createTradeLog();
+  // Used again for every trade: what is made anew each time pushes the bars out of the processor's cache.
+  const got: Got = { units: 0, price: NaN, fee: 0 };
+  const left: Exit = { bar: 0, price: NaN, fee: NaN, reason: 0 };
+  const held: Position = { units: NaN, entryBar: 0, entryPrice: NaN, entryFee: NaN, high: NaN, low: NaN };
+
+  function add(units: number, price: number, fee: number): void {
+    got.units += units;
+    got.price = price;
+    got.fee += fee;
+  }
+
+  /** Returns why there was no entry, or 'none'. */
+  function enter(bar: number, side: -1 | 1): OrderReason {
+    const price = costs.fillPrice(bars.open[bar]!, side);
+    const power = account.leverage * holdings.cash;
+    const units = sizer.wanted(null, power, price);
+    if (!sizer.affords(units, power, price)) {
+      holdings.dropped += 1;
+      return account.leverage > 1 ? 'margin' : 'no_money';
+    }
+    const fee = costs.fee(units, price);
+    holdings.cash -= side * units * price + fee;
+    held.units = side * units;
+    held.entryBar = bar;
+    held.entryPrice = held.high = held.low = price;
+    held.entryFee = fee;
+    holdings.position = held;
+    add(units, price, fee);
+    return 'none';
+  }
+
+  function exit(position: Position, bar: number, quoted: number, reason: number): void {
+    const price = costs.fillPrice(quoted, exitSide(position));
+    const fee = costs.fee(position.units, price);
+    // The quote at which it left the position was still held at, so a gap counts in mae and mfe.
+    touch(position, quoted);
+    holdings.cash += position.units * price - fee;
+    left.bar = bar;
+    left.price = price;
+    left.fee = fee;
+    left.reason = reason;
+    appendTrade(trades, position, left, bars.ts);
+    holdings.position = null;
+    add(Math.abs(position.units), price, fee);
+  }
+
+  return { got, trades, enter, exit };
 }
 
 const SIGNAL = exitReasonCode('signal');

@@ -9,7 +9,7 @@ export interface Derived {
   /** Of each. */
   readonly length: number;
   /** Writes every element. */
-  fill(columns: Columns): void;
+  readonly fill: (columns: Columns) => void;
 }
 
 interface Share {
