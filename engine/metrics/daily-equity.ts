@@ -79,7 +79,7 @@ export function returnsOf(values: Float64Array): Float64Array {
 }
 
 /** The first position from `start` on whose time is not before `end`: in steps that double, and then by halves, since a day may have one bar or thousands. */
-function firstAtOrAfter(end: number, ts: Float64Array, start: number): number {
+export function firstAtOrAfter(end: number, ts: Float64Array, start: number): number {
   let low = start;
   let step = 1;
   while (low + step <= ts.length && ts[low + step - 1]! < end) {
