@@ -3,6 +3,7 @@ import type { ListedRun } from '../orchestration/run-workflows.ts';
 import type { BatchRow } from '../results/batches.ts';
 import type { AnyRunRow } from '../results/runs.ts';
 import { heartbeatWhile } from './heartbeat.ts';
+import { startDeliveries } from './notifier.ts';
 import type { Ports } from './ports.ts';
 import { reconcileBatch, showStallsOfItems } from './reconcile-batch.ts';
 import { reconcileRun, type Reconciliation } from './reconcile-run.ts';
@@ -14,18 +15,19 @@ const PAGE = 500;
 /** Questions to Temporal in flight; each takes about 3 ms. */
 const AT_ONCE = 8;
 
-type ReconcilerPorts = Pick<Ports, 'results' | 'workflows'>;
+type ReconcilerPorts = Pick<Ports, 'results' | 'workflows' | 'schedules'>;
 
-export type Reconciled = Record<'looked' | 'reopened' | 'unanswered' | Reconciliation, number>;
+export type Reconciled = Record<'looked' | 'reopened' | 'notified' | 'unanswered' | Reconciliation, number>;
 
 /**
  * Makes rows and workflows agree again, for every run that is not finished in both: starts the workflow of an accepted run that has
  * none (from its last checkpoint), closes the row of a workflow that ended without saying so, opens the row of one that was reset,
- * delivers requests that were recorded but not sent, and says of runs that only look running why they do not get ahead.
+ * delivers requests that were recorded but not sent, sends on its way what webhooks are to hear, and says of runs that only look running
+ * why they do not get ahead. Schedules of Temporal are made as their rows say.
  */
 export function reconcile(ports: ReconcilerPorts) {
   return (): Promise<Reconciled> => {
-    const done: Reconciled = { looked: 0, started: 0, closed: 0, delivered: 0, stalled: 0, reopened: 0, unanswered: 0 };
+    const done: Reconciled = { looked: 0, started: 0, closed: 0, delivered: 0, stalled: 0, reopened: 0, notified: 0, unanswered: 0 };
     return heartbeatWhile(pass(ports, done), () => done);
   };
 }
@@ -44,8 +46,14 @@ async function pass(ports: ReconcilerPorts, done: Reconciled): Promise<Reconcile
     if (outcome) done[outcome] += 1;
     done.looked += 1;
   }
+  for (const schedule of await ports.results.unappliedSchedules(Date.now() - GRACE_MS, PAGE)) {
+    const settled = unlessUnanswered({ schedule: schedule.id }, () => ports.schedules.settle(ports.results, schedule));
+    if ((await settled) === 'unanswered') done.unanswered += 1;
+    done.looked += 1;
+  }
   const others = await lookAtRunning(ports, done, byThemselves);
   if (others.size > 0) await lookAtItems(ports, done, { batches, others });
+  done.notified += await startDeliveries(ports);
   return done;
 }
 

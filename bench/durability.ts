@@ -68,7 +68,7 @@ async function withStack<Figures>(measure: (stack: BenchStack) => Promise<Figure
 interface Contestant {
   url: string;
   /** Processor time since its start, in milliseconds. */
-  spent(): number;
+  spent: () => number;
 }
 
 /** Each side's stack stands while the other works, and does nothing. */

@@ -16,6 +16,9 @@ export const ERRORS = {
   // The request
   malformed_request: { status: 400, retryable: false, title: 'The request could not be read' },
   unauthorized: { status: 401, retryable: false, title: 'A token is needed' },
+  forbidden: { status: 403, retryable: false, title: 'This token may not do that' },
+  owner_disabled: { status: 403, retryable: false, title: 'This account is disabled' },
+  strategy_disabled: { status: 403, retryable: false, title: 'This strategy is disabled' },
   forbidden_origin: { status: 403, retryable: false, title: 'This Host or Origin is not allowed' },
   not_found: { status: 404, retryable: false, title: 'Not found' },
   method_not_allowed: { status: 405, retryable: false, title: 'This address does not take this method' },
@@ -32,9 +35,13 @@ export const ERRORS = {
   invalid_request: { status: 422, retryable: false, title: 'The request is not valid' },
   invalid_spec: { status: 422, retryable: false, title: 'The spec is not valid' },
   key_reused: { status: 422, retryable: false, title: 'This Idempotency-Key was used with another payload' },
+  too_many_requests: { status: 429, retryable: true, title: 'Too many requests' },
   over_quota: { status: 429, retryable: true, title: 'A limit of this owner is reached' },
   too_many_streams: { status: 429, retryable: true, title: 'Too many event streams are open' },
+  too_many_of_a_kind: { status: 409, retryable: false, title: 'There are as many of these as there may be' },
   // Dependencies
+  overloaded: { status: 503, retryable: true, title: 'The service is overloaded' },
+  sign_in_unavailable: { status: 503, retryable: true, title: 'The sign-in service does not answer' },
   orchestrator_unavailable: { status: 503, retryable: true, title: 'Temporal does not answer' },
   store_unavailable: { status: 503, retryable: true, title: 'The row store does not answer' },
   artifact_unavailable: { status: 503, retryable: true, title: 'The artifact store does not answer' },
