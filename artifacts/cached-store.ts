@@ -58,6 +58,7 @@ export function createCachedStore(remote: ArtifactStore, options: FileCacheOptio
   return {
     put: (scope, bytes, rows) => together((files) => files.put(scope, bytes, rows)),
     putStream: (scope, parts, rows) => together((files) => files.putStream(scope, parts, rows)),
+    asOneFile: (scope, work) => together((files) => files.asOneFile(scope, work)),
     together,
     get: (ref) => fromCopy(ref, (path) => readWhole(path, ref, (bytes) => new Uint8Array(bytes))),
     getShared: (ref) => fromCopy(ref, (path) => readWhole(path, ref, (bytes) => new Uint8Array(new SharedArrayBuffer(bytes)))),
@@ -104,10 +105,15 @@ function createCopies(folder: string) {
   }
 
   return {
-    alongside: (files: ArtifactWriter): ArtifactWriter => ({
-      put: (...file) => put(files, ...file),
-      putStream: (...file) => putStream(files, ...file),
-    }),
+    alongside(files: ArtifactWriter): ArtifactWriter {
+      const writer: ArtifactWriter = {
+        put: (...file) => put(files, ...file),
+        putStream: (...file) => putStream(files, ...file),
+        // Copies are of whole files.
+        asOneFile: (_scope, work) => work(writer),
+      };
+      return writer;
+    },
     async each(keep: (ref: ArtifactRef, write: (path: string) => Promise<void>) => Promise<void>): Promise<void> {
       await Promise.allSettled(copies.map(({ ref, write }) => keep(ref, write)));
     },

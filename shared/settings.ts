@@ -10,6 +10,10 @@ export const SETTINGS = {
     .default('http://127.0.0.1:4000')
     .transform((url) => url.replace(/\/+$/, ''))
     .describe('Where people and the command line reach the API; Temporal Web links there'),
+  HOLDFAST_WEBHOOKS_REACH: z
+    .enum(['public', 'any'])
+    .default('public')
+    .describe('any: webhooks may also be on this machine, on private networks and without TLS'),
   HOLDFAST_SUPERVISED: z.enum(['0', '1']).default('0').describe('1: end when the process that started this one goes away'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe level that is logged'),
 } as const;

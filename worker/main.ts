@@ -6,8 +6,10 @@ import { createThreadPools, shortThreads } from '../activities/thread-pools.ts';
 import { createWorkerMemory } from '../activities/worker-memory.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import { createRunWorkflows } from '../orchestration/run-workflows.ts';
+import { createTemporalSchedules } from '../orchestration/schedules.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
 import { explain } from '../shared/explain.ts';
+import { createSender } from '../webhooks/sender.ts';
 import { readConfig, type WorkerConfig } from './config.ts';
 import { connectToTemporal } from './connect.ts';
 import { openModuleSlices } from './module-processes.ts';
@@ -28,7 +30,7 @@ async function main(config: WorkerConfig): Promise<void> {
   installRuntime(config);
   const temporal = await connectToTemporal();
   const further = { file: config.HOLDFAST_SOURCES, cacheMb: config.HOLDFAST_CACHE_MB };
-  const { artifacts, sources, checkpoints } = openArtifactStores(home, further);
+  const { artifacts, sources, checkpoints, series } = openArtifactStores(home, further);
   const results = createSqliteStore({ file: join(home, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
   const marketData = createOwnersMarketData({ sources, artifacts }, results);
   const threadData: ThreadData = { home, sources: further };
@@ -36,10 +38,16 @@ async function main(config: WorkerConfig): Promise<void> {
   const jobs = slots + shortThreads(slots);
   const memory = createWorkerMemory(threads, { budgetBytes: config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20, jobs });
   const modules = openModuleSlices(config);
-  const workflows = createRunWorkflows(temporal.client, { taskQueue, apiUrl: config.HOLDFAST_URL });
+  const service = { taskQueue, apiUrl: config.HOLDFAST_URL };
+  const workflows = createRunWorkflows(temporal.client, service);
+  const schedules = createTemporalSchedules(temporal.client, service);
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs, mostSeconds: config.HOLDFAST_RUN_HOURS * 3_600 };
-  const ports = { results, artifacts, marketData, checkpoints, threads, memory, modules, workflows, slice };
+  const webhooks = {
+    send: createSender({ reach: config.HOLDFAST_WEBHOOKS_REACH }),
+    linkTo: (path: string) => `${config.HOLDFAST_URL}${path}`,
+  };
+  const ports = { results, artifacts, marketData, checkpoints, series, threads, memory, modules, workflows, schedules, webhooks, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
     ...temporal,
