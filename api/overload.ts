@@ -9,9 +9,9 @@ const ASLEEP_MS = 30_000;
 export async function refuseOverload(app: FastifyInstance, latestMs: number): Promise<void> {
   await app.register(underPressure, {
     maxEventLoopDelay: latestMs,
-    pressureHandler: async ({ url }) => {
-      if (url.startsWith('/v1'))
-        throw new HoldfastError('overloaded', 'More is asked of this service than it can do. Try again in a moment.');
+    pressureHandler: async ({ url }, _reply, _type, lateMs = Infinity) => {
+      if (lateMs > ASLEEP_MS || !url.startsWith('/v1')) return;
+      throw new HoldfastError('overloaded', 'More is asked of this service than it can do. Try again in a moment.');
     },
   });
 }

@@ -107,28 +107,22 @@ function partsOf(value: unknown): [holder: Holder, key: string][] {
 type Of = (schema: JsonSchema, depth: number) => fc.Arbitrary<unknown>;
 
 function typed(schema: JsonSchema, depth: number, of: Of): fc.Arbitrary<unknown> {
-  const type = [schema.type ?? 'any'].flat()[0];
-  switch (type) {
-    case 'object':
-      return objects(schema, depth, of);
-    case 'array': {
-      const most = depth > MAX_DEPTH ? (schema.minItems ?? 0) : Math.min(schema.maxItems ?? 4, 4);
-      return fc.array(of(schema.items ?? {}, depth + 1), { minLength: Math.min(schema.minItems ?? 0, most), maxLength: most });
-    }
-    case 'integer':
-      return fc.integer({ min: Math.max(schema.minimum ?? -1e9, -1e9), max: Math.min(schema.maximum ?? 1e9, 1e9) });
-    case 'number':
-      return fc.double({ min: schema.minimum ?? -1e9, max: schema.maximum ?? 1e9, noNaN: true });
-    case 'boolean':
-      return fc.boolean();
-    case 'null':
-      return fc.constant(null);
-    case 'string':
-      return texts(schema);
-    default:
-      return fc.jsonValue({ maxDepth: 2 });
-  }
+  const type = [schema.type].flat()[0];
+  return type === undefined ? fc.jsonValue({ maxDepth: 2 }) : BY_TYPE[type]!(schema, depth, of);
 }
+
+const BY_TYPE: Record<string, (schema: JsonSchema, depth: number, of: Of) => fc.Arbitrary<unknown>> = {
+  object: objects,
+  array: ({ items = {}, minItems = 0, maxItems = 4 }, depth, of) => {
+    const most = depth > MAX_DEPTH ? minItems : Math.min(maxItems, 4);
+    return fc.array(of(items, depth + 1), { minLength: Math.min(minItems, most), maxLength: most });
+  },
+  integer: ({ minimum = -1e9, maximum = 1e9 }) => fc.integer({ min: Math.max(minimum, -1e9), max: Math.min(maximum, 1e9) }),
+  number: ({ minimum = -1e9, maximum = 1e9 }) => fc.double({ min: minimum, max: maximum, noNaN: true }),
+  boolean: () => fc.boolean(),
+  null: () => fc.constant(null),
+  string: texts,
+};
 
 function objects({ properties = {}, required = [], additionalProperties }: JsonSchema, depth: number, of: Of): fc.Arbitrary<unknown> {
   const wanted = Object.entries(properties).filter(([name]) => depth <= MAX_DEPTH || required.includes(name));
@@ -152,7 +146,7 @@ function texts({ format, minLength = 0, maxLength = 20 }: JsonSchema): fc.Arbitr
 
 export interface GeneratedRequest {
   operation: Operation;
-  request: InjectOptions & { url: string; method: string };
+  request: Omit<InjectOptions, 'payload'> & { url: string; payload?: string };
 }
 
 type Ids = (path: string, method: string) => readonly string[];
@@ -195,7 +189,7 @@ function requestTo(
       operation,
       request: {
         method: method.toUpperCase(),
-        url: `${filled}?${query}`,
+        url: `${filled}?${query.toString()}`,
         headers: { ...headers, ...content.headers },
         ...content.body,
       } as GeneratedRequest['request'],
