@@ -25,7 +25,7 @@ const allowed = {
     '^results/',
     '^orchestration/',
     '^webhooks/',
-    '^node_modules/(@temporalio/(activity|common)|piscina)/',
+    '^node_modules/(@temporalio/(activity|common)|piscina|uuid)/',
   ],
   orchestration: ['^shared/', '^node_modules/@temporalio/(client|common)/'],
   workflows: ['^shared/', '^activities/', '^results/', '^node_modules/@temporalio/(workflow|common)/'],

@@ -1,8 +1,10 @@
 import { aggregate } from './aggregate.ts';
 import { deliver } from './deliver.ts';
 import { withFailures } from './failures.ts';
+import { endNight } from './end-night.ts';
 import { fetchBars } from './fetch-bars.ts';
 import { finishedAmong } from './finished-among.ts';
+import { launchNight } from './launch-night.ts';
 import { withNotices } from './notifier.ts';
 import { openRun } from './open-run.ts';
 import type { Ports } from './ports.ts';
@@ -25,6 +27,8 @@ export function createActivities(given: Ports) {
     finishedAmong: withFailures(finishedAmong(ports)),
     projectBatch: withFailures(projectBatch(ports)),
     runShard: withFailures(runShard(ports)),
+    launchNight: withFailures(launchNight(ports)),
+    endNight: withFailures(endNight(ports)),
     deliver: withFailures(deliver(ports)),
     reconcile: withFailures(reconcile(ports)),
   };

@@ -1,5 +1,7 @@
 import type { OwnersMarketData } from '../market-data/uploads/owners.ts';
+import type { SeriesStore } from '../artifacts/results.ts';
 import type { RunWorkflows } from '../orchestration/run-workflows.ts';
+import type { TemporalSchedules } from '../orchestration/schedules.ts';
 import type { ResultStore } from '../results/store.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { CheckpointStore } from '../artifacts/checkpoints.ts';
@@ -17,7 +19,9 @@ export interface Ports {
   threads: ThreadPools;
   memory: WorkerMemory;
   modules: ModuleSlices;
+  series: Pick<SeriesStore, 'readTrades'>;
   workflows: RunWorkflows;
+  schedules: TemporalSchedules;
   /** Where messages to webhooks go out, and what the paths in them are below. */
   webhooks: { send: SendMessage; linkTo: (path: string) => string };
   /** How long a slice may take: the first of a run, and each later one; and all slices of a run together. */

@@ -5,8 +5,9 @@ import type { FullRunRow, Submission } from '../results/runs.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { IdempotencyKey, idempotencyOf } from './idempotency.ts';
+import { runPathOf } from '../shared/names.ts';
 import { acceptedOf } from './refuse-submission.ts';
-import { runPath, toRun } from './run-resource.ts';
+import { toRun } from './run-resource.ts';
 
 /** Headers of whatever makes a run. */
 export const AcceptHeaders = z.object({ 'idempotency-key': IdempotencyKey.optional() });
@@ -48,6 +49,6 @@ export function createAcceptance({
     // A replay may come from a client whose first request died right after the row was written.
     if (run.status === 'queued') await start(run, request);
     if (submitted.outcome === 'replayed') reply.header('idempotency-replayed', 'true');
-    return reply.code(202).header('location', runPath(run.id)).send(toRun(run, orchestrator.webUrl));
+    return reply.code(202).header('location', runPathOf(run.id)).send(toRun(run, orchestrator.webUrl));
   };
 }

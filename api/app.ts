@@ -30,6 +30,9 @@ import { events } from './routes/events.ts';
 import { health } from './routes/health.ts';
 import { me } from './routes/me.ts';
 import { rules } from './routes/rules.ts';
+import { scheduleControls } from './routes/schedule-controls.ts';
+import { scheduleSubmission } from './routes/schedule-submission.ts';
+import { schedules } from './routes/schedules.ts';
 import { shares } from './routes/shares.ts';
 import { strategies } from './routes/strategies.ts';
 import { tokens } from './routes/tokens.ts';
@@ -105,6 +108,9 @@ function v1(dependencies: ApiDependencies, config: AppConfig) {
       batches,
       batchControls,
       backtestVerification,
+      scheduleSubmission,
+      schedules,
+      scheduleControls,
       strategies,
       rules,
       datasets,

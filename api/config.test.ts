@@ -21,6 +21,7 @@ describe('readConfig', () => {
       PORT: 4000,
       HOLDFAST_HOME: join(import.meta.dirname, '..', '.holdfast'),
       HOLDFAST_MODULES: join(import.meta.dirname, '..', 'strategies/modules'),
+      HOLDFAST_CACHE_MB: 10_240,
       HOLDFAST_MEMORY_BUDGET_MB: expect.any(Number),
       HOLDFAST_SYNC: 'normal',
       HOLDFAST_TASK_QUEUE: 'holdfast',

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SETTINGS, SOURCES_SETTING, givenSettings, homeSetting, memorySetting, modulesSetting } from '../shared/settings.ts';
+import { CACHE_SETTING, SETTINGS, SOURCES_SETTING, givenSettings, homeSetting, memorySetting, modulesSetting } from '../shared/settings.ts';
 import { ACCESS_SETTINGS } from './auth/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
@@ -17,6 +17,7 @@ export const ApiConfig = z
     HOLDFAST_MODULES: modulesSetting(PROJECT),
     HOLDFAST_MEMORY_BUDGET_MB: memorySetting(totalmem(), process.constrainedMemory()),
     HOLDFAST_SOURCES: SOURCES_SETTING,
+    HOLDFAST_CACHE_MB: CACHE_SETTING,
     HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
     HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
     HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,

@@ -24,7 +24,10 @@ async function main(config: ApiConfig): Promise<void> {
   const store = createSqliteStore({ file: join(config.HOLDFAST_HOME, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
   const artifacts = createFolderStore({ folder });
   const memoryBytes = config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20;
-  const sources = [...bundledSources(), ...configuredSources(config.HOLDFAST_SOURCES)];
+  const sources = [
+    ...bundledSources(),
+    ...configuredSources(config.HOLDFAST_SOURCES, { home: config.HOLDFAST_HOME, cacheMb: config.HOLDFAST_CACHE_MB }),
+  ];
   const marketData = createOwnersMarketData({ sources, artifacts, memoryBytes }, store);
   const orchestrator = createOrchestrator({
     taskQueue: config.HOLDFAST_TASK_QUEUE,

@@ -5,6 +5,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { createFolderStore } from '../artifacts/folder-store.ts';
 import { bundledSources } from '../market-data/catalog.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
+import { settleSchedule } from '../orchestration/settle-schedule.ts';
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import type { Projection } from '../results/runs.ts';
 import { createModuleCatalog } from '../module-host/module-catalog.ts';
@@ -102,12 +103,41 @@ function createRecordingOrchestrator() {
       if (state.away) throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer');
       return state.paused;
     },
+    schedules: playSchedules(answer),
     available: async () => !state.knownAway,
     check: async () => {
       if (state.away || state.knownAway) throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer');
     },
     webUrl: (runId) => `http://127.0.0.1:8233/${runId}`,
+    scheduleUrl: (id) => `http://127.0.0.1:8233/schedules/${id}`,
     close: async () => undefined,
   };
   return { ...orchestrator, calls, state };
+}
+
+/** Knows which schedules there are, and whether they are paused; none of them is ever due. */
+function playSchedules(answer: (call: string) => Promise<boolean>): Orchestrator['schedules'] {
+  const paused = new Map<string, boolean>();
+  const temporal = {
+    apply: async ({ id, beginsPaused }: { id: string; beginsPaused: boolean }) => {
+      await answer(`apply schedule ${id}`);
+      paused.set(id, paused.get(id) ?? beginsPaused);
+    },
+    remove: async (id: string) => {
+      await answer(`remove schedule ${id}`);
+      paused.delete(id);
+    },
+  };
+  return {
+    settle: (rows, row) => settleSchedule(rows, temporal, row),
+    describe: async (id) => {
+      const isPaused = paused.get(id);
+      return isPaused === undefined ? null : { paused: isPaused, note: null, nextRuns: [], skippedByOverlap: 0, missed: 0 };
+    },
+    control: async (id, control, requestId) => {
+      await answer(`${control.kind} schedule ${id} ${requestId}`);
+      if (control.kind === 'pause' || control.kind === 'resume') paused.set(id, control.kind === 'pause');
+      return paused.has(id);
+    },
+  };
 }

@@ -11,7 +11,7 @@ export function createPaths(folder: string) {
     temporary: join(root, '.tmp'), // no scope has a dot in its encoded name
     content(ref: ArtifactRef): string {
       const [, scope, sha256] = URI.exec(ref.uri) ?? [];
-      if (scope === undefined || sha256 !== ref.sha256)
+      if (scope === undefined || sha256 === undefined || (ref.from === undefined && sha256 !== ref.sha256))
         throw new RangeError(`"${ref.uri}" is not the address of the artifact ${ref.sha256}`);
       return join(root, scope, sha256.slice(0, 2), sha256);
     },

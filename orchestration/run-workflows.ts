@@ -4,11 +4,13 @@ import { WORKFLOW_KINDS, runOf, taskQueues, workflowIdOf, type WorkflowKind } fr
 import {
   backtestStart,
   batchStart,
+  sweepStart,
   notifyStart,
   type BacktestInput,
   type BatchInput,
   type NotifyInput,
   type StartPlan,
+  type SweepInput,
 } from '../shared/start.ts';
 import { failingActivity, isWorkflowTaskFailing, operatorPauseOf, type OperatorPause, type WorkflowState } from './workflow-state.ts';
 
@@ -25,6 +27,8 @@ export interface RunWorkflows {
   start(input: BacktestInput): Promise<void>;
   /** As {@link start}, for a batch. */
   startBatch(input: BatchInput): Promise<void>;
+  /** As {@link start}, for a sweep; `again` starts one whose workflow has ended. */
+  startSweep(input: SweepInput & { again: boolean }): Promise<void>;
   /** Starts the workflow of a run anew: one that has ended, or that is stuck and then ends here. */
   restart(input: BacktestInput): Promise<void>;
   /** Starts the workflow that sends a message to a webhook; harmless when it runs already or has ended. */
@@ -55,6 +59,7 @@ export function createRunWorkflows(client: Client, { taskQueue, apiUrl }: RunWor
   return {
     start: (input) => start(client, backtestStart(input, taskQueue, apiUrl)),
     startBatch: (input) => start(client, batchStart(input, taskQueue, apiUrl)),
+    startSweep: ({ again, ...input }) => start(client, sweepStart(input, taskQueue, apiUrl), again ? AGAIN : ONCE),
     notify: (input) => start(client, notifyStart(input, taskQueue, apiUrl)),
     restart: (input) => start(client, backtestStart(input, taskQueue, apiUrl), ANEW),
     signal: (kind, runId, signal) => reached(handleOf(kind, runId).signal(signal)),
@@ -75,9 +80,10 @@ export function createRunWorkflows(client: Client, { taskQueue, apiUrl }: RunWor
 
 /** A workflow that ended is started again only by the rules of the reconciler or by an operator, never by a repeated request. */
 const ONCE = { workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
+const AGAIN = { workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
 const ANEW = { workflowIdConflictPolicy: 'TERMINATE_EXISTING', workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
 
-async function start(client: Client, plan: StartPlan, policy: typeof ONCE | typeof ANEW = ONCE): Promise<void> {
+async function start(client: Client, plan: StartPlan, policy: typeof ONCE | typeof AGAIN | typeof ANEW = ONCE): Promise<void> {
   try {
     await client.workflow.start(plan.workflowType, {
       workflowId: plan.workflowId,
@@ -87,6 +93,7 @@ async function start(client: Client, plan: StartPlan, policy: typeof ONCE | type
       staticSummary: plan.summary,
       staticDetails: plan.details,
       memo: plan.memo,
+      priority: plan.priority,
       // A worker that is lost in the middle of a step is missed after this long.
       workflowTaskTimeout: '5s',
       typedSearchAttributes: searchAttributePairs(plan.searchAttributes),

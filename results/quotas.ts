@@ -1,4 +1,5 @@
 import type { StoredResult } from '../shared/run.ts';
+import type { StoredSweepResult } from '../shared/sweep.ts';
 import type { LimitName, Limits, Usage } from '../shared/limits.ts';
 
 /** Why something was not accepted: with it, the owner would have `wanted` of what may be `most`. */
@@ -36,6 +37,8 @@ export function limitPassed(limits: Limits, usage: Usage, { runs, trials }: Want
 }
 
 /** Bytes that a result takes in the artifact store; its bars are not among them, since runs share them. */
-export function bytesOf({ curve, pyramid, trades, orders, logs, plots, tables }: StoredResult): number {
+export function bytesOf(result: StoredResult | StoredSweepResult): number {
+  if ('table' in result) return result.table.bytes;
+  const { curve, pyramid, trades, orders, logs, plots, tables } = result;
   return [curve, pyramid, trades, orders, logs, plots, tables].reduce((sum, ref) => sum + (ref?.bytes ?? 0), 0);
 }

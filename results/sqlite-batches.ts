@@ -3,8 +3,8 @@ import type { BatchProjection, BatchRow, BatchStore, BatchSubmission, SubmittedB
 import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { isNewer, project } from './sqlite-project.ts';
+import { FULL_COLUMNS, json, toColumn, toFinished, toFullRunRow, type SqliteRow } from './sqlite-rows.ts';
 import { bookUsage } from './sqlite-quotas.ts';
-import { FULL_COLUMNS, json, toColumn, toFullRunRow, type SqliteRow } from './sqlite-rows.ts';
 import { insertRun, keepKey, runOfKey } from './sqlite-submit.ts';
 import { queueDeliveries } from './sqlite-webhooks.ts';
 
@@ -43,12 +43,7 @@ export function batchIntents(connection: Connection, { read, write }: Transactio
     reportBatchStall: async ({ error, ...of }) => {
       await write(() => connection.run(REPORT_STALL, { ...of, error: toColumn(error) }));
     },
-    finishedBatchesAmong: (ids) =>
-      read(() =>
-        connection
-          .all(FINISHED_AMONG, JSON.stringify(ids))
-          .map((row) => ({ id: String(row['id']), finishedAt: Number(row['finished_at']) })),
-      ),
+    finishedBatchesAmong: (ids) => read(() => connection.all(FINISHED_AMONG, JSON.stringify(ids)).map(toFinished)),
     listOpenBatches: (createdBefore, limit) => read(() => listOpenBatches(connection, createdBefore, limit)),
   };
 }

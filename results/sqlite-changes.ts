@@ -57,9 +57,9 @@ const OF_RUN = { runs: 'AND id = :runId', changes: 'AND run_id = :runId' };
 
 /** Kept changes and the live progress of rows, merged in one statement, since each must see what the other sees. */
 export function changesStatement(ofRun: boolean): string {
-  const kept = `SELECT change, run_id, kind, status, requested, phase, done, total, per_second, error, durable_before, durable, at, 1 AS kept
+  const kept = `SELECT change, run_id, (SELECT r.kind FROM runs r WHERE r.id = run_id) AS run_kind, kind, status, requested, phase, done, total, per_second, error, durable_before, durable, at, 1 AS kept
     FROM run_changes WHERE ${WANTED} ${ofRun ? OF_RUN.changes : ''} ORDER BY change LIMIT :limit`;
-  const live = `SELECT change, id, 'progress', status, requested, phase, done, total, per_second, error, durable, durable, 0, 0
+  const live = `SELECT change, id, kind, 'progress', status, requested, phase, done, total, per_second, error, durable, durable, 0, 0
     FROM runs WHERE ${WANTED} ${ofRun ? OF_RUN.runs : ''} AND NOT EXISTS (SELECT 1 FROM run_changes c WHERE c.change = runs.change)
     ORDER BY change LIMIT :limit`;
   return `SELECT * FROM (${kept}) UNION ALL SELECT * FROM (${live}) ORDER BY change LIMIT :limit`;
@@ -78,6 +78,7 @@ function toRunChange(row: SqliteRow): RunChange {
   return {
     change: row['change'],
     runId: row['run_id'],
+    runKind: row['run_kind'],
     kind: row['kind'],
     kept: row['kept'] === 1,
     status: row['status'],

@@ -40,8 +40,9 @@ function labelsOf({ symbol, tag }: RunQuery): string[] {
   return [...(symbol === undefined ? [] : [symbolLabel(symbol)]), ...(tag === undefined ? [] : [tagLabel(tag)])];
 }
 
-function rowTerms({ statuses, strategy, text, batchId }: RunQuery): Term[] {
+function rowTerms({ kind, statuses, strategy, text, batchId }: RunQuery): Term[] {
   const terms: Term[] = [];
+  if (kind !== undefined) terms.push(['runs.kind = ?', kind]);
   if (statuses !== undefined) terms.push([`runs.status IN (${statuses.map(() => '?').join(', ')})`, ...statuses]);
   if (strategy !== undefined) terms.push(['runs.strategy = ?', strategy]);
   if (batchId !== undefined) terms.push(['runs.batch_id = ?', batchId]);

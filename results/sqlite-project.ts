@@ -22,7 +22,10 @@ const OPENED_AGAIN = { error: null, finished_at: null, result: null, metrics: nu
 
 /** Applies a workflow's change; to be called in a transaction. False when the change was stale. */
 export function project(connection: Connection, projection: Projection): boolean {
-  const row = connection.one('SELECT owner, epoch, sequence, status, requested, done, durable FROM runs WHERE id = ?', projection.runId);
+  const row = connection.one(
+    'SELECT owner, epoch, sequence, status, requested, done, total, durable FROM runs WHERE id = ?',
+    projection.runId,
+  );
   if (!row || !isNewer(projection, row) || comesTooLate(projection, row)) return false;
   const columns = changedColumns(projection, row);
   const names = Object.keys(columns);
@@ -34,9 +37,9 @@ export function project(connection: Connection, projection: Projection): boolean
   return true;
 }
 
-/** A cancel that was recorded before the end wins, although the run itself has not heard of it yet. */
-function comesTooLate({ change }: Projection, row: SqliteRow): boolean {
-  return change.status === 'completed' && row['requested'] === 'cancel';
+/** A cancel or an extension that was recorded before the end wins, although the run itself has not heard of it yet. */
+function comesTooLate({ change: { status, of = Infinity } }: Projection, row: SqliteRow): boolean {
+  return status === 'completed' && (row['requested'] === 'cancel' || Number(row['total']) > of);
 }
 
 function changedColumns({ epoch, sequence, change }: Projection, row: SqliteRow): Record<string, unknown> {
@@ -48,7 +51,8 @@ function changedColumns({ epoch, sequence, change }: Projection, row: SqliteRow)
     const value = change[member as keyof typeof COLUMN_OF];
     if (value !== undefined) columns[column] = value;
   }
-  if (change.result) Object.assign(columns, { metrics: change.result.metrics, stored_bytes: bytesOf(change.result) });
+  if (change.result) columns['stored_bytes'] = bytesOf(change.result);
+  if (change.result && 'metrics' in change.result) columns['metrics'] = change.result.metrics;
   if (isFinished || settles(change, row)) columns['requested'] = null;
   return { ...columns, ...barsDone(change, row, opensAgain) };
 }

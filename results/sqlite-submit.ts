@@ -1,3 +1,4 @@
+import type { RunKind } from '../shared/names.ts';
 import { runTitle } from '../shared/start.ts';
 import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
@@ -7,14 +8,15 @@ import { FULL_COLUMNS, fold, toColumn, toFullRunRow } from './sqlite-rows.ts';
 import type { FullRunRow, Submission, Submitted } from './runs.ts';
 
 /** Accepts a run; to be called in a transaction. A key whose run was deleted is forgotten with it. */
-export function submit(connection: Connection, submission: Submission): Submitted {
+export function submit<Kind extends RunKind>(connection: Connection, submission: Submission<Kind>): Submitted<Kind> {
   const { limits, ...wanted } = submission;
   const { owner, idempotency } = wanted;
   const now = Date.now();
-  const known = runOfKey(connection, { owner, idempotency, now });
+  const known = runOfKey<Kind>(connection, { owner, idempotency, now });
   if (known === 'key_reused') return { outcome: 'key_reused' };
   if (known) return { outcome: 'replayed', run: known };
-  const over = bookUsage(connection, { owner, limits, now, runs: 1, trials: 1 });
+  const trials = wanted.kind === 'sweep' ? wanted.total : 1;
+  const over = bookUsage(connection, { owner, limits, now, runs: 1, trials });
   if (over) return over;
   const run = insertRun(connection, { ...wanted, now, batch: null });
   keepKey(connection, { owner, idempotency, runId: run.id });
@@ -24,7 +26,10 @@ export function submit(connection: Connection, submission: Submission): Submitte
 type OfKey = Pick<Submission, 'owner' | 'idempotency'>;
 
 /** The run that was accepted with this key and payload; null for a new key. */
-export function runOfKey(connection: Connection, { owner, idempotency, now }: OfKey & { now: number }): FullRunRow | 'key_reused' | null {
+export function runOfKey<Kind extends RunKind = 'backtest'>(
+  connection: Connection,
+  { owner, idempotency, now }: OfKey & { now: number },
+): FullRunRow<Kind> | 'key_reused' | null {
   if (!idempotency) return null;
   connection.run('DELETE FROM idempotency_keys WHERE expires_at <= :now', { now });
   const known = connection.one('SELECT fingerprint, run_id FROM idempotency_keys WHERE owner = ? AND key = ?', owner, idempotency.key);
@@ -40,14 +45,14 @@ export function keepKey(connection: Connection, { owner, idempotency, runId }: O
   connection.run(sql, { owner, runId, ...idempotency });
 }
 
-interface NewRun extends Omit<Submission, 'idempotency' | 'limits'> {
+interface NewRun<Kind extends RunKind> extends Omit<Submission<Kind>, 'idempotency' | 'limits'> {
   now: number;
   /** The batch it is an item of, and its number there. */
   batch: { batchId: string; batchIndex: number } | null;
 }
 
 /** Inserts a run as `queued`, with its labels. */
-export function insertRun(connection: Connection, submission: NewRun): FullRunRow {
+export function insertRun<Kind extends RunKind>(connection: Connection, submission: NewRun<Kind>): FullRunRow<Kind> {
   const run = newRow(submission);
   insertRow(connection, run);
   run.change = noteChange(connection, run.id);
@@ -63,7 +68,8 @@ export function addLabels(connection: Connection, run: { id: string; owner: stri
   for (const label of labels) connection.run(sql, { owner, label, createdAt, id });
 }
 
-function newRow({ id, kind, owner, spec, total, verifies = null, now, batch }: NewRun): FullRunRow {
+function newRow<Kind extends RunKind>(run: NewRun<Kind>): FullRunRow<Kind> {
+  const { id, kind, owner, spec, total, verifies = null, now, batch } = run;
   return {
     id,
     kind,
@@ -99,7 +105,7 @@ function newRow({ id, kind, owner, spec, total, verifies = null, now, batch }: N
   };
 }
 
-function insertRow(connection: Connection, run: FullRunRow): void {
+function insertRow(connection: Connection, run: FullRunRow<RunKind>): void {
   const row = { ...run, nameFolded: fold(run.name) };
   const members = Object.keys(row);
   const columns = members.map((member) => member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));

@@ -60,7 +60,7 @@ describe('createSqliteStore', () => {
     const outcomes: string[] = outputs.flat();
     expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'replayed')).toHaveLength(99);
-  });
+  }, 30_000);
 
   it('lets the process go on while another one holds the lock, and writes when it is free', async () => {
     const store = createSqliteStore({ file, sync: 'normal' });
@@ -167,6 +167,7 @@ describe('the statement for changes', () => {
     const steps = plan.map((step) => String(step['detail'])).filter((step) => step.startsWith('SEARCH'));
     expect(steps).toEqual([
       expect.stringContaining(ofRun ? 'run_changes_by_run (run_id=? AND change>?)' : 'run_changes_by_owner (owner=? AND change>?)'),
+      'SEARCH r USING INDEX sqlite_autoindex_runs_1 (id=?)',
       expect.stringContaining(ofRun ? '(id=?)' : 'runs_by_change (owner=? AND change>?)'),
       expect.stringContaining('PRIMARY KEY (rowid=?)'),
     ]);

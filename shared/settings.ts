@@ -26,6 +26,11 @@ export function homeSetting(project: string) {
 /** Where sources of bars are described; bundled ones need no description. */
 export const SOURCES_SETTING = z.string().min(1).optional().describe('JSON file that describes sources of bars: docs/data.md');
 
+const CACHE_MB = 10_240;
+
+/** Copies of what lies elsewhere, so that it is fetched once. */
+export const CACHE_SETTING = z.coerce.number().int().min(1).default(CACHE_MB).describe('Disk for copies of what lies in buckets, in MB');
+
 /** Where the operator's strategies lie, one TypeScript file each. */
 export function modulesSetting(project: string) {
   return z.string().min(1).default(`${project}/strategies/modules`).describe('Folder of the modules');

@@ -1,7 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SETTINGS, SOURCES_SETTING, givenSettings, homeSetting, memorySetting, modulesSetting } from '../shared/settings.ts';
+import { CACHE_SETTING, SETTINGS, SOURCES_SETTING, givenSettings, homeSetting, memorySetting, modulesSetting } from '../shared/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
@@ -9,6 +9,7 @@ const PROJECT = join(import.meta.dirname, '..');
 export const WorkerConfig = z.object({
   HOLDFAST_HOME: homeSetting(PROJECT),
   HOLDFAST_SOURCES: SOURCES_SETTING,
+  HOLDFAST_CACHE_MB: CACHE_SETTING,
   HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
   HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
   HOLDFAST_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Slices simulated at once'),

@@ -30,7 +30,7 @@ export function backtests({ store, orchestrator }: ApiDependencies) {
 
     const list = { tags, summary: 'List runs', querystring: RunListQuery, response: { 200: RunPage, ...problems(422) } };
     app.get('/backtests', { schema: list }, async ({ owner, query }) => {
-      return toRunPage(await store.list(owner, toRunQuery(query)), query, webUrl);
+      return toRunPage(await store.list(owner, { kind: 'backtest', ...toRunQuery(query) }), query, webUrl);
     });
 
     const get = { ...oneRun, summary: 'One run', response: { 200: Run, ...unchanged, ...problems(404) } };

@@ -3,12 +3,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { Share, ShareSpec, ShareWithSecret } from '../../shared/credential.ts';
 import { HoldfastError } from '../../shared/errors.ts';
+import { runPathOf } from '../../shared/names.ts';
 import { issueCredential } from '../auth/issue-credential.ts';
 import { toShare } from '../credential-resource.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { noSuchRun, RunParams } from '../find-run.ts';
 import { problems } from '../problems.ts';
-import { runPath } from '../run-resource.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -36,7 +36,7 @@ export function shares({ store }: ApiDependencies, { serviceUrl }: { serviceUrl:
       const lifetimeMs = expiresInHours * HOUR_MS;
       const wanted = { kind: 'share' as const, name: '', scopes: ['read' as const], runId: run, lifetimeMs };
       const { secret, credential } = await issueCredential(store, identity, wanted);
-      const url = `${serviceUrl}${runPath(run)}/report?share=${secret}`;
+      const url = `${serviceUrl}${runPathOf(run)}/report?share=${secret}`;
       return reply
         .code(201)
         .header('cache-control', 'no-store')

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { COMPILED } from '../../local/config.ts';
 import { freePort } from '../../local/ports.ts';
 import type { BacktestSpecInput } from '../../shared/spec.ts';
 import { createHttp, type Http } from './http.ts';
@@ -50,6 +51,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const url = `http://${LOOPBACK}:${port}`;
   const started: Started[] = [];
   const environment = {
+    NODE_COMPILE_CACHE: COMPILED,
     ...process.env,
     HOLDFAST_HOME: home,
     HOLDFAST_TASK_QUEUE: taskQueue,
