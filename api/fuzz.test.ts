@@ -39,6 +39,7 @@ async function idsIn(service: TestService) {
   const spec = { data: { source: 'sample', symbols: ['AAPL'] }, strategy: { name: 'sma-cross' } };
   const batch = (await service.post('/v1/batches', { items: [spec] })).json();
   const webhook = (await service.post('/v1/webhooks', { url: 'https://example.com' })).json();
+  const schedule = (await service.post('/v1/schedules', { name: 'Nightly', cron: '30 2 * * *', spec })).json();
   const token = (await service.post('/v1/tokens', { name: 'x' })).json();
   const share = (await service.post('/v1/shares', { run: finished.id })).json();
   const known: [pattern: RegExp, ids: string[]][] = [
@@ -46,6 +47,7 @@ async function idsIn(service: TestService) {
     [/^\/v1\/(admin\/)?backtests\//, [finished.id, ...open]],
     [/^\/v1\/batches\//, [batch.id]],
     [/^\/v1\/webhooks\//, [webhook.id]],
+    [/^\/v1\/schedules\//, [schedule.id]],
     [/^\/v1\/tokens\//, [token.id]],
     [/^\/v1\/shares\//, [share.id]],
     [/^\/v1\/datasets\//, ['sample', 'upload:mine']],

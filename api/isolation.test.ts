@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANN, EVE, makeKey, startSignIn } from './auth/test-sign-in.ts';
 import { createDatasetStore } from '../market-data/dataset-store.ts';
 import { barsOf } from '../test/fixtures/bars.ts';
 import { storedResult } from './test-results.ts';
-import type { OpenApiDocument } from './test-requests.ts';
+import { valuesOf, type OpenApiDocument } from './test-requests.ts';
 import { startTestService, SPEC, type TestService } from './test-service.ts';
 
 type Headers = Record<string, string>;
@@ -30,6 +31,8 @@ afterAll(async () => {
 /** Addresses that name nobody's thing: what is there is there for all. */
 const OF_ALL = new Set(['/v1/strategies/{name}']);
 
+const TRIES = 50;
+
 /** One thing of Ann's for each kind of address with an id in it, by how the address begins. A new kind of address needs a new line. */
 async function makeOneOfEach(): Promise<Record<string, string>> {
   const submit = async () => (await service.post('/v1/backtests', SPEC, ann)).json().id as string;
@@ -46,6 +49,7 @@ async function makeOneOfEach(): Promise<Record<string, string>> {
     '/v1/datasets/': 'upload:mine',
     '/v1/tokens/': await idOf('/v1/tokens', { name: 'CI' }),
     '/v1/shares/': await idOf('/v1/shares', { run }),
+    '/v1/schedules/': await idOf('/v1/schedules', { name: 'Nightly', cron: '30 2 * * *', spec: SPEC }),
     '/v1/webhooks/': await idOf('/v1/webhooks', { url: 'https://example.com' }),
   };
 }
@@ -54,7 +58,8 @@ interface Call {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   url: string;
-  payload?: object;
+  /** Bodies to try: what is not sound is refused before anyone looks whose it is. */
+  payloads: unknown[];
 }
 
 /** Every call of the document whose address names something, with Ann's in it. */
@@ -65,19 +70,30 @@ function callsWithIds(): Call[] {
     if (kind === undefined) throw new Error(`${path} has an id in it: say above what of Ann's there is`);
     const url = path.replace(/\{\w+\}/, encodeURIComponent(owned[kind]!));
     return Object.entries(operations).map(([method, { requestBody }]) => {
-      const call = { method: method.toUpperCase() as Call['method'], path, url };
-      return requestBody ? { ...call, payload: {} } : call;
+      const body = requestBody?.content['application/json']?.schema;
+      const payloads = body ? [{}, ...fc.sample(valuesOf(body, document.components.schemas), TRIES)] : [undefined];
+      return { method: method.toUpperCase() as Call['method'], path, url, payloads };
     });
   });
 }
 
 async function faultsOf(by: Headers, calls = callsWithIds()): Promise<string[]> {
   const faults: string[] = [];
-  for (const { method, path, url, payload } of calls) {
-    const { statusCode, body } = await service.call(method, url, { headers: by, ...(payload && { payload }) });
+  for (const call of calls) {
+    const { method, path } = call;
+    const { statusCode, body } = await firstSound(call, by);
     if (statusCode !== 404 || JSON.parse(body).code !== 'not_found') faults.push(`${method} ${path}: ${statusCode} ${body.slice(0, 200)}`);
   }
   return faults;
+}
+
+async function firstSound({ method, url, payloads }: Call, by: Headers) {
+  const headers = { ...by, ...(payloads[0] !== undefined && { 'content-type': 'application/json' }) };
+  for (const [k, payload] of payloads.entries()) {
+    const answer = await service.call(method, url, { headers, ...(payload !== undefined && { payload: JSON.stringify(payload) }) });
+    if (answer.statusCode !== 422 || k === payloads.length - 1) return answer;
+  }
+  throw new Error('a call has a body to try, or none');
 }
 
 describe("what is someone else's", () => {

@@ -46,7 +46,7 @@ describe('the OpenAPI document', () => {
   it('has examples that its own schemas allow', () => {
     expect(EXAMPLES.length).toBeGreaterThan(5);
     for (const [schema, example] of EXAMPLES) expect(schema.safeParse(example).error).toBeUndefined();
-    expect(JSON.stringify(document.paths['/v1/tokens'])).toContain('"examples":[{"name":"CI"');
+    expect(JSON.stringify(document.paths['/v1/tokens'])).toContain('"example":{"name":"CI"');
   });
 
   it('describes every call of the service', () => {
@@ -82,10 +82,10 @@ describe('the OpenAPI document', () => {
       'get /v1/datasets/{source}/symbols',
       'get /v1/events',
       'get /v1/indicators',
+      'get /v1/me',
       'get /v1/schedules',
       'get /v1/schedules/{id}',
       'get /v1/schedules/{id}/runs',
-      'get /v1/me',
       'get /v1/shares',
       'get /v1/strategies',
       'get /v1/strategies/{name}',
@@ -115,12 +115,12 @@ describe('the OpenAPI document', () => {
       'post /v1/batches/{id}/pause',
       'post /v1/batches/{id}/resume',
       'post /v1/datasets',
+      'post /v1/events/ticket',
       'post /v1/schedules',
       'post /v1/schedules/{id}/backfill',
       'post /v1/schedules/{id}/pause',
       'post /v1/schedules/{id}/resume',
       'post /v1/schedules/{id}/trigger',
-      'post /v1/events/ticket',
       'post /v1/shares',
       'post /v1/strategies/check',
       'post /v1/tokens',

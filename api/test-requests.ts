@@ -26,7 +26,7 @@ export interface JsonSchema {
 
 export interface Operation {
   parameters?: { name: string; in: 'query' | 'path' | 'header'; required?: boolean; schema: JsonSchema }[];
-  requestBody?: { content: Record<string, { schema?: JsonSchema }> };
+  requestBody?: { content: Record<string, { schema?: JsonSchema; example?: unknown }> };
   responses: Record<string, { content?: Record<string, { schema?: JsonSchema }> }>;
 }
 
@@ -201,11 +201,14 @@ function bodyOf(
   { requestBody }: Operation,
   schemas: OpenApiDocument['components']['schemas'],
 ): fc.Arbitrary<{ headers: object; body: object }> {
-  const schema = requestBody?.content['application/json']?.schema;
+  const { schema, example } = requestBody?.content['application/json'] ?? {};
   const json = { 'content-type': 'application/json' };
   const none = fc.constant({ headers: {}, body: {} });
   if (!schema) return none;
-  const sound = valuesOf(schema, schemas).map((value) => ({ headers: json, body: { payload: JSON.stringify(value) } }));
+  const sound = valuesOf(example === undefined ? schema : { ...schema, examples: [example] }, schemas).map((value) => ({
+    headers: json,
+    body: { payload: JSON.stringify(value) },
+  }));
   const broken = fc.constantFrom('{', '"', '[1,', '{"__proto__":{}}', 'null', '').map((payload) => ({ headers: json, body: { payload } }));
   const foreign = fc
     .constantFrom('text/plain', 'application/xml', 'multipart/form-data; boundary=x')
