@@ -24,7 +24,7 @@ export interface JsonSchema {
   examples?: unknown[];
 }
 
-export interface Operation {
+interface Operation {
   parameters?: { name: string; in: 'query' | 'path' | 'header'; required?: boolean; schema: JsonSchema }[];
   requestBody?: { content: Record<string, { schema?: JsonSchema; example?: unknown }> };
   responses: Record<string, { content?: Record<string, { schema?: JsonSchema }> }>;
