@@ -19,7 +19,7 @@ export type LaunchedNight = { run: BacktestInput; refused: null } | { run: null;
  * Accepts the run of a night, by the same rules as a submit. Repeating it gives the same run. A night that cannot be accepted is noted with the reason,
  * which is also given. Fails with `not_found` where the schedule was deleted.
  */
-export function launchNight({ results, marketData }: Pick<Ports, 'results' | 'marketData'>) {
+export function launchNight({ results, marketData, limitsOf }: Pick<Ports, 'results' | 'marketData' | 'limitsOf'>) {
   return async ({ scheduleId, owner, nominalAt, launch }: NightInput): Promise<LaunchedNight> => {
     const schedule = await results.getSchedule(owner, scheduleId);
     if (schedule === null) throw new HoldfastError('not_found', `The schedule ${scheduleId} was deleted.`);
@@ -28,11 +28,14 @@ export function launchNight({ results, marketData }: Pick<Ports, 'results' | 'ma
       await results.refuseNight({ ...night, error });
       return { run: null, refused: error };
     };
+    const block = (await results.listBlocks()).find(({ kind, name }) => name === (kind === 'owner' ? owner : schedule.spec.strategy.name));
+    if (block) return refuse({ code: `${block.kind}_disabled`, message: `${ERRORS[`${block.kind}_disabled`].title}: ${block.reason}` });
     const found = await orRefusal(specOfNight(schedule, nominalAt, marketData.of(owner)));
     if ('refused' in found) return refuse(found.refused);
     const runId = uuidv5(new Date(nominalAt).toISOString(), scheduleId);
     const again = uuidv5(launch, scheduleId);
-    const submitted = await results.submitNight({ ...night, kind: 'backtest', spec: found.spec, total: found.bars, runId, again });
+    const limits = limitsOf(await results.planOf(owner));
+    const submitted = await results.submitNight({ ...night, kind: 'backtest', spec: found.spec, total: found.bars, limits, runId, again });
     if (submitted.outcome === 'over_quota') return refuse(overQuota(submitted));
     if (submitted.outcome === 'key_reused') throw new HoldfastError('internal', 'A night has no Idempotency-Key.');
     return { run: { runId: submitted.run.id, owner, spec: submitted.run.spec, checkpoint: null }, refused: null };

@@ -38,6 +38,8 @@ function describeAcceptance({ store }: ContractRig): void {
       run: { id: night.runId, status: 'queued', total: 100 },
     });
     expect(await store().submitNight(night)).toMatchObject({ outcome: 'replayed', run: { id: night.runId } });
+    const another = { ...night, launch: uuidv7(), runId: uuidv7(), limits: { openRuns: 1 } };
+    expect(await store().submitNight(another)).toMatchObject({ outcome: 'over_quota', limit: 'openRuns', used: 1 });
     const [row, ...others] = await store().nights(owner, schedule.id, { limit: 10 });
     expect(others).toEqual([]);
     expect(row).toMatchObject({ launch: night.launch, nominalAt: 1_000, runId: night.runId, error: null, comparison: null });
