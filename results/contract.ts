@@ -5,13 +5,13 @@ import { describeChangesOfAll, describeChangesOfRun } from './contract-changes.t
 import { describeList } from './contract-list.ts';
 import { describeEndOfRun, describeProject } from './contract-project.ts';
 import { describeProgress, describeRequest, describeStall } from './contract-requests.ts';
-import { createContractRig, owner, specOf, type ContractRig, type StoreFixture } from './contract-rig.ts';
+import { createContractRig, owner, specOf, type ContractRig, type CreateFixture } from './contract-rig.ts';
 import { describeScans } from './contract-scans.ts';
 import { describeSubmit } from './contract-submit.ts';
 import { describeUploads } from './contract-uploads.ts';
 
 /** The behaviour of every `ResultStore`: registers its tests, each on empty rows. */
-export function describeResultStore(name: string, createFixture: () => StoreFixture): void {
+export function describeResultStore(name: string, createFixture: CreateFixture): void {
   describe(`${name} as a result store`, () => {
     const rig = createContractRig(createFixture);
     describeSubmit(rig);

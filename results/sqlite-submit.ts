@@ -1,8 +1,10 @@
-import { runTitle } from '../shared/start.ts';
+import { toColumns } from './columns.ts';
+import { fold } from './fold.ts';
+import { symbolLabel, tagLabel } from './labels.ts';
+import { newRow, type NewRun } from './new-run.ts';
 import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
-import { symbolLabel, tagLabel } from './sqlite-list.ts';
-import { FULL_COLUMNS, fold, toColumn, toFullRunRow } from './sqlite-rows.ts';
+import { FULL_COLUMNS, toColumn, toFullRunRow } from './sqlite-rows.ts';
 import type { FullRunRow, Submission, Submitted } from './runs.ts';
 
 /** Accepts a run; to be called in a transaction. A key whose run was deleted is forgotten with it. */
@@ -36,12 +38,6 @@ export function keepKey(connection: Connection, { owner, idempotency, runId }: O
   connection.run(sql, { owner, runId, ...idempotency });
 }
 
-interface NewRun extends Omit<Submission, 'idempotency'> {
-  now: number;
-  /** The batch it is an item of, and its number there. */
-  batch: { batchId: string; batchIndex: number } | null;
-}
-
 /** Inserts a run as `queued`, with its labels. */
 export function insertRun(connection: Connection, submission: NewRun): FullRunRow {
   const run = newRow(submission);
@@ -59,46 +55,9 @@ export function addLabels(connection: Connection, run: { id: string; owner: stri
   for (const label of labels) connection.run(sql, { owner, label, createdAt, id });
 }
 
-function newRow({ id, kind, owner, spec, total, verifies = null, now, batch }: NewRun): FullRunRow {
-  return {
-    id,
-    kind,
-    owner,
-    name: spec.name ?? runTitle(spec),
-    tags: spec.tags,
-    strategy: spec.strategy.name,
-    symbols: spec.data.symbols,
-    timeframe: spec.data.timeframe,
-    status: 'queued',
-    requested: null,
-    phase: null,
-    done: 0,
-    total,
-    perSecond: 0,
-    createdAt: now,
-    startedAt: null,
-    finishedAt: null,
-    error: null,
-    metrics: null,
-    version: 1,
-    change: 0,
-    durable: 0,
-    batchId: batch?.batchId ?? null,
-    batchIndex: batch?.batchIndex ?? null,
-    spec,
-    result: null,
-    checkpoint: null,
-    verifies,
-    // Below those of any workflow.
-    epoch: 0,
-    sequence: 0,
-  };
-}
-
 function insertRow(connection: Connection, run: FullRunRow): void {
-  const row = { ...run, nameFolded: fold(run.name) };
-  const members = Object.keys(row);
-  const columns = members.map((member) => member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-  const sql = `INSERT INTO runs (${columns.join(', ')}) VALUES (${members.map((member) => `:${member}`).join(', ')})`;
-  connection.run(sql, Object.fromEntries(Object.entries(row).map(([member, value]) => [member, toColumn(value)])));
+  const row = toColumns({ ...run, nameFolded: fold(run.name) });
+  const columns = Object.keys(row);
+  const sql = `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map((column) => `:${column}`).join(', ')})`;
+  connection.run(sql, Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toColumn(value)])));
 }

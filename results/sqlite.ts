@@ -1,12 +1,14 @@
 import { TERMINAL_STATUSES, isTerminal } from '../shared/names.ts';
+import { fold } from './fold.ts';
+import { tagLabel } from './labels.ts';
 import { batchIntents } from './sqlite-batches.ts';
 import { changesAfter, lastChange, nextChange, noteChange } from './sqlite-changes.ts';
 import { connect } from './sqlite-connection.ts';
 import { withStoreErrors } from './sqlite-errors.ts';
-import { listStatement, tagLabel } from './sqlite-list.ts';
+import { listStatement } from './sqlite-list.ts';
 import { whileLocked } from './sqlite-lock.ts';
 import { project } from './sqlite-project.ts';
-import { FULL_COLUMNS, fold, toColumn, toFullRunRow, toRunRow } from './sqlite-rows.ts';
+import { FULL_COLUMNS, toColumn, toFullRunRow, toRunRow } from './sqlite-rows.ts';
 import { scanIntents } from './sqlite-scans.ts';
 import { addLabels, submit } from './sqlite-submit.ts';
 import { uploadIntents } from './sqlite-uploads.ts';
