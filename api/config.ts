@@ -1,7 +1,17 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SETTINGS, SOURCES_SETTING, givenSettings, homeSetting, memorySetting, modulesSetting } from '../shared/settings.ts';
+import {
+  NO_PROJECT_FOR_KEY,
+  SETTINGS,
+  SOURCES_SETTING,
+  STORE_SETTINGS,
+  givenSettings,
+  hasProjectForKey,
+  homeSetting,
+  memorySetting,
+  modulesSetting,
+} from '../shared/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
@@ -20,7 +30,7 @@ export const ApiConfig = z
     HOLDFAST_MODULES: modulesSetting(PROJECT),
     HOLDFAST_MEMORY_BUDGET_MB: memorySetting(totalmem(), process.constrainedMemory()),
     HOLDFAST_SOURCES: SOURCES_SETTING,
-    HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
+    ...STORE_SETTINGS,
     HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
     HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
     HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,
@@ -36,7 +46,8 @@ export const ApiConfig = z
     path: ['HOST'],
     message: 'can be reached from other machines: set API_TOKEN, or bind to 127.0.0.1',
     when: ({ value }) => typeof value === 'object' && value !== null && 'HOST' in value && typeof value.HOST === 'string',
-  });
+  })
+  .refine(hasProjectForKey, NO_PROJECT_FOR_KEY);
 export type ApiConfig = z.infer<typeof ApiConfig>;
 
 /** Reads the settings; throws a ZodError that lists every fault at once. */

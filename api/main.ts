@@ -7,7 +7,7 @@ import { configuredSources } from '../market-data/sources-file.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import { createModuleCatalog } from '../module-host/module-catalog.ts';
 import { createModuleFiles } from '../module-host/module-files.ts';
-import { createSqliteStore } from '../results/sqlite.ts';
+import { openResultStore } from '../results/open-store.ts';
 import { explain } from '../shared/explain.ts';
 import { buildApp } from './app.ts';
 import { readConfig, type ApiConfig } from './config.ts';
@@ -19,7 +19,7 @@ const GRACE_MS = 10_000;
 async function main(config: ApiConfig): Promise<void> {
   const folder = join(config.HOLDFAST_HOME, 'artifacts');
   mkdirSync(folder, { recursive: true });
-  const store = createSqliteStore({ file: join(config.HOLDFAST_HOME, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
+  const store = openResultStore(config);
   const artifacts = createFolderStore({ folder });
   const memoryBytes = config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20;
   const sources = [...bundledSources(), ...configuredSources(config.HOLDFAST_SOURCES)];

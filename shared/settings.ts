@@ -14,6 +14,25 @@ export const SETTINGS = {
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe level that is logged'),
 } as const;
 
+/** Where rows are kept: without the secret key in a file. Only API and workers may have the key: it reads and writes everything. */
+export const STORE_SETTINGS = {
+  HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
+  SUPABASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Of the Supabase project'),
+  SUPABASE_SECRET_KEY: z.string().min(1).optional().describe('Of the project: rows are kept there, and not in a file'),
+} as const;
+export type StoreSettings = z.infer<z.ZodObject<typeof STORE_SETTINGS>>;
+
+export function hasProjectForKey({
+  SUPABASE_URL,
+  SUPABASE_SECRET_KEY,
+}: Pick<StoreSettings, 'SUPABASE_URL' | 'SUPABASE_SECRET_KEY'>): boolean {
+  return SUPABASE_SECRET_KEY === undefined || SUPABASE_URL !== undefined;
+}
+export const NO_PROJECT_FOR_KEY = { path: ['SUPABASE_URL'], message: 'is needed beside SUPABASE_SECRET_KEY' };
+
 /** Where everything is kept that outlives a process; `project` is the folder of the clone. */
 export function homeSetting(project: string) {
   return z.string().min(1).default(`${project}/.holdfast`).describe('Folder of all state: rows, artifacts, logs');

@@ -1,12 +1,11 @@
 import { constants, hostname, setPriority } from 'node:os';
-import { join } from 'node:path';
 import { DefaultLogger, Runtime, type LogLevel } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { createThreadPools, shortThreads } from '../activities/thread-pools.ts';
 import { createWorkerMemory } from '../activities/worker-memory.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import { createRunWorkflows } from '../orchestration/run-workflows.ts';
-import { createSqliteStore } from '../results/sqlite.ts';
+import { openResultStore } from '../results/open-store.ts';
 import { explain } from '../shared/explain.ts';
 import { readConfig, type WorkerConfig } from './config.ts';
 import { connectToTemporal } from './connect.ts';
@@ -28,7 +27,7 @@ async function main(config: WorkerConfig): Promise<void> {
   installRuntime(config);
   const temporal = await connectToTemporal();
   const { artifacts, sources, checkpoints } = openArtifactStores(home, config.HOLDFAST_SOURCES);
-  const results = createSqliteStore({ file: join(home, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
+  const results = openResultStore(config);
   const marketData = createOwnersMarketData({ sources, artifacts }, results);
   const threadData: ThreadData = { home, sourcesFile: config.HOLDFAST_SOURCES };
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
