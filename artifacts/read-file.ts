@@ -72,7 +72,7 @@ export async function readRange(path: string, ref: ArtifactRef, { from, bytes }:
   }
 }
 
-function damaged(ref: ArtifactRef): HoldfastError {
+export function damaged(ref: ArtifactRef): HoldfastError {
   const remedy = 'It was set aside as .damaged: restore it from a backup, or submit the run again';
   return new HoldfastError('artifact_damaged', `The artifact ${ref.uri} is not what was stored. ${remedy}.`);
 }
@@ -80,7 +80,10 @@ function damaged(ref: ArtifactRef): HoldfastError {
 function failMissing(ref: ArtifactRef): (error: unknown) => never {
   return (error) => {
     if (systemErrorCode(error) !== 'ENOENT') throw asStoreError(error);
-    const remedy = 'Check that this process uses the same artifact folder as the one that stored it';
-    throw new HoldfastError('artifact_missing', `The artifact ${ref.uri} is missing. ${remedy}.`, { cause: error });
+    throw missing(ref, 'Check that this process uses the same artifact folder as the one that stored it', error);
   };
+}
+
+export function missing(ref: ArtifactRef, remedy: string, cause: unknown): HoldfastError {
+  return new HoldfastError('artifact_missing', `The artifact ${ref.uri} is missing. ${remedy}.`, { cause });
 }

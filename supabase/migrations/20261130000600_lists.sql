@@ -63,12 +63,11 @@ create function public.finished_among(ids text[]) returns json language sql stab
   from public.runs r where r.id = any (ids) and private.is_terminal(r.status)
 $$;
 
--- Fails where nothing can be written now.
+-- Fails where nothing can be written now: it writes what is there.
 create function public.check_store() returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
-  if current_setting('transaction_read_only') = 'on' then
-    raise read_only_sql_transaction using message = 'the database takes no writes';
-  end if;
+  perform private.lock_owner('');
+  update private.owners set last_change = 0 where owner = '';
 end
 $$;
 

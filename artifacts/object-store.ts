@@ -1,0 +1,148 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { arrayBuffer, buffer } from 'node:stream/consumers';
+import { ArtifactRef } from '../shared/artifact.ts';
+import { HoldfastError } from '../shared/errors.ts';
+import { asBucketError } from './bucket-errors.ts';
+import { isBeyondEnd, isMissingObject, type Bucket } from './bucket.ts';
+import { RENEW_AFTER_MS } from './grace.ts';
+import { contentPlace, encodeScope, linkPlace } from './paths.ts';
+import { damaged, missing, partsOf } from './read-file.ts';
+import { createStaging, type Staging } from './staging.ts';
+import type { ArtifactStore, ArtifactWriter } from './store.ts';
+
+export interface ObjectStoreOptions {
+  bucket: Bucket;
+  /** Made when missing; holds files on their way to the bucket. */
+  temporaryFolder: string;
+}
+
+/**
+ * An artifact store in object storage, with the same places as in a folder. An object is written once, whole or not at all; what is put
+ * {@link ArtifactStore.together} is sent at the end, and where that fails halfway, what was sent is named by nothing and removed later.
+ */
+export function createObjectStore({ bucket, temporaryFolder }: ObjectStoreOptions): ArtifactStore {
+  async function together<Value>(work: (files: ArtifactWriter) => Promise<Value>): Promise<Value> {
+    const staging = createStaging(temporaryFolder);
+    try {
+      const value = await work(writerInto(staging, bucket));
+      await staging.send(bucket);
+      return value;
+    } finally {
+      await staging.discard();
+    }
+  }
+
+  async function getInto<Bytes extends Uint8Array>(ref: ArtifactRef, bytes: Bytes): Promise<Bytes> {
+    let at = 0;
+    await hashed(bucket, ref, (part) => {
+      // What is too long has another hash.
+      bytes.set(part.subarray(0, bytes.length - at), at);
+      at += Math.min(part.length, bytes.length - at);
+    });
+    return bytes;
+  }
+
+  async function getRange(ref: ArtifactRef, from: number, bytes: number): Promise<Uint8Array> {
+    const wanted = Math.min(bytes, ref.bytes - from);
+    if (wanted <= 0) return new Uint8Array();
+    return new Uint8Array(await arrayBuffer(await opened(bucket, ref, { from, bytes: wanted })));
+  }
+
+  async function resolve(scope: string, name: string): Promise<ArtifactRef | null> {
+    const place = linkPlace(scope, name);
+    const link = await bucket.stat(place);
+    if (link === null) return null;
+    const text = await buffer(await bucket.read(place));
+    const ref = ArtifactRef.parse(JSON.parse(text.toString()));
+    if ((await bucket.stat(contentPlace(ref)))?.bytes !== ref.bytes) return null;
+    if (Date.now() - link.modifiedAt > RENEW_AFTER_MS) await bucket.put(place, text);
+    return ref;
+  }
+
+  return told({
+    put: (scope, bytes, rows) => together((files) => files.put(scope, bytes, rows)),
+    putStream: (scope, parts, rows) => together((files) => files.putStream(scope, parts, rows)),
+    together,
+    get: async (ref) => getInto(ref, new Uint8Array(ref.bytes)),
+    getShared: async (ref) => getInto(ref, new Uint8Array(new SharedArrayBuffer(ref.bytes))),
+    getHead: (ref, bytes) => getRange(ref, 0, bytes),
+    getRange,
+    verify: (ref) => hashed(bucket, ref, () => undefined),
+    link: (scope, name, ref) => bucket.put(linkPlace(scope, name), Buffer.from(JSON.stringify(ref))),
+    resolve,
+    signedUrl: (ref, options) => bucket.signedUrl(contentPlace(ref), options),
+    check: () => bucket.put('.check', new Uint8Array(1)), // no scope has a dot in its encoded name
+  });
+}
+
+/** Puts files into a staging, but for those that are stored already and will be kept for long enough. */
+function writerInto(staging: Staging, bucket: Bucket): ArtifactWriter {
+  async function refOf(
+    scope: string,
+    sha256: string,
+    bytes: number,
+    rows: number,
+  ): Promise<{ ref: ArtifactRef; place: string; isThere: boolean }> {
+    const ref = { uri: `${scope}/${sha256}`, sha256, bytes, rows };
+    const place = contentPlace(ref);
+    const stored = staging.holds(place) ? null : await bucket.stat(place);
+    const isFresh = stored !== null && stored.bytes === bytes && Date.now() - stored.modifiedAt < RENEW_AFTER_MS;
+    return { ref, place, isThere: staging.holds(place) || isFresh };
+  }
+  return {
+    async put(scope, bytes, rows = 0) {
+      const encodedScope = encodeScope(scope);
+      const hash = createHash('sha256');
+      for (const part of partsOf(bytes)) hash.update(part);
+      const { ref, place, isThere } = await refOf(encodedScope, hash.digest('hex'), bytes.length, rows);
+      if (!isThere) staging.keep(place, bytes);
+      return ref;
+    },
+    async putStream(scope, parts, rows) {
+      const encodedScope = encodeScope(scope); // before the first byte is written
+      const file = await staging.write(parts);
+      const { ref, place, isThere } = await refOf(encodedScope, file.sha256, file.bytes, rows());
+      if (!isThere) staging.keepFile(place, file);
+      return ref;
+    },
+  };
+}
+
+/** Reads an object part by part and checks it against its hash. */
+async function hashed(bucket: Bucket, ref: ArtifactRef, take: (part: Uint8Array) => void): Promise<void> {
+  const hash = createHash('sha256');
+  for await (const part of await opened(bucket, ref)) {
+    hash.update(part);
+    take(part);
+  }
+  if (hash.digest('hex') === ref.sha256) return;
+  // Under its own name it would keep the right bytes from being stored again.
+  const place = contentPlace(ref);
+  await bucket.move(place, `${place}.${randomUUID()}.damaged`).catch(() => undefined);
+  throw damaged(ref);
+}
+
+async function opened(bucket: Bucket, ref: ArtifactRef, range?: { from: number; bytes: number }): Promise<AsyncIterable<Uint8Array>> {
+  try {
+    return await bucket.read(contentPlace(ref), range);
+  } catch (error) {
+    if (isBeyondEnd(error)) return (async function* () {})();
+    if (!isMissingObject(error)) throw error;
+    throw missing(ref, 'Check that HOLDFAST_ARTIFACTS names the same place in every process', error);
+  }
+}
+
+/** The store with errors in its own words. */
+function told(store: ArtifactStore): ArtifactStore {
+  const entries = Object.entries(store).map(([name, method]: [string, (...args: never[]) => Promise<unknown>]) => [
+    name,
+    async (...args: never[]) => {
+      try {
+        return await method(...args);
+      } catch (error) {
+        throw asBucketError(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(entries) as ArtifactStore;
+}
