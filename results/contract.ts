@@ -6,6 +6,7 @@ import { describeList } from './contract-list.ts';
 import { describeEndOfRun, describeProject } from './contract-project.ts';
 import { describeProgress, describeRequest, describeStall } from './contract-requests.ts';
 import { createContractRig, owner, specOf, type ContractRig, type CreateFixture } from './contract-rig.ts';
+import { describeRetention } from './contract-retention.ts';
 import { describeScans } from './contract-scans.ts';
 import { describeSubmit } from './contract-submit.ts';
 import { describeUploads } from './contract-uploads.ts';
@@ -26,6 +27,7 @@ export function describeResultStore(name: string, createFixture: CreateFixture):
     describeChangesOfRun(rig);
     describeChangesOfAll(rig);
     describeScans(rig);
+    describeRetention(rig);
     describeOthers(rig);
   });
 }

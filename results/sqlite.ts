@@ -9,6 +9,7 @@ import { listStatement } from './sqlite-list.ts';
 import { whileLocked } from './sqlite-lock.ts';
 import { project } from './sqlite-project.ts';
 import { FULL_COLUMNS, toColumn, toFullRunRow, toRunRow } from './sqlite-rows.ts';
+import { retentionIntents } from './sqlite-retention.ts';
 import { scanIntents } from './sqlite-scans.ts';
 import { addLabels, submit } from './sqlite-submit.ts';
 import { uploadIntents } from './sqlite-uploads.ts';
@@ -104,6 +105,7 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     ...batchIntents(connection, { read, write }),
     ...uploadIntents(connection, { read, write }),
     ...scanIntents(connection, { write }),
+    ...retentionIntents(connection, { read, write }),
     check: () => write(() => undefined),
     close: () => connection.close(),
   };

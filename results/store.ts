@@ -2,6 +2,7 @@ import type { RunRequest } from '../shared/names.ts';
 import type { RunError } from '../shared/run.ts';
 import type { BatchStore } from './batches.ts';
 import type { FullRunRow, Projection, RunChange, RunPosition, RunQuery, RunRow, Submission, Submitted } from './runs.ts';
+import type { RetentionStore } from './retention.ts';
 import type { ScanStore } from './scans.ts';
 import type { UploadStore } from './uploads.ts';
 
@@ -9,7 +10,7 @@ import type { UploadStore } from './uploads.ts';
  * The rows behind the service, by intent: each method is one transaction. SQLite (embedded) and Supabase (production) behave the same;
  * every method may fail with `store_unavailable`.
  */
-export interface ResultStore extends BatchStore, ScanStore, UploadStore {
+export interface ResultStore extends BatchStore, RetentionStore, ScanStore, UploadStore {
   /** Accepts a run: checks the Idempotency-Key and inserts the row as `queued`, all or nothing. */
   submit(submission: Submission): Promise<Submitted>;
   /** Applies a workflow's change; false when it was stale, and when it would complete a run whose cancel was recorded before. */

@@ -7,6 +7,7 @@ import type { ResultStore } from './store.ts';
 import { batchIntents } from './supabase-batches.ts';
 import { createCalls, type Call } from './supabase-calls.ts';
 import { projectionColumns, runColumns } from './supabase-rows.ts';
+import { retentionIntents } from './supabase-retention.ts';
 import { scanIntents } from './supabase-scans.ts';
 import { uploadIntents } from './supabase-uploads.ts';
 
@@ -48,6 +49,7 @@ export function createSupabaseStore(options: SupabaseStoreOptions): ResultStore 
     ...batchIntents(call),
     ...uploadIntents(calls),
     ...scanIntents(call),
+    ...retentionIntents(call),
     check: async () => void (await call('check_store')),
     close,
   };
