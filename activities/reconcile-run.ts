@@ -1,8 +1,9 @@
 import type { WorkflowState } from '../orchestration/workflow-state.ts';
-import type { FullRunRow } from '../results/runs.ts';
+import type { AnyRunRow } from '../results/runs.ts';
 import { ERRORS } from '../shared/errors.ts';
 import type { WorkflowKind } from '../shared/names.ts';
 import type { RunError } from '../shared/run.ts';
+import { sweepInputOf } from '../shared/start.ts';
 import type { Ports } from './ports.ts';
 
 type ReconcilerPorts = Pick<Ports, 'results' | 'workflows'>;
@@ -11,10 +12,10 @@ type ReconcilerPorts = Pick<Ports, 'results' | 'workflows'>;
 export type Reconciliation = 'started' | 'closed' | 'delivered' | 'stalled';
 
 /** Makes one open row and its workflow agree. Safe to repeat and to run twice at once. */
-export async function reconcileRun(ports: ReconcilerPorts, row: FullRunRow): Promise<Reconciliation | null> {
+export async function reconcileRun(ports: ReconcilerPorts, row: AnyRunRow): Promise<Reconciliation | null> {
   const state = await ports.workflows.describe(row.kind, row.id);
-  if (state === null) {
-    await ports.workflows.start({ runId: row.id, owner: row.owner, spec: row.spec, checkpoint: row.checkpoint, verifies: row.verifies });
+  if (state === null || (state.closed && isExtended(row))) {
+    await start(ports, row);
     return 'started';
   }
   if (state.closed) return (await closeRow(ports, row, state)) ? 'closed' : null;
@@ -22,7 +23,17 @@ export async function reconcileRun(ports: ReconcilerPorts, row: FullRunRow): Pro
   return (await showStall(ports, row, state.stall)) ? 'stalled' : delivered;
 }
 
-async function closeRow({ results }: ReconcilerPorts, row: FullRunRow, state: WorkflowState & { closed: true }): Promise<boolean> {
+/** A sweep that had ended, and was given more trials since. */
+function isExtended({ kind, status, epoch }: AnyRunRow): boolean {
+  return kind === 'sweep' && status === 'queued' && epoch > 0;
+}
+
+function start({ workflows }: ReconcilerPorts, row: AnyRunRow): Promise<void> {
+  if (row.kind === 'sweep') return workflows.startSweep({ ...sweepInputOf(row), again: isExtended(row) });
+  return workflows.start({ runId: row.id, owner: row.owner, spec: row.spec, checkpoint: row.checkpoint, verifies: row.verifies });
+}
+
+async function closeRow({ results }: ReconcilerPorts, row: AnyRunRow, state: WorkflowState & { closed: true }): Promise<boolean> {
   const cancelled = state.outcome === 'CANCELLED';
   const ended = `${ERRORS.workflow_ended.title} (${state.outcome.toLowerCase().replaceAll('_', ' ')} in Temporal).`;
   const message = `${ended} Reset the workflow in Temporal Web to go on from a point of it, or submit the run again.`;
@@ -43,7 +54,7 @@ async function closeRow({ results }: ReconcilerPorts, row: FullRunRow, state: Wo
 /** Sends what was asked of a run or batch while Temporal was away; null where there is nothing to send, or nobody to send it to. */
 export async function deliverRequest(
   workflows: Ports['workflows'],
-  { kind, id, requested }: { kind: WorkflowKind } & Pick<FullRunRow, 'id' | 'requested'>,
+  { kind, id, requested }: { kind: WorkflowKind } & Pick<AnyRunRow, 'id' | 'requested'>,
 ): Promise<'delivered' | null> {
   if (requested === null) return null;
   const reached = requested === 'cancel' ? await workflows.cancel(kind, id) : await workflows.signal(kind, id, requested);
@@ -51,7 +62,7 @@ export async function deliverRequest(
 }
 
 /** A workflow that only looks running says so in its row, until it gets ahead again. */
-async function showStall({ results }: ReconcilerPorts, row: FullRunRow, stall: string | null): Promise<boolean> {
+async function showStall({ results }: ReconcilerPorts, row: AnyRunRow, stall: string | null): Promise<boolean> {
   const { id: runId, epoch, sequence, error: shown } = row;
   const error = stalled(stall);
   if (error?.message !== shown?.message) await results.reportStall({ runId, epoch, sequence, error });

@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { ListedRun } from '../orchestration/run-workflows.ts';
-import type { FullRunRow } from '../results/runs.ts';
+import type { AnyRunRow } from '../results/runs.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import type { Ports } from './ports.ts';
 import { reconcileBatch } from './reconcile-batch.ts';
@@ -45,9 +45,9 @@ async function pass(ports: ReconcilerPorts, done: Reconciled): Promise<Reconcile
 }
 
 /** Few at a time, page by page, so that any number of open runs takes the same memory. */
-async function* openRows({ results }: ReconcilerPorts): AsyncGenerator<FullRunRow[]> {
+async function* openRows({ results }: ReconcilerPorts): AsyncGenerator<AnyRunRow[]> {
   const before = Date.now() - GRACE_MS;
-  let page: FullRunRow[] = [];
+  let page: AnyRunRow[] = [];
   do {
     page = await results.listOpen(before, PAGE, page.at(-1));
     for (let start = 0; start < page.length; start += AT_ONCE) yield page.slice(start, start + AT_ONCE);

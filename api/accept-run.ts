@@ -5,7 +5,9 @@ import type { FullRunRow, Submission } from '../results/runs.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { IdempotencyKey, idempotencyOf } from './idempotency.ts';
-import { runPath, toRun } from './run-resource.ts';
+import { runPathOf } from '../shared/names.ts';
+import { acceptedOf } from './refuse-submission.ts';
+import { toRun } from './run-resource.ts';
 
 /** Headers of whatever makes a run. */
 export const AcceptHeaders = z.object({ 'idempotency-key': IdempotencyKey.optional() });
@@ -17,7 +19,7 @@ interface Wanted extends Pick<Submission, 'spec' | 'total' | 'verifies'> {
 
 /**
  * Accepts a run: its row is written, and its workflow started. The answer is 202 with the run, also where a key says that it was accepted before. Fails
- * with `orchestrator_unavailable` before anything is written, and with `key_reused`.
+ * with `orchestrator_unavailable` before anything is written, and with `key_reused` and `over_quota`.
  */
 export function createAcceptance({ store, orchestrator }: Pick<ApiDependencies, 'store' | 'orchestrator'>) {
   /** The row is what counts: where this fails, the reconciler starts the workflow. */
@@ -34,13 +36,12 @@ export function createAcceptance({ store, orchestrator }: Pick<ApiDependencies, 
       throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer, and nothing was accepted. Try again soon.');
     // The route has put the header through its schema.
     const idempotency = idempotencyOf(request.headers['idempotency-key'] as string | undefined, payload);
-    const submitted = await store.submit({ id: uuidv7(), kind: 'backtest', owner: request.owner, ...wanted, idempotency });
-    if (submitted.outcome === 'key_reused')
-      throw new HoldfastError('key_reused', 'This Idempotency-Key belongs to another payload. Send the same payload, or take a new key.');
+    const submission = { id: uuidv7(), kind: 'backtest', owner: request.owner, ...wanted, idempotency } as const;
+    const submitted = acceptedOf(await store.submit(submission), reply);
     const { run } = submitted;
     // A replay may come from a client whose first request died right after the row was written.
     if (run.status === 'queued') await start(run, request);
     if (submitted.outcome === 'replayed') reply.header('idempotency-replayed', 'true');
-    return reply.code(202).header('location', runPath(run.id)).send(toRun(run, orchestrator.webUrl));
+    return reply.code(202).header('location', runPathOf(run.id)).send(toRun(run, orchestrator.webUrl));
   };
 }

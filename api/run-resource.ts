@@ -28,8 +28,8 @@ export function toRunSummary(row: RunRow, webUrl: WebUrl): RunSummary {
     finishedAt: row.finishedAt === null ? null : isoTime(row.finishedAt),
     batch: row.batchId,
     links: {
-      self: runPath(row.id),
-      result: `${runPath(row.id)}/result`,
+      self: runPathOf(row.id),
+      result: `${runPathOf(row.id)}/result`,
       temporal: webUrl(row.id),
       ...(row.batchId !== null && { batch: batchPathOf(row.batchId) }),
     },
@@ -54,20 +54,21 @@ export function toResult(runId: string, result: StoredResult): Result {
   return { runId, partial, endReason, metrics, manifest, verdicts, ...(verification && { verification }), bars: curve.rows };
 }
 
-export const runPath = runPathOf;
-
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-export function progressOf({ status, done, total, perSecond }: Pick<RunRow, 'status' | 'done' | 'total' | 'perSecond'>): Progress {
+export function progressOf(
+  { status, done, total, perSecond }: Pick<RunRow, 'status' | 'done' | 'total' | 'perSecond'>,
+  unit: Progress['unit'] = 'bars',
+): Progress {
   const speed = status === 'running' ? perSecond : 0;
   return {
     // The total is an estimate until the bars are fetched, and a bankrupt run ends before it.
     fraction: status === 'completed' ? 1 : total === 0 ? 0 : Math.min(1, done / total),
     done,
     total,
-    unit: 'bars',
+    unit,
     perSecond: speed,
     etaSeconds: isTerminal(status) || speed === 0 ? null : Math.max(0, total - done) / speed,
   };

@@ -2,6 +2,7 @@ import { HoldfastError } from '../shared/errors.ts';
 import { appliesActions, type BacktestSpec, type DataSpec } from '../shared/spec.ts';
 import { withActionsInRange, withoutActions } from './actions-in-range.ts';
 import { adjustBlocks } from './adjust-bars.ts';
+import { actionsAsBars, membersAsBars } from './companions/days.ts';
 import type { KnownAtEnd } from './dataset-file.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Frames } from './frames.ts';
@@ -40,8 +41,10 @@ export async function datasetBlocks(
 /** The bars of a source, with all that is known of their actions at the first block. */
 async function* barsOf(source: BarSource, request: DataSpec, signal: AbortSignal, reading: Reading): AsyncGenerator<BarBlock> {
   let known = await source.actions?.(request.symbols, signal);
+  const times = { timeframe: request.timeframe, timeZone: source.describe().timeZone };
+  const actionsOf = (symbol: string) => actionsAsBars(known!.get(symbol) ?? NO_ACTIONS, times);
   for await (const block of source.fetch(request, signal, reading)) {
-    yield known === undefined ? block : block.map((bars) => ({ ...bars, actions: known!.get(bars.symbol) ?? NO_ACTIONS }));
+    yield known === undefined ? block : block.map((bars) => ({ ...bars, actions: actionsOf(bars.symbol) }));
     known = undefined;
   }
 }
@@ -90,7 +93,8 @@ async function ofMembers(
 ): Promise<AsyncIterable<BarBlock>> {
   const faults = universeFaults(source, data);
   if (faults.length > 0) throw new HoldfastError('invalid_spec', faults.map(({ message }) => message).join('; '), { faults });
-  const members = await source.universe!(data.universe!, signal);
+  const days = await source.universe!(data.universe!, signal);
+  const members = membersAsBars(days, { timeframe: data.timeframe, timeZone: data.timeZone ?? source.describe().timeZone });
   return withMembership(blocks, { members, traded: data.symbols.length });
 }
 

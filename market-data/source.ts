@@ -28,7 +28,7 @@ export interface BarSource {
   revision?(): Promise<string>;
   /** What fetching the bars would cost, without reading them; absent where that is free. */
   quote?(spec: DataSpec): Promise<ScanQuote>;
-  /** All splits and dividends that are known of these symbols, whenever they were; a symbol without any may be left out. */
+  /** All splits and dividends that are known of these symbols, whenever they were, at midnight UTC of their ex dates; a symbol without any may be left out. */
   actions?(symbols: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, CorporateActions>>;
   /**
    * Who belonged to a universe at which times: all members ever, also those that are not traded any more. Several entries for whoever left and came
@@ -38,7 +38,7 @@ export interface BarSource {
   universe?(name: string, signal: AbortSignal): Promise<readonly UniverseMember[]>;
 }
 
-/** A membership from `from` on, up to but not including `to` (Infinity: still), in ms; dates are midnight UTC, as daily bars carry it. */
+/** A membership from the day `from` on, up to but not including `to` (Infinity: still): midnight UTC, in ms. */
 export interface UniverseMember {
   symbol: string;
   from: number;

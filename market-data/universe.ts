@@ -1,7 +1,9 @@
 import { MEMBER, type Bars, type Membership } from '../shared/bars.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 import type { BacktestSpec, DataSpec } from '../shared/spec.ts';
+import { membersAsBars } from './companions/days.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { planFrames } from './frames.ts';
 import { timeRange } from './range.ts';
 import type { BarSource, UniverseMember } from './source.ts';
 import type { BarBlock } from './time-chunks.ts';
@@ -25,7 +27,10 @@ export async function withMembers(spec: BacktestSpec, source: BarSource | undefi
   const { data } = spec;
   if (source === undefined || data.universe === undefined || data.symbols.length > 0) return spec;
   if (universeFaults(source, data).length > 0) return spec;
-  const symbols = membersIn(await source.universe!(data.universe, new AbortController().signal), data);
+  const info = source.describe();
+  const days = await source.universe!(data.universe, new AbortController().signal);
+  const members = membersAsBars(days, { timeframe: data.timeframe, timeZone: data.timeZone ?? info.timeZone });
+  const symbols = membersIn(members, planFrames(data, info).request);
   return { ...spec, data: { ...data, symbols } };
 }
 

@@ -5,15 +5,7 @@ import type { ZoneOffsets } from '../shared/zone-offsets.ts';
 /** No zone changes its clock twice within this time; the nearest was Morocco, around the month of Ramadan. */
 const STEP = 7 * DAY_MS;
 
-/** Whether the platform knows a time zone by this IANA name. */
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
+export { isTimeZone } from '../shared/time-zone.ts';
 
 /** IANA names, for suggestions. */
 export function timeZones(): string[] {

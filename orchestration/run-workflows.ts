@@ -1,7 +1,15 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { SearchAttributeType, defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 import { WORKFLOW_KINDS, runOf, taskQueues, workflowIdOf, type WorkflowKind } from '../shared/names.ts';
-import { backtestStart, batchStart, type BacktestInput, type BatchInput, type StartPlan } from '../shared/start.ts';
+import {
+  backtestStart,
+  batchStart,
+  sweepStart,
+  type BacktestInput,
+  type BatchInput,
+  type StartPlan,
+  type SweepInput,
+} from '../shared/start.ts';
 import { failingActivity, isWorkflowTaskFailing, operatorPauseOf, type OperatorPause, type WorkflowState } from './workflow-state.ts';
 
 /** A running workflow, as Temporal's list has it (some moments late). */
@@ -17,6 +25,8 @@ export interface RunWorkflows {
   start(input: BacktestInput): Promise<void>;
   /** As {@link start}, for a batch. */
   startBatch(input: BatchInput): Promise<void>;
+  /** As {@link start}, for a sweep; `again` starts one whose workflow has ended. */
+  startSweep(input: SweepInput & { again: boolean }): Promise<void>;
   /** Sends a signal; false when there is no running workflow. */
   signal(kind: WorkflowKind, runId: string, signal: 'pause' | 'resume'): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
@@ -43,6 +53,7 @@ export function createRunWorkflows(client: Client, { taskQueue, apiUrl }: RunWor
   return {
     start: (input) => start(client, backtestStart(input, taskQueue, apiUrl)),
     startBatch: (input) => start(client, batchStart(input, taskQueue, apiUrl)),
+    startSweep: (input) => start(client, sweepStart(input, taskQueue, apiUrl)),
     signal: (kind, runId, signal) => reached(handleOf(kind, runId).signal(signal)),
     cancel: (kind, runId) => reached(handleOf(kind, runId).cancel()),
     describe: (kind, runId) => nullIfUnknown(describe(client, workflowIdOf(kind, runId))),
@@ -67,10 +78,11 @@ async function start(client: Client, plan: StartPlan): Promise<void> {
       args: [...plan.args],
       workflowIdConflictPolicy: 'USE_EXISTING',
       // A workflow that ended is started again only by the reconciler's rules, never by a repeated request.
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdReusePolicy: plan.again ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
       staticSummary: plan.summary,
       staticDetails: plan.details,
       memo: plan.memo,
+      priority: plan.priority,
       // A worker that is lost in the middle of a step is missed after this long.
       workflowTaskTimeout: '5s',
       typedSearchAttributes: searchAttributePairs(plan.searchAttributes),

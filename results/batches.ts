@@ -1,6 +1,7 @@
 import type { RunRequest, RunStatus, TerminalStatus } from '../shared/names.ts';
 import type { RunError } from '../shared/run.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
+import type { OverQuota } from './quotas.ts';
 import type { FullRunRow, Projection, Submission } from './runs.ts';
 
 /** Many backtests that were accepted together; each has a row of its own. Times are milliseconds since 1970 UTC. */
@@ -22,12 +23,12 @@ export interface BatchRow {
   items: Record<RunStatus, number>;
 }
 
-export interface BatchSubmission extends Pick<Submission, 'id' | 'owner' | 'idempotency'> {
+export interface BatchSubmission extends Pick<Submission, 'id' | 'owner' | 'idempotency' | 'limits'> {
   name: string;
   items: readonly { id: string; spec: BacktestSpec; total: number }[];
 }
 
-export type SubmittedBatch = { outcome: 'accepted' | 'replayed'; batch: BatchRow } | { outcome: 'key_reused' };
+export type SubmittedBatch = { outcome: 'accepted' | 'replayed'; batch: BatchRow } | { outcome: 'key_reused' } | OverQuota;
 
 /** A change of a batch, under the rules of a {@link Projection}. Opened again, it takes along the items that ended with it. */
 export interface BatchProjection extends Pick<Projection, 'epoch' | 'sequence' | 'reset'> {

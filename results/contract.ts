@@ -2,14 +2,22 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { describeBatches } from './contract-batches.ts';
 import { describeChangesOfAll, describeChangesOfRun } from './contract-changes.ts';
+import { describeLedger } from './contract-ledger.ts';
 import { describeList } from './contract-list.ts';
+import { describeNights } from './contract-nights.ts';
+import { describeCredentials } from './contract-credentials.ts';
+import { describeOperators } from './contract-operators.ts';
 import { describeEndOfRun, describeProject } from './contract-project.ts';
+import { describeQuotas } from './contract-quotas.ts';
 import { describeProgress, describeRequest, describeStall } from './contract-requests.ts';
 import { createContractRig, owner, specOf, type ContractRig, type CreateFixture } from './contract-rig.ts';
 import { describeRetention } from './contract-retention.ts';
 import { describeScans } from './contract-scans.ts';
+import { describeSchedules } from './contract-schedules.ts';
 import { describeSubmit } from './contract-submit.ts';
+import { describeSweeps } from './contract-sweeps.ts';
 import { describeUploads } from './contract-uploads.ts';
+import { describeDeliveries, describeWebhooks } from './contract-webhooks.ts';
 
 /** The behaviour of every `ResultStore`: registers its tests, each on empty rows. */
 export function describeResultStore(name: string, createFixture: CreateFixture): void {
@@ -23,11 +31,20 @@ export function describeResultStore(name: string, createFixture: CreateFixture):
     describeRequest(rig);
     describeList(rig);
     describeBatches(rig);
+    describeSweeps(rig);
     describeUploads(rig);
     describeChangesOfRun(rig);
     describeChangesOfAll(rig);
     describeScans(rig);
     describeRetention(rig);
+    describeLedger(rig);
+    describeSchedules(rig);
+    describeNights(rig);
+    describeQuotas(rig);
+    describeCredentials(rig);
+    describeOperators(rig);
+    describeWebhooks(rig);
+    describeDeliveries(rig);
     describeOthers(rig);
   });
 }

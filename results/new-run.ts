@@ -1,7 +1,8 @@
+import type { RunKind } from '../shared/names.ts';
 import { runTitle } from '../shared/start.ts';
 import type { FullRunRow, Submission } from './runs.ts';
 
-export interface NewRun extends Omit<Submission, 'idempotency'> {
+export interface NewRun<Kind extends RunKind> extends Omit<Submission<Kind>, 'idempotency' | 'limits'> {
   /** Milliseconds since 1970 UTC. */
   now: number;
   /** The batch it is an item of, and its number there. */
@@ -9,7 +10,8 @@ export interface NewRun extends Omit<Submission, 'idempotency'> {
 }
 
 /** The row of a run that has just been accepted; the store gives it the number of its first change. */
-export function newRow({ id, kind, owner, spec, total, verifies = null, now, batch }: NewRun): FullRunRow {
+export function newRow<Kind extends RunKind>(run: NewRun<Kind>): FullRunRow<Kind> {
+  const { id, kind, owner, spec, total, verifies = null, now, batch } = run;
   return {
     id,
     kind,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ArtifactRef } from '../shared/artifact.ts';
 
 /** Tables whose rows name files in the artifact store. */
-export const NAMING_TABLES = ['runs', 'uploads'] as const;
+export const NAMING_TABLES = ['runs', 'trial_shards', 'trial_tables', 'uploads'] as const;
 export type NamingTable = (typeof NAMING_TABLES)[number];
 
 /** Some rows of a table, in the order of its key. */

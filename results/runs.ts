@@ -1,8 +1,22 @@
 import type { ArtifactRef } from '../shared/artifact.ts';
+import type { Limits } from '../shared/limits.ts';
 import type { Metrics } from '../shared/metrics.ts';
 import type { RunKind, RunPhase, RunRequest, RunStatus } from '../shared/names.ts';
 import type { RunError, StoredResult } from '../shared/run.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
+import type { StoredSweepResult } from '../shared/sweep.ts';
+import type { SweepSpec } from '../shared/sweep-spec.ts';
+import type { OverQuota } from './quotas.ts';
+
+/** What is run, and what is left of it, by the kind of the run. */
+interface Specs {
+  backtest: BacktestSpec;
+  sweep: SweepSpec;
+}
+interface Results {
+  backtest: StoredResult;
+  sweep: StoredSweepResult;
+}
 
 /** A run as the store keeps it. Times are milliseconds since 1970 UTC. */
 export interface RunRow {
@@ -17,7 +31,7 @@ export interface RunRow {
   status: RunStatus;
   requested: RunRequest | null;
   phase: RunPhase | null;
-  /** Bars done; never goes back. */
+  /** Bars done, of a sweep trials; never goes back. */
   done: number;
   total: number;
   perSecond: number;
@@ -43,6 +57,7 @@ export interface RunRow {
  */
 export interface RunChange extends Pick<RunRow, 'change' | 'status' | 'requested' | 'phase' | 'done' | 'total' | 'perSecond' | 'error'> {
   runId: string;
+  runKind: RunKind;
   /**
    * `status`: status, phase, request or error changed. `done`: the run ended. `progress`: anything else; where it is not kept it is of the moment,
    * and gives way to the next one.
@@ -56,10 +71,11 @@ export interface RunChange extends Pick<RunRow, 'change' | 'status' | 'requested
 }
 
 /** A row with the parts that lists leave out. */
-export interface FullRunRow extends RunRow {
-  spec: BacktestSpec;
-  result: StoredResult | null;
-  /** The last stored checkpoint, from which a lost workflow is restarted and a live curve is read. */
+export interface FullRunRow<Kind extends RunKind = 'backtest'> extends RunRow {
+  kind: Kind;
+  spec: Specs[Kind];
+  result: Results[Kind] | null;
+  /** The last stored checkpoint, from which a lost workflow is restarted and a live curve is read; of a sweep its dataset. */
   checkpoint: ArtifactRef | null;
   /** The run whose result this one is to repeat; null for all others. */
   verifies: string | null;
@@ -68,23 +84,29 @@ export interface FullRunRow extends RunRow {
   sequence: number;
 }
 
-export interface Submission {
+/** A row of any kind. */
+export type AnyRunRow = { [Kind in RunKind]: FullRunRow<Kind> }[RunKind];
+
+export interface Submission<Kind extends RunKind = 'backtest'> {
   id: string;
-  kind: RunKind;
+  kind: Kind;
   owner: string;
-  spec: BacktestSpec;
-  /** Bars to do, as far as is known before the fetch; 0 when unknown. */
+  spec: Specs[Kind];
+  /** Bars to do, as far as is known before the fetch (0 when unknown); of a sweep trials. */
   total: number;
   verifies?: string | null;
+  /** Of the owner; they do not hold for a replay. */
+  limits?: Limits;
   idempotency: { key: string; fingerprint: string; expiresAt: number } | null;
 }
 
-export type Submitted =
-  | { outcome: 'accepted'; run: FullRunRow }
+export type Submitted<Kind extends RunKind = 'backtest'> =
+  | { outcome: 'accepted'; run: FullRunRow<Kind> }
   /** The same key and payload were accepted before. */
-  | { outcome: 'replayed'; run: FullRunRow }
+  | { outcome: 'replayed'; run: FullRunRow<Kind> }
   /** The same key came with another payload. */
-  | { outcome: 'key_reused' };
+  | { outcome: 'key_reused' }
+  | OverQuota;
 
 /**
  * A change of a run, written by workflows and the reconciler only. It applies only when (epoch, sequence) is greater than that of the
@@ -100,13 +122,16 @@ export interface Projection {
   reset?: boolean;
   change: Partial<Pick<RunRow, 'status' | 'phase' | 'total' | 'done' | 'startedAt' | 'finishedAt' | 'error'>> & {
     checkpoint?: ArtifactRef;
-    result?: StoredResult;
+    result?: Results[RunKind];
+    /** Trials that a sweep was asked for, as far as its workflow knows: one that was extended since does not complete. */
+    of?: number;
     /** Requests that have taken effect: the row forgets the one it holds when it is among them. The end of a run settles all. */
     settled?: readonly RunRequest[];
   };
 }
 
 export interface RunQuery {
+  kind?: RunKind;
   statuses?: readonly RunStatus[];
   strategy?: string;
   symbol?: string;

@@ -1,6 +1,7 @@
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { METRICS, Metrics } from '../shared/metrics.ts';
 import type { StoredResult } from '../shared/run.ts';
+import type { StoredSweepResult } from '../shared/sweep.ts';
 
 export const sampleRef: ArtifactRef = { uri: `local/${'a'.repeat(64)}`, sha256: 'a'.repeat(64), bytes: 10, rows: 3 };
 
@@ -39,4 +40,28 @@ export const sampleResult: StoredResult = {
   orders: sampleRef,
   logs: sampleRef,
   tables: sampleRef,
+};
+
+/** As {@link sampleResult}, of a sweep. */
+export const sampleSweepResult: StoredSweepResult = {
+  partial: false,
+  endReason: 'all-trials',
+  trials: 100,
+  cached: 0,
+  best: null,
+  top: [],
+  manifest: {
+    specHash: 's',
+    datasetHash: 'd',
+    datasetSource: 'sample',
+    strategyHash: 't',
+    engineVersion: 'e',
+    nodeVersion: 'n',
+    seed: 7,
+    resultHash: 'r',
+    cpuSeconds: 0.25,
+    shards: 1,
+  },
+  dataset: sampleRef,
+  table: sampleRef,
 };

@@ -3,8 +3,10 @@ import type { BatchProjection, BatchRow, BatchStore, BatchSubmission, SubmittedB
 import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { isNewer, project } from './sqlite-project.ts';
-import { FULL_COLUMNS, json, toColumn, toFullRunRow, type SqliteRow } from './sqlite-rows.ts';
+import { FULL_COLUMNS, json, toColumn, toFinished, toFullRunRow, type SqliteRow } from './sqlite-rows.ts';
+import { bookUsage } from './sqlite-quotas.ts';
 import { insertRun, keepKey, runOfKey } from './sqlite-submit.ts';
+import { queueDeliveries } from './sqlite-webhooks.ts';
 
 const INSERT = `INSERT INTO batches (id, owner, name, status, created_at, epoch, sequence, version)
   VALUES (:id, :owner, :name, 'queued', :now, 0, 0, 1)`;
@@ -41,22 +43,19 @@ export function batchIntents(connection: Connection, { read, write }: Transactio
     reportBatchStall: async ({ error, ...of }) => {
       await write(() => connection.run(REPORT_STALL, { ...of, error: toColumn(error) }));
     },
-    finishedBatchesAmong: (ids) =>
-      read(() =>
-        connection
-          .all(FINISHED_AMONG, JSON.stringify(ids))
-          .map((row) => ({ id: String(row['id']), finishedAt: Number(row['finished_at']) })),
-      ),
+    finishedBatchesAmong: (ids) => read(() => connection.all(FINISHED_AMONG, JSON.stringify(ids)).map(toFinished)),
     listOpenBatches: (createdBefore, limit) => read(() => listOpenBatches(connection, createdBefore, limit)),
   };
 }
 
 /** Accepts a batch; to be called in a transaction. Its key leads to its first item. */
-function submitBatch(connection: Connection, { id, owner, name, items, idempotency }: BatchSubmission): SubmittedBatch {
+function submitBatch(connection: Connection, { id, owner, name, items, idempotency, limits }: BatchSubmission): SubmittedBatch {
   const now = Date.now();
   const known = runOfKey(connection, { owner, idempotency, now });
   if (known === 'key_reused') return { outcome: 'key_reused' };
   if (known?.batchId) return { outcome: 'replayed', batch: getBatch(connection, owner, known.batchId)! };
+  const over = bookUsage(connection, { owner, limits, now, runs: items.length, trials: items.length });
+  if (over) return over;
   connection.run(INSERT, { id, owner, name, now });
   items.forEach((item, batchIndex) => insertRun(connection, { ...item, kind: 'backtest', owner, now, batch: { batchId: id, batchIndex } }));
   keepKey(connection, { owner, idempotency, runId: items[0]!.id });
@@ -82,7 +81,7 @@ function listOpenBatches(connection: Connection, createdBefore: number, limit: n
 
 /** Applies a workflow's change; to be called in a transaction. False when the change was stale. */
 function projectBatch(connection: Connection, { batchId, change, ...at }: BatchProjection): boolean {
-  const row = connection.one('SELECT epoch, sequence, status, requested, finished_at FROM batches WHERE id = ?', batchId);
+  const row = connection.one('SELECT owner, epoch, sequence, status, requested, finished_at FROM batches WHERE id = ?', batchId);
   if (!row || !isNewer(at, row)) return false;
   const { status = row['status'] as RunStatus } = change;
   const opensAgain = isTerminal(row['status'] as RunStatus) && !isTerminal(status);
@@ -93,6 +92,7 @@ function projectBatch(connection: Connection, { batchId, change, ...at }: BatchP
   connection.run(`UPDATE batches SET ${sets.join(', ')}, version = version + 1 WHERE id = :id`, { id: batchId, ...columns });
   const { openItems, finishedAt } = change;
   if (openItems) closeItems(connection, batchId, { ...openItems, epoch: at.epoch, finishedAt: finishedAt ?? Date.now() });
+  if (isTerminal(status)) queueDeliveries(connection, { owner: String(row['owner']), kind: 'batch', id: batchId, status, epoch: at.epoch });
   return true;
 }
 

@@ -1,6 +1,7 @@
-import { isTerminal, type RunStatus } from '../shared/names.ts';
+import { isTerminal, type RunStatus, type TerminalStatus } from '../shared/names.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { json, type SqliteRow } from './sqlite-rows.ts';
+import { queueDeliveries } from './sqlite-webhooks.ts';
 import type { RunChange } from './runs.ts';
 import type { ResultStore } from './store.ts';
 
@@ -20,7 +21,7 @@ export function noteChange(connection: Connection, id: string): number {
     'SELECT status, requested, phase, error, durable FROM run_changes WHERE run_id = ? ORDER BY change DESC LIMIT 1',
     id,
   );
-  const row = connection.one('SELECT status, requested, phase, error, durable FROM runs WHERE id = ?', id)!;
+  const row = connection.one('SELECT owner, kind, batch_id, epoch, status, requested, phase, error, durable FROM runs WHERE id = ?', id)!;
   const at = Date.now();
   let durableBefore = Number(last?.['durable'] ?? 0);
   const keep = (kind: RunChange['kind']): number => {
@@ -36,7 +37,14 @@ export function noteChange(connection: Connection, id: string): number {
   }
   const change = keep(kind);
   connection.run('UPDATE runs SET change = :change WHERE id = :id', { id, change });
+  if (kind === 'done' && row['batch_id'] === null) queueDeliveries(connection, endOf(id, row));
   return change;
+}
+
+/** Items are told of with their batch. */
+function endOf(id: string, row: SqliteRow): Parameters<typeof queueDeliveries>[1] {
+  const status = row['status'] as TerminalStatus;
+  return { owner: String(row['owner']), kind: String(row['kind']), id, status, epoch: Number(row['epoch']) };
 }
 
 function kindOf(row: SqliteRow, last: SqliteRow | undefined): RunChange['kind'] {
@@ -49,9 +57,9 @@ const OF_RUN = { runs: 'AND id = :runId', changes: 'AND run_id = :runId' };
 
 /** Kept changes and the live progress of rows, merged in one statement, since each must see what the other sees. */
 export function changesStatement(ofRun: boolean): string {
-  const kept = `SELECT change, run_id, kind, status, requested, phase, done, total, per_second, error, durable_before, durable, at, 1 AS kept
+  const kept = `SELECT change, run_id, (SELECT r.kind FROM runs r WHERE r.id = run_id) AS run_kind, kind, status, requested, phase, done, total, per_second, error, durable_before, durable, at, 1 AS kept
     FROM run_changes WHERE ${WANTED} ${ofRun ? OF_RUN.changes : ''} ORDER BY change LIMIT :limit`;
-  const live = `SELECT change, id, 'progress', status, requested, phase, done, total, per_second, error, durable, durable, 0, 0
+  const live = `SELECT change, id, kind, 'progress', status, requested, phase, done, total, per_second, error, durable, durable, 0, 0
     FROM runs WHERE ${WANTED} ${ofRun ? OF_RUN.runs : ''} AND NOT EXISTS (SELECT 1 FROM run_changes c WHERE c.change = runs.change)
     ORDER BY change LIMIT :limit`;
   return `SELECT * FROM (${kept}) UNION ALL SELECT * FROM (${live}) ORDER BY change LIMIT :limit`;
@@ -70,6 +78,7 @@ function toRunChange(row: SqliteRow): RunChange {
   return {
     change: row['change'],
     runId: row['run_id'],
+    runKind: row['run_kind'],
     kind: row['kind'],
     kept: row['kept'] === 1,
     status: row['status'],

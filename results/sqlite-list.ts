@@ -13,30 +13,31 @@ type Term = [condition: string, ...values: (string | number)[]];
 
 const COLUMNS = LIGHT_COLUMNS.replace(/\w+/g, 'runs.$&');
 
-/** The statement behind `list`. It walks an index in the order of the page, so that nothing is sorted. */
-export function listStatement(owner: string, query: RunQuery): Statement {
+/** The statement behind `list`, and (without an owner, and then without labels and batch) `listAll`. It walks an index in the order of the page, so that nothing is sorted. */
+export function listStatement(owner: string | null, query: RunQuery): Statement {
   const [label, ...otherLabels] = labelsOf(query);
   // A label leads to few runs: with one, its table is walked and the runs are looked up.
   const lead = label === undefined ? 'runs' : 'l';
-  const index = query.batchId === undefined ? 'runs_by_time' : 'runs_by_batch';
+  const index = owner === null ? 'runs_of_all' : query.batchId === undefined ? 'runs_by_time' : 'runs_by_batch';
   const from = label === undefined ? `runs INDEXED BY ${index}` : 'run_labels l CROSS JOIN runs ON runs.id = l.id';
   const terms: Term[] = [
-    [`${lead}.owner = ?`, owner],
+    ...(owner === null ? [] : [[`${lead}.owner = ?`, owner] satisfies Term]),
     ...(label === undefined ? [] : [['l.label = ?', label] satisfies Term]),
     ...otherLabels.map((other): Term => ['EXISTS (SELECT 1 FROM run_labels o WHERE o.id = l.id AND o.label = ?)', other]),
     ...rowTerms(query),
     ...timeTerms(query, lead),
   ];
   const direction = query.order === 'newest' ? 'DESC' : 'ASC';
-  const where = terms.map(([condition]) => condition).join(' AND ');
+  const where = terms.map(([condition]) => condition).join(' AND ') || 'TRUE';
   return {
     sql: `SELECT ${COLUMNS} FROM ${from} WHERE ${where} ORDER BY ${lead}.created_at ${direction}, ${lead}.id ${direction} LIMIT ?`,
     values: [...terms.flatMap(([, ...values]) => values), query.limit],
   };
 }
 
-function rowTerms({ statuses, strategy, text, batchId }: RunQuery): Term[] {
+function rowTerms({ kind, statuses, strategy, text, batchId }: RunQuery): Term[] {
   const terms: Term[] = [];
+  if (kind !== undefined) terms.push(['runs.kind = ?', kind]);
   if (statuses !== undefined) terms.push([`runs.status IN (${statuses.map(() => '?').join(', ')})`, ...statuses]);
   if (strategy !== undefined) terms.push(['runs.strategy = ?', strategy]);
   if (batchId !== undefined) terms.push(['runs.batch_id = ?', batchId]);

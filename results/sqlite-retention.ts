@@ -5,6 +5,8 @@ import { json } from './sqlite-rows.ts';
 /** Key and JSON columns of the tables that name files. */
 const NAMING: Readonly<Record<NamingTable, { key: string; holders: string[] }>> = {
   runs: { key: 'id', holders: ['result', 'checkpoint'] },
+  trial_shards: { key: "sweep_id || '/' || family || '/' || printf('%010d', first)", holders: ['ref'] },
+  trial_tables: { key: "printf('%020d', id)", holders: ['ref'] },
   uploads: { key: "owner || '/' || name", holders: ['ref'] },
 };
 

@@ -1,4 +1,5 @@
 import type { SQLOutputValue } from 'node:sqlite';
+import type { RunKind } from '../shared/names.ts';
 import type { FullRunRow, RunRow } from './runs.ts';
 
 /** Columns of a {@link RunRow}: all but the large ones. */
@@ -39,7 +40,7 @@ export function toRunRow(row: SqliteRow): RunRow {
   } as RunRow;
 }
 
-export function toFullRunRow(row: SqliteRow): FullRunRow {
+export function toFullRunRow<Kind extends RunKind = 'backtest'>(row: SqliteRow): FullRunRow<Kind> {
   return {
     ...toRunRow(row),
     spec: json(row['spec']),
@@ -48,7 +49,12 @@ export function toFullRunRow(row: SqliteRow): FullRunRow {
     verifies: row['verifies'],
     epoch: row['epoch'],
     sequence: row['sequence'],
-  } as FullRunRow;
+  } as FullRunRow<Kind>;
+}
+
+/** A run or batch that has ended, and when. */
+export function toFinished(row: SqliteRow): { id: string; finishedAt: number } {
+  return { id: String(row['id']), finishedAt: Number(row['finished_at']) };
 }
 
 export function json(text: SQLOutputValue | undefined): unknown {

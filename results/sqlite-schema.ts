@@ -1,142 +1,14 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { HoldfastError } from '../shared/errors.ts';
 
-/** Written once and never changed: a later version appends a step. `PRAGMA user_version` counts the steps done. */
-const STEPS = [
-  `
-  CREATE TABLE runs (
-    id TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
-    owner TEXT NOT NULL,
-    name TEXT NOT NULL,
-    name_folded TEXT NOT NULL, -- lower() of SQLite knows ASCII only
-    tags TEXT NOT NULL,
-    strategy TEXT NOT NULL,
-    symbols TEXT NOT NULL,
-    timeframe TEXT NOT NULL,
-    status TEXT NOT NULL,
-    requested TEXT,
-    phase TEXT,
-    done INTEGER NOT NULL,
-    total INTEGER NOT NULL,
-    per_second REAL NOT NULL,
-    created_at INTEGER NOT NULL,
-    started_at INTEGER,
-    finished_at INTEGER,
-    error TEXT,
-    metrics TEXT,
-    spec TEXT NOT NULL,
-    result TEXT,
-    checkpoint TEXT,
-    epoch INTEGER NOT NULL,
-    sequence INTEGER NOT NULL,
-    version INTEGER NOT NULL
-  ) STRICT;
+const FOLDER = path.join(import.meta.dirname, 'sqlite-schema');
 
-  -- Status and strategy ride along, so that a filter on them skips rows without reading them.
-  CREATE INDEX runs_by_time ON runs (owner, created_at, id, status, strategy);
-  CREATE INDEX runs_open ON runs (created_at, id) WHERE status NOT IN ('completed', 'failed', 'cancelled');
-
-  -- symbol:AAPL and tag:demo, in the order of lists.
-  CREATE TABLE run_labels (
-    owner TEXT NOT NULL,
-    label TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-    PRIMARY KEY (owner, label, created_at, id)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX run_labels_by_run ON run_labels (id);
-
-  CREATE TABLE idempotency_keys (
-    owner TEXT NOT NULL,
-    key TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-    expires_at INTEGER NOT NULL,
-    PRIMARY KEY (owner, key)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX idempotency_keys_by_run ON idempotency_keys (run_id);
-  CREATE INDEX idempotency_keys_by_expiry ON idempotency_keys (expires_at);
-  `,
-  `
-  CREATE TABLE last_change (number INTEGER NOT NULL) STRICT;
-  INSERT INTO last_change SELECT coalesce(max(rowid), 0) FROM runs;
-
-  ALTER TABLE runs ADD COLUMN change INTEGER NOT NULL DEFAULT 0;
-  ALTER TABLE runs ADD COLUMN durable INTEGER NOT NULL DEFAULT 0;
-  UPDATE runs SET change = rowid, durable = iif(checkpoint IS NULL, 0, done);
-  CREATE INDEX runs_by_change ON runs (owner, change);
-
-  -- What watchers are told, as it was; live progress stands in the row alone.
-  CREATE TABLE run_changes (
-    change INTEGER PRIMARY KEY,
-    owner TEXT NOT NULL,
-    run_id TEXT NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL,
-    status TEXT NOT NULL,
-    requested TEXT,
-    phase TEXT,
-    done INTEGER NOT NULL,
-    total INTEGER NOT NULL,
-    per_second REAL NOT NULL,
-    error TEXT,
-    durable_before INTEGER NOT NULL,
-    durable INTEGER NOT NULL,
-    at INTEGER NOT NULL
-  ) STRICT;
-  CREATE INDEX run_changes_by_owner ON run_changes (owner, change);
-  CREATE INDEX run_changes_by_run ON run_changes (run_id, change);
-  INSERT INTO run_changes
-    SELECT change, owner, id, iif(status IN ('completed', 'failed', 'cancelled'), 'done', 'status'), status, requested, phase, done, total,
-      per_second, error, 0, durable, coalesce(finished_at, created_at) FROM runs;
-  `,
-  'ALTER TABLE runs ADD COLUMN verifies TEXT;',
-  `
-  CREATE TABLE batches (
-    id TEXT PRIMARY KEY,
-    owner TEXT NOT NULL,
-    name TEXT NOT NULL,
-    status TEXT NOT NULL,
-    requested TEXT,
-    created_at INTEGER NOT NULL,
-    started_at INTEGER,
-    finished_at INTEGER,
-    error TEXT,
-    epoch INTEGER NOT NULL,
-    sequence INTEGER NOT NULL,
-    version INTEGER NOT NULL
-  ) STRICT;
-  CREATE INDEX batches_open ON batches (created_at, id) WHERE status NOT IN ('completed', 'failed', 'cancelled');
-
-  ALTER TABLE runs ADD COLUMN batch_id TEXT REFERENCES batches (id);
-  ALTER TABLE runs ADD COLUMN batch_index INTEGER;
-  CREATE INDEX runs_by_batch ON runs (batch_id, batch_index, status) WHERE batch_id IS NOT NULL;
-  `,
-  `
-  -- What metered sources were asked to scan: once a day for each fetch, however often it is tried.
-  CREATE TABLE scans (
-    key TEXT NOT NULL,
-    day INTEGER NOT NULL,
-    owner TEXT NOT NULL,
-    bytes INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    PRIMARY KEY (key, day)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX scans_by_owner ON scans (owner, day, bytes);
-  `,
-  `
-  CREATE TABLE uploads (
-    owner TEXT NOT NULL,
-    name TEXT NOT NULL,
-    ref TEXT NOT NULL,
-    timeframe TEXT NOT NULL,
-    symbols TEXT NOT NULL,
-    quality TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    PRIMARY KEY (owner, name)
-  ) STRICT, WITHOUT ROWID;
-  `,
-];
+/** Each file is written once and never changed: a later version adds one. `PRAGMA user_version` counts those that were done. */
+const STEPS = readdirSync(FOLDER)
+  .sort()
+  .map((file) => readFileSync(path.join(FOLDER, file), 'utf8'));
 
 /** Brings the file to the newest schema. Safe when several processes open a new file at once. */
 export function migrate(db: DatabaseSync): void {

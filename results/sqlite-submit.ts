@@ -1,20 +1,26 @@
+import type { RunKind } from '../shared/names.ts';
 import { toColumns } from './columns.ts';
 import { fold } from './fold.ts';
 import { symbolLabel, tagLabel } from './labels.ts';
 import { newRow, type NewRun } from './new-run.ts';
 import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
+import { bookUsage } from './sqlite-quotas.ts';
 import { FULL_COLUMNS, toColumn, toFullRunRow } from './sqlite-rows.ts';
 import type { FullRunRow, Submission, Submitted } from './runs.ts';
 
 /** Accepts a run; to be called in a transaction. A key whose run was deleted is forgotten with it. */
-export function submit(connection: Connection, submission: Submission): Submitted {
-  const { owner, idempotency } = submission;
+export function submit<Kind extends RunKind>(connection: Connection, submission: Submission<Kind>): Submitted<Kind> {
+  const { limits, ...wanted } = submission;
+  const { owner, idempotency } = wanted;
   const now = Date.now();
-  const known = runOfKey(connection, { owner, idempotency, now });
+  const known = runOfKey<Kind>(connection, { owner, idempotency, now });
   if (known === 'key_reused') return { outcome: 'key_reused' };
   if (known) return { outcome: 'replayed', run: known };
-  const run = insertRun(connection, { ...submission, now, batch: null });
+  const trials = wanted.kind === 'sweep' ? wanted.total : 1;
+  const over = bookUsage(connection, { owner, limits, now, runs: 1, trials });
+  if (over) return over;
+  const run = insertRun(connection, { ...wanted, now, batch: null });
   keepKey(connection, { owner, idempotency, runId: run.id });
   return { outcome: 'accepted', run };
 }
@@ -22,7 +28,10 @@ export function submit(connection: Connection, submission: Submission): Submitte
 type OfKey = Pick<Submission, 'owner' | 'idempotency'>;
 
 /** The run that was accepted with this key and payload; null for a new key. */
-export function runOfKey(connection: Connection, { owner, idempotency, now }: OfKey & { now: number }): FullRunRow | 'key_reused' | null {
+export function runOfKey<Kind extends RunKind = 'backtest'>(
+  connection: Connection,
+  { owner, idempotency, now }: OfKey & { now: number },
+): FullRunRow<Kind> | 'key_reused' | null {
   if (!idempotency) return null;
   connection.run('DELETE FROM idempotency_keys WHERE expires_at <= :now', { now });
   const known = connection.one('SELECT fingerprint, run_id FROM idempotency_keys WHERE owner = ? AND key = ?', owner, idempotency.key);
@@ -39,7 +48,7 @@ export function keepKey(connection: Connection, { owner, idempotency, runId }: O
 }
 
 /** Inserts a run as `queued`, with its labels. */
-export function insertRun(connection: Connection, submission: NewRun): FullRunRow {
+export function insertRun<Kind extends RunKind>(connection: Connection, submission: NewRun<Kind>): FullRunRow<Kind> {
   const run = newRow(submission);
   insertRow(connection, run);
   run.change = noteChange(connection, run.id);
@@ -55,7 +64,7 @@ export function addLabels(connection: Connection, run: { id: string; owner: stri
   for (const label of labels) connection.run(sql, { owner, label, createdAt, id });
 }
 
-function insertRow(connection: Connection, run: FullRunRow): void {
+function insertRow(connection: Connection, run: FullRunRow<RunKind>): void {
   const row = toColumns({ ...run, nameFolded: fold(run.name) });
   const columns = Object.keys(row);
   const sql = `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map((column) => `:${column}`).join(', ')})`;

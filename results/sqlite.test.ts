@@ -60,7 +60,7 @@ describe('createSqliteStore', () => {
     const outcomes: string[] = outputs.flat();
     expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'replayed')).toHaveLength(99);
-  });
+  }, 30_000);
 
   it('lets the process go on while another one holds the lock, and writes when it is free', async () => {
     const store = createSqliteStore({ file, sync: 'normal' });
@@ -135,6 +135,22 @@ describe('list statements', () => {
   });
 });
 
+describe('the list of all owners', () => {
+  it.each([
+    ['everything', {}, 'SCAN runs USING INDEX runs_of_all'],
+    ['a later page', { after: { createdAt: 5, id: 'x' } }, 'SEARCH runs USING INDEX runs_of_all ((created_at,id)<(?,?))'],
+  ])('walks an index for %s and sorts nothing', (_, query, plan) => {
+    const folder = mkdtempSync(join(tmpdir(), 'rows-'));
+    const file = join(folder, 'rows.sqlite');
+    createSqliteStore({ file, sync: 'normal' }).close();
+    const db = new DatabaseSync(file);
+    const { sql, values } = listStatement(null, { order: 'newest', limit: 50, ...query });
+    expect(db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values)).toMatchObject([{ detail: plan }]);
+    db.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
 describe('the statement for changes', () => {
   it.each([
     ['all runs', false],
@@ -151,6 +167,7 @@ describe('the statement for changes', () => {
     const steps = plan.map((step) => String(step['detail'])).filter((step) => step.startsWith('SEARCH'));
     expect(steps).toEqual([
       expect.stringContaining(ofRun ? 'run_changes_by_run (run_id=? AND change>?)' : 'run_changes_by_owner (owner=? AND change>?)'),
+      'SEARCH r USING INDEX sqlite_autoindex_runs_1 (id=?)',
       expect.stringContaining(ofRun ? '(id=?)' : 'runs_by_change (owner=? AND change>?)'),
       expect.stringContaining('PRIMARY KEY (rowid=?)'),
     ]);

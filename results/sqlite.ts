@@ -1,19 +1,25 @@
-import { TERMINAL_STATUSES, isTerminal } from '../shared/names.ts';
-import { fold } from './fold.ts';
-import { tagLabel } from './labels.ts';
+import { TERMINAL_STATUSES, type RunKind } from '../shared/names.ts';
 import { batchIntents } from './sqlite-batches.ts';
 import { changesAfter, lastChange, nextChange, noteChange } from './sqlite-changes.ts';
 import { connect } from './sqlite-connection.ts';
+import { credentialIntents } from './sqlite-credentials.ts';
 import { withStoreErrors } from './sqlite-errors.ts';
+import { ledgerIntents } from './sqlite-ledger.ts';
 import { listStatement } from './sqlite-list.ts';
 import { whileLocked } from './sqlite-lock.ts';
+import { oneRunIntents } from './sqlite-one-run.ts';
+import { operatorIntents } from './sqlite-operators.ts';
 import { project } from './sqlite-project.ts';
-import { FULL_COLUMNS, toColumn, toFullRunRow, toRunRow } from './sqlite-rows.ts';
+import { FULL_COLUMNS, toColumn, toFinished, toFullRunRow, toRunRow } from './sqlite-rows.ts';
+import { quotaIntents } from './sqlite-quotas.ts';
 import { retentionIntents } from './sqlite-retention.ts';
 import { scanIntents } from './sqlite-scans.ts';
-import { addLabels, submit } from './sqlite-submit.ts';
+import { scheduleIntents } from './sqlite-schedules.ts';
+import { sweepIntents } from './sqlite-sweeps.ts';
+import { submit } from './sqlite-submit.ts';
 import { uploadIntents } from './sqlite-uploads.ts';
-import type { FullRunRow } from './runs.ts';
+import { webhookIntents } from './sqlite-webhooks.ts';
+import type { AnyRunRow } from './runs.ts';
 import type { ResultStore } from './store.ts';
 
 // As the partial index `runs_open` has it: SQLite compares the text.
@@ -27,17 +33,11 @@ const FINISHED_AMONG = `SELECT id, finished_at FROM runs WHERE id IN (SELECT val
 
 const BEFORE_ALL = { createdAt: -1, id: '' };
 
-/** A pause or resume that comes after a cancel does not replace it. */
-const REQUEST = `UPDATE runs SET requested = :request, version = version + 1 WHERE id = :id AND owner = :owner AND ${IS_OPEN}
-  AND requested IS NOT :request AND (:request IS NULL OR requested IS NOT 'cancel')`;
-
 const REPORT_PROGRESS = `UPDATE runs SET done = :done, per_second = :perSecond, version = version + 1, change = :change
   WHERE id = :runId AND epoch = :epoch AND done < :done AND ${IS_OPEN}`;
 
 const REPORT_STALL = `UPDATE runs SET error = :error, version = version + 1
   WHERE id = :runId AND epoch = :epoch AND sequence = :sequence AND error IS NOT :error AND ${IS_OPEN}`;
-
-const UPDATE = 'UPDATE runs SET name = :name, name_folded = :folded, tags = :tags, version = version + 1 WHERE id = :id';
 
 export interface SqliteStoreOptions {
   /** Made with its folder when missing. Several processes may have it open. */
@@ -53,21 +53,6 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
   const read = async <T>(statements: () => T): Promise<T> => withStoreErrors(file, statements);
   const write = <T>(statements: () => T): Promise<T> => whileLocked(() => withStoreErrors(file, () => connection.transaction(statements)));
 
-  const get = (owner: string, id: string): FullRunRow | null => {
-    const row = connection.one(`SELECT ${FULL_COLUMNS} FROM runs WHERE id = ? AND owner = ?`, id, owner);
-    return row ? toFullRunRow(row) : null;
-  };
-  const update: ResultStore['update'] = (owner, id, { name, tags }) =>
-    write(() => {
-      const run = get(owner, id);
-      if (!run) return null;
-      const changed = { name: name ?? run.name, tags: tags ?? run.tags };
-      connection.run(UPDATE, { id, name: changed.name, folded: fold(changed.name), tags: JSON.stringify(changed.tags) });
-      connection.run(`DELETE FROM run_labels WHERE id = :id AND label GLOB '${tagLabel('*')}'`, { id });
-      addLabels(connection, run, changed.tags.map(tagLabel));
-      return get(owner, id);
-    });
-
   return {
     submit: (submission) => write(() => submit(connection, submission)),
     project: (projection) => write(() => project(connection, projection)),
@@ -77,13 +62,6 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     reportStall: async ({ error, ...of }) => {
       await write(() => connection.run(REPORT_STALL, { ...of, error: toColumn(error) }) > 0 && noteChange(connection, of.runId));
     },
-    request: (owner, id, request) =>
-      write(() => {
-        if (connection.run(REQUEST, { owner, id, request }) > 0) noteChange(connection, id);
-        const run = get(owner, id);
-        return run && isTerminal(run.status) ? null : run;
-      }),
-    get: (owner, id) => read(() => get(owner, id)),
     list: (owner, query) =>
       read(() => {
         const { sql, values } = listStatement(owner, query);
@@ -92,20 +70,22 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     changesAfter: (query) => read(() => changesAfter(connection, query)),
     lastChange: (owner) => read(() => lastChange(connection, owner)),
     listOpen: (createdBefore, limit, after = BEFORE_ALL) =>
-      read(() => connection.all(LIST_OPEN, createdBefore, after.createdAt, after.id, limit).map(toFullRunRow)),
-    finishedAmong: (ids) =>
       read(() =>
-        connection
-          .all(FINISHED_AMONG, JSON.stringify(ids))
-          .map((row) => ({ id: String(row['id']), finishedAt: Number(row['finished_at']) })),
+        connection.all(LIST_OPEN, createdBefore, after.createdAt, after.id, limit).map((row) => toFullRunRow<RunKind>(row) as AnyRunRow),
       ),
-    remove: (owner, id) =>
-      write(() => connection.run(`DELETE FROM runs WHERE id = :id AND owner = :owner AND NOT (${IS_OPEN})`, { id, owner }) > 0),
-    update,
+    finishedAmong: (ids) => read(() => connection.all(FINISHED_AMONG, JSON.stringify(ids)).map(toFinished)),
+    ...oneRunIntents(connection, { read, write }),
     ...batchIntents(connection, { read, write }),
     ...uploadIntents(connection, { read, write }),
     ...scanIntents(connection, { write }),
     ...retentionIntents(connection, { read, write }),
+    ...sweepIntents(connection, { read, write }),
+    ...ledgerIntents(connection, { read, write }),
+    ...scheduleIntents(connection, { read, write }),
+    ...quotaIntents(connection, { read }),
+    ...credentialIntents(connection, { read, write }),
+    ...operatorIntents(connection, { read, write }),
+    ...webhookIntents(connection, { read, write }),
     check: () => write(() => undefined),
     close: () => connection.close(),
   };

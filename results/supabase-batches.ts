@@ -2,9 +2,10 @@ import { RUN_STATUSES, type RunStatus } from '../shared/names.ts';
 import type { BatchRow, BatchStore, SubmittedBatch } from './batches.ts';
 import { fromColumns, toColumns } from './columns.ts';
 import { newRow } from './new-run.ts';
+import type { OverQuota } from './quotas.ts';
 import type { FullRunRow } from './runs.ts';
 import type { Call } from './supabase-calls.ts';
-import { projectionColumns, runColumns } from './supabase-rows.ts';
+import { batchProjectionColumns, projectionColumns, runColumns } from './supabase-rows.ts';
 
 /** A batch as the database gives it: its row, and its items by status where there are any. */
 interface BatchJson {
@@ -12,19 +13,19 @@ interface BatchJson {
   items: Partial<Record<RunStatus, number>>;
 }
 
-type SubmittedJson = { outcome: 'accepted' | 'replayed'; batch: BatchJson } | { outcome: 'key_reused' };
+type SubmittedJson = { outcome: 'accepted' | 'replayed'; batch: BatchJson } | { outcome: 'key_reused' } | OverQuota;
 
 /** What of a store is about batches. */
 export function batchIntents(call: Call): BatchStore {
   return {
-    submitBatch: async ({ id, owner, name, items, idempotency }): Promise<SubmittedBatch> => {
+    submitBatch: async ({ id, owner, name, items, idempotency, limits = {} }): Promise<SubmittedBatch> => {
       const now = Date.now();
       const batch = { id, owner, name, status: 'queued', createdAt: now, epoch: 0, sequence: 0, version: 1 };
       const runs = items.map((item, batchIndex) =>
         runColumns(newRow({ ...item, kind: 'backtest', owner, now, batch: { batchId: id, batchIndex } })),
       );
-      const submitted = await call<SubmittedJson>('submit_batch', { batch: toColumns(batch), items: runs, idempotency });
-      return submitted.outcome === 'key_reused' ? submitted : { outcome: submitted.outcome, batch: toBatchRow(submitted.batch) };
+      const submitted = await call<SubmittedJson>('submit_batch', { batch: toColumns(batch), items: runs, idempotency, limits });
+      return 'batch' in submitted ? { outcome: submitted.outcome, batch: toBatchRow(submitted.batch) } : submitted;
     },
     getBatch: async (owner, id) => orNull(await call('get_batch', { owner, id })),
     batchItems: async (batchId, from, to) =>
@@ -32,7 +33,7 @@ export function batchIntents(call: Call): BatchStore {
     projectAll: async (projections) => {
       await call('project_runs', { projections: projections.map(projectionColumns) });
     },
-    projectBatch: (projection) => call('project_batch', { projection: projectionColumns(projection) }),
+    projectBatch: (projection) => call('project_batch', { projection: batchProjectionColumns(projection) }),
     requestBatch: async (owner, id, request) => orNull(await call('request_batch', { owner, id, request })),
     reportBatchStall: async (stall) => {
       await call('report_batch_stall', toColumns(stall));

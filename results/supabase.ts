@@ -1,15 +1,20 @@
+import type { RunKind } from '../shared/names.ts';
 import { fromColumns, toColumns } from './columns.ts';
 import { fold } from './fold.ts';
-import { labelsOf } from './labels.ts';
 import { newRow } from './new-run.ts';
-import type { FullRunRow, RunChange, RunRow, Submitted } from './runs.ts';
+import type { AnyRunRow, FullRunRow, RunChange, RunRow, Submission } from './runs.ts';
 import type { ResultStore } from './store.ts';
+import { accessIntents } from './supabase-access.ts';
 import { batchIntents } from './supabase-batches.ts';
-import { createCalls, type Call } from './supabase-calls.ts';
-import { projectionColumns, runColumns } from './supabase-rows.ts';
+import { createCalls, type Call, type Calls } from './supabase-calls.ts';
+import { ledgerIntents } from './supabase-ledger.ts';
 import { retentionIntents } from './supabase-retention.ts';
+import { projectionColumns, queryColumns, runColumns, toSubmitted, type SubmittedJson } from './supabase-rows.ts';
 import { scanIntents } from './supabase-scans.ts';
+import { scheduleIntents } from './supabase-schedules.ts';
+import { sweepIntents } from './supabase-sweeps.ts';
 import { uploadIntents } from './supabase-uploads.ts';
+import { webhookIntents } from './supabase-webhooks.ts';
 
 export interface SupabaseStoreOptions {
   /** Of the project: `https://….supabase.co`. */
@@ -18,19 +23,16 @@ export interface SupabaseStoreOptions {
   secretKey: string;
 }
 
-type SubmittedJson = { outcome: 'accepted' | 'replayed'; run: object } | { outcome: 'key_reused' };
-
 const BEFORE_ALL = { createdAt: -1, id: '' };
 
 /** The row store in a Supabase project: each intent is one SQL function of supabase/migrations, and so one transaction. */
 export function createSupabaseStore(options: SupabaseStoreOptions): ResultStore {
   const calls = createCalls(options);
-  const { call, callOnce, close } = calls;
+  const { call, close } = calls;
   return {
-    submit: async ({ idempotency, ...submission }): Promise<Submitted> => {
+    submit: async <Kind extends RunKind>({ idempotency, limits = {}, ...submission }: Submission<Kind>) => {
       const run = runColumns(newRow({ ...submission, now: Date.now(), batch: null }));
-      const submitted = await call<SubmittedJson>('submit_run', { run, idempotency });
-      return submitted.outcome === 'key_reused' ? submitted : { outcome: submitted.outcome, run: fromColumns<FullRunRow>(submitted.run) };
+      return toSubmitted<Kind>(await call<SubmittedJson>('submit_run', { run, idempotency, limits }));
     },
     project: async (projection) => (await call<boolean[]>('project_runs', { projections: [projectionColumns(projection)] }))[0] === true,
     reportProgress: async ({ runId, epoch, done, perSecond }) => {
@@ -39,14 +41,14 @@ export function createSupabaseStore(options: SupabaseStoreOptions): ResultStore 
     reportStall: async (stall) => {
       await call('report_stall', toColumns(stall));
     },
-    request: async (owner, id, request) => runOrNull(await call('request_run', { owner, id, request })),
-    update: async (owner, id, { name, tags }) => {
-      const change = { name, tags, name_folded: name === undefined ? undefined : fold(name) };
-      return runOrNull(await call('update_run', { owner, id, change }));
-    },
-    remove: (owner, id) => callOnce('remove_run', { owner, id }),
+    ...oneRunIntents(calls),
     ...readingIntents(call),
     ...batchIntents(call),
+    ...sweepIntents(calls),
+    ...ledgerIntents(call),
+    ...scheduleIntents(calls),
+    ...accessIntents(calls),
+    ...webhookIntents(calls),
     ...uploadIntents(calls),
     ...scanIntents(call),
     ...retentionIntents(call),
@@ -55,27 +57,29 @@ export function createSupabaseStore(options: SupabaseStoreOptions): ResultStore 
   };
 }
 
-type ReadingIntents = Pick<ResultStore, 'get' | 'list' | 'changesAfter' | 'lastChange' | 'listOpen' | 'finishedAmong'>;
+function oneRunIntents({ call, callOnce }: Calls): Pick<ResultStore, 'get' | 'request' | 'update' | 'remove'> {
+  return {
+    get: async (owner, id, kind = 'backtest' as never) => orNull(await call('get_run', { owner, id, kind })),
+    request: async (owner, id, request, kind = 'backtest' as never) => orNull(await call('request_run', { owner, id, kind, request })),
+    update: async (owner, id, { name, tags, priority }, kind = 'backtest' as never) => {
+      const change = { name, tags, name_folded: name === undefined ? undefined : fold(name) };
+      return orNull(await call('update_run', { owner, id, kind, change, spec: { priority } }));
+    },
+    remove: (owner, id, kind = 'backtest') => callOnce('remove_run', { owner, id, kind }),
+  };
+}
+
+type ReadingIntents = Pick<ResultStore, 'list' | 'changesAfter' | 'lastChange' | 'listOpen' | 'finishedAmong'>;
 
 function readingIntents(call: Call): ReadingIntents {
   return {
-    get: async (owner, id) => runOrNull(await call('get_run', { owner, id })),
-    list: async (owner, query) => {
-      const { after, text } = query;
-      const columns = toColumns({
-        ...query,
-        labels: labelsOf(query),
-        text: text === undefined ? undefined : fold(text),
-        after: after && { created_at: after.createdAt, id: after.id },
-      });
-      return (await call<object[]>('list_runs', { owner, query: columns })).map(fromColumns<RunRow>);
-    },
+    list: async (owner, query) => (await call<object[]>('list_runs', { owner, query: queryColumns(query) })).map(fromColumns<RunRow>),
     changesAfter: async ({ owner, runId, after, limit }) =>
       (await call<object[]>('changes_after', { owner, run_id: runId, after, at_most: limit })).map(fromColumns<RunChange>),
     lastChange: (owner) => call('last_change', { owner }),
     listOpen: async (createdBefore, limit, { createdAt, id } = BEFORE_ALL) => {
       const page = { created_before: createdBefore, at_most: limit, after_time: createdAt, after_id: id };
-      return (await call<object[]>('list_open_runs', page)).map(fromColumns<FullRunRow>);
+      return (await call<object[]>('list_open_runs', page)).map(fromColumns<AnyRunRow>);
     },
     finishedAmong: async (ids) => (await call<object[]>('finished_among', { ids })).map(fromColumns<Finished>),
   };
@@ -83,6 +87,6 @@ function readingIntents(call: Call): ReadingIntents {
 
 type Finished = Awaited<ReturnType<ResultStore['finishedAmong']>>[number];
 
-function runOrNull(columns: object | null): FullRunRow | null {
-  return columns && fromColumns<FullRunRow>(columns);
+function orNull<Kind extends RunKind>(columns: object | null): FullRunRow<Kind> | null {
+  return columns && fromColumns<FullRunRow<Kind>>(columns);
 }

@@ -32,6 +32,7 @@ export const ERRORS = {
   invalid_request: { status: 422, retryable: false, title: 'The request is not valid' },
   invalid_spec: { status: 422, retryable: false, title: 'The spec is not valid' },
   key_reused: { status: 422, retryable: false, title: 'This Idempotency-Key was used with another payload' },
+  over_quota: { status: 429, retryable: true, title: 'A limit of this owner is reached' },
   too_many_streams: { status: 429, retryable: true, title: 'Too many event streams are open' },
   // Dependencies
   orchestrator_unavailable: { status: 503, retryable: true, title: 'Temporal does not answer' },

@@ -2,7 +2,7 @@
  * Every name that two processes must agree on. No package is imported here: the workflow bundle takes this file as a value.
  */
 
-export const RUN_KINDS = ['backtest'] as const;
+export const RUN_KINDS = ['backtest', 'sweep'] as const;
 export type RunKind = (typeof RUN_KINDS)[number];
 
 export const RUN_STATUSES = ['queued', 'running', 'pausing', 'paused', 'cancelling', 'completed', 'failed', 'cancelled'] as const;
@@ -23,7 +23,7 @@ export const RUN_REQUESTS = ['pause', 'resume', 'cancel'] as const;
 export type RunRequest = (typeof RUN_REQUESTS)[number];
 
 /** Workflow types, as Temporal Web shows them. */
-export const WORKFLOWS = { backtest: 'backtest', batch: 'batch', reconcile: 'reconcile' } as const;
+export const WORKFLOWS = { backtest: 'backtest', sweep: 'sweep', batch: 'batch', reconcile: 'reconcile' } as const;
 
 /** Signals a backtest workflow listens to. They take no argument, so that an operator can send them from Temporal Web. */
 export const SIGNALS = { pause: 'pause', resume: 'resume' } as const;
@@ -47,8 +47,8 @@ export function runOf(workflowId: string): { kind: WorkflowKind; runId: string }
 }
 
 /** Where the API serves a run. */
-export function runPathOf(runId: string): string {
-  return `/v1/backtests/${runId}`;
+export function runPathOf(runId: string, kind: RunKind = 'backtest'): string {
+  return `/v1/${kind}s/${runId}`;
 }
 
 export function batchPathOf(batchId: string): string {
@@ -65,6 +65,9 @@ export function taskQueues(prefix: string): { control: string; fetch: string; si
 
 /** Most backtests that are accepted at once. */
 export const BATCH_LIMIT = 2_000;
+
+/** Most trials of a sweep. */
+export const SWEEP_LIMIT = 1_000_000;
 
 export const DEFAULT_TASK_QUEUE = 'holdfast';
 

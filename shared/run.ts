@@ -16,7 +16,7 @@ export const Progress = z.object({
   fraction: z.number().min(0).max(1),
   done: z.int().nonnegative(),
   total: z.int().nonnegative(),
-  unit: z.literal('bars'),
+  unit: z.enum(['bars', 'trials']),
   perSecond: z.number().nonnegative(),
   etaSeconds: z.number().nonnegative().nullable(),
 });

@@ -31,6 +31,33 @@ function describeRun({ runId, owner, spec }: BacktestInput, apiUrl: string): str
   ].join('  \n');
 }
 
+/** Argument of the workflow `sweep`. What is to be tried stands in the row, since it may change while it runs. */
+export interface SweepInput {
+  sweepId: string;
+  owner: string;
+  name: string;
+  strategy: string;
+  symbols: readonly string[];
+  /** 1 comes first. */
+  priority: number;
+  /** The bars it began with; null at the first start. */
+  dataset: ArtifactRef | null;
+}
+
+/** A row of a sweep, as far as its workflow is started from it. */
+interface SweepToStart extends Omit<SweepInput, 'sweepId' | 'priority' | 'dataset'> {
+  id: string;
+  spec: { priority: number };
+  checkpoint: ArtifactRef | null;
+}
+
+export function sweepInputOf({ id, owner, name, strategy, symbols, spec, checkpoint }: SweepToStart): SweepInput {
+  return { sweepId: id, owner, name, strategy, symbols: symbols.slice(0, 50), priority: spec.priority, dataset: checkpoint };
+}
+
+/** 1 comes first, 3 is what has none. */
+const PRIORITY = { backtest: 2, batch: 3 } as const;
+
 interface Plan<Input> {
   input: Input;
   kind: WorkflowKind;
@@ -41,6 +68,9 @@ interface Plan<Input> {
   details: string;
   strategy: string;
   symbols: readonly string[];
+  priority: number;
+  /** Started again after it has ended. */
+  again?: boolean;
 }
 
 /** How a workflow is started, the same from the API and from the reconciler; in plain values, without the SDK's types. */
@@ -53,6 +83,9 @@ function planOf<Input extends { owner: string }>({ input, kind, id, taskQueuePre
     // One line of Markdown; the server takes 400 bytes.
     summary: shown.summary.slice(0, 180),
     details: shown.details,
+    again: shown.again ?? false,
+    // Owners have their turns by their key; the server takes 64 bytes of it.
+    priority: { priorityKey: shown.priority, fairnessKey: input.owner.slice(0, 64) },
     memo: { [MEMO.api]: apiUrl },
     searchAttributes: {
       RunOwner: input.owner,
@@ -79,6 +112,7 @@ export function backtestStart(input: BacktestInput, taskQueuePrefix: string, api
     details: describeRun(input, apiUrl),
     strategy: spec.strategy.name,
     symbols: spec.data.symbols,
+    priority: PRIORITY.backtest,
   });
 }
 
@@ -103,5 +137,34 @@ export function batchStart(input: BatchInput, taskQueuePrefix: string, apiUrl: s
     details: [`**Items** ${input.items}`, `**Owner** ${input.owner}`, `[Batch](${apiUrl}${batchPathOf(input.batchId)})`].join('  \n'),
     strategy: '',
     symbols: [],
+    priority: PRIORITY.batch,
+  });
+}
+
+/** How the workflow of a sweep is started, as {@link backtestStart}; `again` where it had ended and there is more to do. */
+export function sweepStart(
+  input: SweepInput & { again: boolean },
+  taskQueuePrefix: string,
+  apiUrl: string,
+): ReturnType<typeof planOf<SweepInput>> {
+  const { again, ...rest } = input;
+  const { sweepId, owner, name, strategy, symbols, priority } = rest;
+  return planOf({
+    input: rest,
+    kind: 'sweep',
+    id: sweepId,
+    taskQueuePrefix,
+    apiUrl,
+    summary: name,
+    details: [
+      `**Strategy** \`${strategy}\``,
+      `**Symbols** ${symbols.slice(0, 20).join(', ')}${symbols.length > 20 ? ', …' : ''}`,
+      `**Owner** ${owner}`,
+      `[Sweep](${apiUrl}${runPathOf(sweepId, 'sweep')})`,
+    ].join('  \n'),
+    strategy,
+    symbols,
+    priority,
+    again,
   });
 }

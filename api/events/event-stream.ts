@@ -52,5 +52,5 @@ export async function* eventStream({ watch, after, snapshot, framesOf, endsWithR
 
 /** A run as it is now, told like a change. */
 export function asChange(run: RunRow): RunChange {
-  return { ...run, runId: run.id, kind: 'status', kept: true, durableBefore: run.durable, at: Date.now() };
+  return { ...run, runId: run.id, runKind: run.kind, kind: 'status', kept: true, durableBefore: run.durable, at: Date.now() };
 }

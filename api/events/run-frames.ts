@@ -29,7 +29,7 @@ export async function framesOf(owner: string, change: RunChange, curves: CurvePo
 function stateFrame(change: RunChange): Frame {
   const { runId, kind, status, requested, phase, error } = change;
   const position = { change: change.change, bar: change.durableBefore };
-  const progress = progressOf(change);
+  const progress = progressOf(change, change.runKind === 'sweep' ? 'trials' : 'bars');
   if (kind === 'progress') return frame('progress', position, { runId, progress } satisfies ProgressEvent);
   const state: StatusEvent = { runId, status, requested, phase, error, progress, at: new Date(change.at).toISOString() };
   if (kind === 'status' || !isTerminal(status)) return frame('status', position, state);

@@ -33,7 +33,7 @@ export function backtests({ store, orchestrator }: ApiDependencies) {
 
     const list = { tags, summary: 'List runs', querystring: RunListQuery, response: { 200: RunPage, ...problems(422) } };
     app.get('/backtests', { schema: list }, async ({ owner, query }) => {
-      const rows = await store.list(owner, toRunQuery(query));
+      const rows = await store.list(owner, { kind: 'backtest', ...toRunQuery(query) });
       const page = rows.slice(0, query.limit);
       const last = rows.length > query.limit ? page.at(-1) : undefined;
       return { items: page.map((row) => toRunSummary(row, webUrl)), nextCursor: last ? encodeCursor(last) : null };

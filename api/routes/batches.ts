@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { v7 as uuidv7 } from 'uuid';
 import * as z from 'zod';
@@ -16,6 +16,7 @@ import { findBatch } from '../find-batch.ts';
 import { RunParams } from '../find-run.ts';
 import { IdempotencyKey, idempotencyOf } from '../idempotency.ts';
 import { problems } from '../problems.ts';
+import { acceptedOf } from '../refuse-submission.ts';
 import { RunListQuery, toRunQuery } from '../run-list-query.ts';
 import { toRunSummary } from '../run-resource.ts';
 import { validateAllButBody } from '../validation.ts';
@@ -55,7 +56,7 @@ export function batches(dependencies: ApiDependencies) {
       response: { 202: Batch, ...problems(400, 413, 415, 422, 503) },
     };
     app.post('/batches', { schema: submit, validatorCompiler: validateAllButBody, bodyLimit: BODY_LIMIT }, async (request, reply) => {
-      const submitted = await accept(dependencies, request);
+      const submitted = await accept(dependencies, request, reply);
       const { batch } = submitted;
       // A replay may come from a client whose first request died right after the rows were written.
       if (batch.status === 'queued') await start(batch, request);
@@ -87,7 +88,7 @@ export function batches(dependencies: ApiDependencies) {
 
 type Accepting = FastifyRequest<{ Headers: { 'idempotency-key'?: string | undefined } }>;
 
-async function accept(dependencies: ApiDependencies, { owner, body, headers }: Accepting) {
+async function accept(dependencies: ApiDependencies, { owner, body, headers }: Accepting, reply: FastifyReply) {
   const { store, orchestrator } = dependencies;
   const { name, specs } = await checkBatch(body, { ...dependencies, marketData: dependencies.marketData.of(owner) });
   if (!(await orchestrator.available())) {
@@ -95,9 +96,7 @@ async function accept(dependencies: ApiDependencies, { owner, body, headers }: A
   }
   const idempotency = idempotencyOf(headers['idempotency-key'], { name, items: specs.map(({ spec }) => spec) });
   const items = specs.map(({ spec, bars }) => ({ id: uuidv7(), spec, total: bars }));
-  const submitted = await store.submitBatch({ id: uuidv7(), owner, name, items, idempotency });
-  if (submitted.outcome !== 'key_reused') return submitted;
-  throw new HoldfastError('key_reused', 'This Idempotency-Key belongs to another payload. Send the same payload, or take a new key.');
+  return acceptedOf(await store.submitBatch({ id: uuidv7(), owner, name, items, idempotency }), reply);
 }
 
 async function checkBatch(body: unknown, dependencies: CheckPorts) {

@@ -53,7 +53,9 @@ export interface TrialSet {
 
 /** The Sharpe ratio, per period, that the best of so many trials without any skill is expected to show: √variance × {@link expectedMaximumSharpe}. */
 export function deflationThreshold({ trials, variance }: TrialSet): number {
-  return Math.sqrt(variance) * expectedMaximumSharpe(trials);
+  const luck = expectedMaximumSharpe(trials);
+  // A single trial has no variance.
+  return luck === 0 ? 0 : Math.sqrt(variance) * luck;
 }
 
 /** Deflated Sharpe ratio, a probability: {@link probabilisticSharpe} against {@link deflationThreshold}. */

@@ -41,15 +41,19 @@ export function extraColumn(number: number): string {
 
 /**
  * The timeframes that queries give, the table's own first. Slower ones are made in SQL only where that gives the same bars as making them here: volumes
- * are whole numbers, because the sum of others depends on their order, and days begin where both sides agree that they do.
+ * are whole numbers, because the sum of others depends on their order, days begin where both sides agree that they do, and no bar is longer than a day where
+ * shares may be split: one would be of old and new shares.
  */
-export function timeframesOf({ timeframe, types, timeZone }: BigQuerySource): string[] {
+export function timeframesOf({ timeframe, types, timeZone, splits, dividends }: BigQuerySource): string[] {
   if (types.volume !== 'INT64') return [timeframe];
   const base = timeframeMs(timeframe);
   const isSafe = (ms: number) => timeZone === 'UTC' || ms >= DAY_MS || 3_600_000 % ms === 0;
+  const longest = (splits ?? dividends) === undefined ? Infinity : DAY_MS;
   const slower = OFFERED.filter((each) => {
     const ms = timeframeMs(each);
-    return ms > base && ms % base === 0 && isSafe(ms) && !(base >= DAY_MS && TIMEFRAME_PATTERN.exec(timeframe)![2] === 'w');
+    return (
+      ms > base && ms <= longest && ms % base === 0 && isSafe(ms) && !(base >= DAY_MS && TIMEFRAME_PATTERN.exec(timeframe)![2] === 'w')
+    );
   });
   return [timeframe, ...slower];
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { TIMEFRAME_PATTERN } from '../../shared/spec.ts';
+import { companionTables } from '../companions/config.ts';
 import { isTimeZone } from '../zone.ts';
 
 /** How a table says when: BigQuery's own types, or whole numbers since 1970. */
@@ -69,6 +70,7 @@ export const BigQuerySource = z
     caps: Caps.prefault({}),
     pricePerTiB: z.number().nonnegative().default(6.25).describe('USD for a TiB scanned'),
     snapshot: z.boolean().default(true).describe('false for views and external tables, which cannot be read as they were at a time'),
+    ...companionTables({ project: ProjectName.optional(), dataset: DatasetName.optional(), table: TableName }, ColumnName),
     storageApi: z.boolean().default(true).describe('false: rows by the REST API, without trying the Storage Read API'),
   })
   .superRefine((source, context) => {

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { DataSpec } from '../../shared/spec.ts';
 import type { BarSource, Reading, ScanQuote } from '../source.ts';
 import { barsQuery, timeframesOf } from './bars-query.ts';
+import { companionPlaces, createCompanions, tablePath, type TablePlace } from './companions.ts';
 import type { BigQuerySource } from './config.ts';
 import { createCoverage } from './coverage.ts';
 import { createFetch } from './fetch.ts';
@@ -24,11 +25,10 @@ export function createBigQuerySource(config: BigQuerySource): BarSource {
   const quotes = remembered<ScanQuote>(KEEP_MS);
   const identity = { version: VERSION, project: api.project, location: api.location };
   const read = createFetch({ config, api, identity });
-  const revision = () => revisions('', lastModified);
+  const revision = () => revisions('', async () => (await Promise.all([config, ...companionPlaces(config)].map(lastModified))).join(' '));
 
-  async function lastModified(): Promise<string> {
-    const path = `/datasets/${config.dataset}/tables/${config.table}`;
-    const table = (await api.call({ method: 'GET', path, project: config.project })) as { lastModifiedTime?: string };
+  async function lastModified(place: TablePlace): Promise<string> {
+    const table = (await api.call({ method: 'GET', ...tablePath(config, place) })) as { lastModifiedTime?: string };
     return table.lastModifiedTime ?? '';
   }
 
@@ -53,10 +53,12 @@ export function createBigQuerySource(config: BigQuerySource): BarSource {
       description: config.description || `Table ${config.table} of BigQuery, project ${config.project}.`,
       timeframes: timeframesOf(config),
       timeZone: config.timeZone,
+      ...(config.universes && { universes: Object.keys(config.universes) }),
     }),
     symbols: coverage.symbols,
     estimate: coverage.estimate,
     revision,
+    ...createCompanions({ config, api, revision }),
     quote,
     async *fetch(spec, signal, reading = unpinned()) {
       await coverage.estimate(spec);

@@ -47,13 +47,18 @@ create table public.runs (
   checkpoint jsonb,
   verifies text,
   epoch bigint not null,
-  sequence bigint not null
+  sequence bigint not null,
+  stored_bytes bigint not null default 0
 );
 -- Status and strategy ride along, so that a filter on them skips rows without reading them.
 create index runs_by_time on public.runs (owner, created_at, id, status, strategy);
+-- Of every owner, for operators.
+create index runs_of_all on public.runs (created_at, id, status, strategy);
 create index runs_by_change on public.runs (owner, change);
 create index runs_open on public.runs (created_at, id)
   where status not in ('completed', 'failed', 'cancelled') and batch_id is null;
+create index runs_open_by_owner on public.runs (owner) where status not in ('completed', 'failed', 'cancelled');
+create index runs_stored on public.runs (owner, stored_bytes) where stored_bytes > 0;
 create index runs_of_batch_by_time on public.runs (batch_id, created_at, id, status) where batch_id is not null;
 create unique index runs_of_batch on public.runs (batch_id, batch_index) where batch_id is not null;
 

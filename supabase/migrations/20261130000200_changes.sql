@@ -33,6 +33,10 @@ begin
     before := run.durable;
   end if;
   update public.runs r set change = private.keep_change(run, what, before) where r.id = run.id;
+  -- Items are told of with their batch.
+  if what = 'done' and run.batch_id is null then
+    perform private.queue_deliveries(run.owner, run.kind, run.id, run.status, run.epoch);
+  end if;
 end
 $$;
 
@@ -43,13 +47,13 @@ begin
   return (
     select coalesce(json_agg(row_to_json(page)), '[]') from (
       select * from (
-        (select c.change, c.run_id, c.kind, c.status, c.requested, c.phase, c.done, c.total, c.per_second, c.error, c.durable_before, c.durable,
+        (select c.change, c.run_id, (select r.kind from public.runs r where r.id = c.run_id) as run_kind, c.kind, c.status, c.requested, c.phase, c.done, c.total, c.per_second, c.error, c.durable_before, c.durable,
           c.at, true as kept
         from public.run_changes c
         where c.owner = changes_after.owner and c.change > after and (changes_after.run_id is null or c.run_id = changes_after.run_id)
         order by c.change limit at_most)
         union all
-        (select r.change, r.id, 'progress', r.status, r.requested, r.phase, r.done, r.total, r.per_second, r.error, r.durable, r.durable, 0, false
+        (select r.change, r.id, r.kind, 'progress', r.status, r.requested, r.phase, r.done, r.total, r.per_second, r.error, r.durable, r.durable, 0, false
         from public.runs r
         where r.owner = changes_after.owner and r.change > after and (changes_after.run_id is null or r.id = changes_after.run_id)
           and not exists (select 1 from public.run_changes c where c.owner = r.owner and c.change = r.change)

@@ -50,24 +50,34 @@ create function private.keep_key(owner_id text, idempotency jsonb, run_id text) 
     where idempotency is not null
 $$;
 
-create function public.submit_run(run jsonb, idempotency jsonb) returns jsonb
-language plpgsql security definer set search_path = '' as $$
+-- Accepts a run: checks its key, then the limits. The owner must be locked.
+create function private.submit(run jsonb, idempotency jsonb, limits jsonb) returns jsonb language plpgsql set search_path = '' as $$
 declare
   owner_id text := run ->> 'owner';
   run_id text := run ->> 'id';
-  known jsonb;
+  refusal jsonb;
 begin
-  perform private.lock_owner(owner_id);
   -- Not for a call that is repeated because its answer was lost.
   if not exists (select 1 from public.runs r where r.id = run_id and r.owner = owner_id) then
-    known := private.known_key(owner_id, idempotency);
-    if known is not null then
-      return known;
+    refusal := coalesce(
+      private.known_key(owner_id, idempotency),
+      private.book_usage(owner_id, limits, 1, case when run ->> 'kind' = 'sweep' then (run ->> 'total')::bigint else 1 end)
+    );
+    if refusal is not null then
+      return refusal;
     end if;
     perform private.insert_runs(jsonb_build_array(run));
     perform private.keep_key(owner_id, idempotency, run_id);
   end if;
   return jsonb_build_object('outcome', 'accepted', 'run', private.run_json(run_id));
+end
+$$;
+
+create function public.submit_run(run jsonb, idempotency jsonb, limits jsonb) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.lock_owner(run ->> 'owner');
+  return private.submit(run, idempotency, limits);
 end
 $$;
 

@@ -19,18 +19,15 @@ begin
   if run.id is null or not private.is_newer(projection, run.epoch, run.sequence, run.status) then
     return false;
   end if;
-  -- A cancel that was recorded before the end wins, although the run itself has not heard of it yet.
-  if change ->> 'status' = 'completed' and run.requested = 'cancel' then
+  -- A cancel or an extension that was recorded before the end wins, although the run itself has not heard of it yet.
+  if change ->> 'status' = 'completed' and (run.requested = 'cancel' or run.total > (change ->> 'of')::bigint) then
     return false;
   end if;
   opens_again := private.is_terminal(run.status) and not private.is_terminal(coalesce(change ->> 'status', run.status));
   if opens_again then
-    change := '{"error": null, "finished_at": null, "result": null, "metrics": null}'::jsonb || change;
+    change := '{"error": null, "finished_at": null, "result": null, "metrics": null, "stored_bytes": 0}'::jsonb || change;
   end if;
   new := jsonb_populate_record(run, change);
-  if jsonb_typeof(change -> 'result') = 'object' then
-    new.metrics := change -> 'result' -> 'metrics';
-  end if;
   -- A run that opens again may begin further back; what was stored stays stored.
   if change ? 'done' and change ? 'checkpoint' then
     new.durable := greatest(new.done, run.durable);
@@ -44,9 +41,12 @@ begin
   update public.runs r
     set status = new.status, requested = new.requested, phase = new.phase, total = new.total, done = new.done, durable = new.durable,
       started_at = new.started_at, finished_at = new.finished_at, error = new.error, checkpoint = new.checkpoint, result = new.result,
-      metrics = new.metrics, epoch = (projection ->> 'epoch')::bigint, sequence = (projection ->> 'sequence')::bigint, version = r.version + 1
+      metrics = new.metrics, stored_bytes = new.stored_bytes, epoch = (projection ->> 'epoch')::bigint, sequence = (projection ->> 'sequence')::bigint, version = r.version + 1
     where r.id = run.id;
   perform private.note_change(run.id);
+  if change -> 'result' -> 'manifest' is not null then
+    perform private.add_usage(run.owner, 0, (change -> 'result' -> 'manifest' ->> 'cpuSeconds')::double precision);
+  end if;
   return true;
 end
 $$;

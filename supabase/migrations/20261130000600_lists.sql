@@ -1,8 +1,8 @@
-create function public.get_run(owner text, id text) returns json language sql stable security definer set search_path = '' as $$
-  select row_to_json(r) from private.full_runs r where r.id = get_run.id and r.owner = get_run.owner
+create function public.get_run(owner text, id text, kind text) returns json language sql stable security definer set search_path = '' as $$
+  select row_to_json(r) from private.full_runs r where r.id = get_run.id and r.owner = get_run.owner and r.kind = get_run.kind
 $$;
 
--- A page of an owner's runs. It walks an index in the order of the page, so that nothing is sorted: a label leads to few runs, so with one its
+-- A page of an owner's runs, or (null) of those of all owners. It walks an index in the order of the page, so that nothing is sorted: a label leads to few runs, so with one its
 -- table is walked and the runs are looked up. There are two at most, a symbol and a tag; the second
 -- is looked up for each run that has the first (`exists` would be turned into a join with all that have it). The values are known when the statement is planned, and filters that were not given fall away.
 create function public.list_runs(owner text, query jsonb) returns json
@@ -18,7 +18,8 @@ begin
       select r.id, r.kind, r.owner, r.name, r.tags, r.strategy, r.symbols, r.timeframe, r.status, r.requested, r.phase, r.done, r.total,
         r.per_second, r.created_at, r.started_at, r.finished_at, r.error, r.metrics, r.version, r.change, r.durable, r.batch_id, r.batch_index
       from %1$s
-      where %2$s.owner = $1
+      where ($1 is null or %2$s.owner = $1)
+        and ($2 ->> 'kind' is null or r.kind = $2 ->> 'kind')
         and ($4 is null or r.status = any ($4))
         and ($2 ->> 'strategy' is null or r.strategy = $2 ->> 'strategy')
         and ($2 ->> 'batch_id' is null or r.batch_id = $2 ->> 'batch_id')

@@ -11,7 +11,7 @@ create function public.get_batch(owner text, id text) returns json language sql 
 $$;
 
 -- Accepts a batch with all its items, or nothing of it. Its key leads to its first item.
-create function public.submit_batch(batch jsonb, items jsonb, idempotency jsonb) returns jsonb
+create function public.submit_batch(batch jsonb, items jsonb, idempotency jsonb, limits jsonb) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   owner_id text := batch ->> 'owner';
@@ -24,7 +24,9 @@ begin
     known := private.known_key(owner_id, idempotency);
     if known ->> 'outcome' = 'replayed' then
       return jsonb_build_object('outcome', 'replayed', 'batch', public.get_batch(owner_id, known -> 'run' ->> 'batch_id'));
-    elsif known is not null then
+    end if;
+    known := coalesce(known, private.book_usage(owner_id, limits, jsonb_array_length(items), jsonb_array_length(items)));
+    if known is not null then
       return known;
     end if;
     insert into public.batches select * from jsonb_populate_record(null::public.batches, batch);

@@ -60,6 +60,9 @@ begin
     set status = new.status, requested = new.requested, started_at = new.started_at, finished_at = new.finished_at, error = new.error,
       epoch = (projection ->> 'epoch')::bigint, sequence = (projection ->> 'sequence')::bigint, version = b.version + 1
     where b.id = batch.id;
+  if private.is_terminal(new.status) then
+    perform private.queue_deliveries(batch.owner, 'batch', batch.id, new.status, (projection ->> 'epoch')::bigint);
+  end if;
   if jsonb_typeof(ending) = 'object' then
     perform private.close_items(batch.id, ending, coalesce(new.finished_at, private.now_ms()), (projection ->> 'epoch')::bigint);
   end if;

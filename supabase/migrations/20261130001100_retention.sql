@@ -8,6 +8,8 @@ declare
 begin
   case table_name
     when 'runs' then key := 'id'; holders := 'json_build_array(result, checkpoint)';
+    when 'trial_shards' then key := $key$(sweep_id || '/' || family || '/' || lpad(first::text, 10, '0')) collate "C"$key$; holders := 'json_build_array(ref)';
+    when 'trial_tables' then key := 'lpad(id::text, 20, ''0'')'; holders := 'json_build_array(ref)';
     when 'uploads' then key := $key$(owner || '/' || name) collate "C"$key$; holders := 'json_build_array(ref)';
   end case;
   execute format($statement$

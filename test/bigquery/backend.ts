@@ -14,10 +14,17 @@ export interface RowOfTable {
   volume: number;
 }
 
+/** A table beside the bars: name and type of each column, and its rows. */
+export interface CompanionTable {
+  columns: Readonly<Record<string, 'STRING' | 'DATE' | 'FLOAT64'>>;
+  rows: readonly (readonly (string | number | null)[])[];
+}
+
 /** Where the suite reads from: a real project, an emulator, or the doubles. */
 export interface Backend {
   where: Pick<BigQuerySource, 'project' | 'dataset'>;
   table(name: string, rows: readonly RowOfTable[]): Promise<void>;
+  companion(name: string, table: CompanionTable): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,6 +68,14 @@ export async function openDoubles(options: { jobMs?: number } = {}): Promise<Dou
         `${where.project}.${where.dataset}.${name}`,
         `SELECT * FROM (VALUES ${rows.map(duckRow).join(', ')}) v(ticker, ts, open, high, low, close, volume)`,
       ),
+    companion: (name, { columns, rows }) =>
+      warehouse.table(
+        `${where.project}.${where.dataset}.${name}`,
+        `SELECT ${Object.entries(columns)
+          .map(([column, type]) => `CAST(${column} AS ${DUCK_TYPES[type]}) AS ${column}`)
+          .join(', ')}
+          FROM (VALUES ${rows.map((row) => `(${row.map(literalOf).join(', ')})`).join(', ')}) v(${Object.keys(columns).join(', ')})`,
+      ),
     close: async () => {
       await rest.close();
       storage.close();
@@ -73,15 +88,22 @@ function openReal(project: string, dataset: string): Backend {
   const emulator = process.env['BIGQUERY_EMULATOR_HOST'];
   const client = new BigQuery({ projectId: project, ...(emulator && { authClient: new PassThroughClient() as never }) });
   const made: string[] = [];
+  async function create(name: string, structs: readonly string[]): Promise<void> {
+    await client.dataset(dataset).get({ autoCreate: true });
+    await client.query(`CREATE OR REPLACE TABLE \`${project}.${dataset}.${name}\` AS SELECT * FROM UNNEST([${structs.join(', ')}])`);
+    made.push(name);
+  }
   return {
     where: { project, dataset },
-    async table(name, rows) {
-      await client.dataset(dataset).get({ autoCreate: true });
-      await client.query(
-        `CREATE OR REPLACE TABLE \`${project}.${dataset}.${name}\` AS SELECT * FROM UNNEST([${rows.map(structOf).join(', ')}])`,
-      );
-      made.push(name);
-    },
+    table: (name, rows) => create(name, rows.map(structOf)),
+    companion: (name, { columns, rows }) =>
+      create(
+        name,
+        rows.map((row) => {
+          const fields = Object.entries(columns).map(([column, type], index) => `CAST(${literalOf(row[index]!)} AS ${type}) AS ${column}`);
+          return `STRUCT(${fields.join(', ')})`;
+        }),
+      ),
     close: async () => {
       for (const name of made)
         await client
@@ -90,6 +112,12 @@ function openReal(project: string, dataset: string): Backend {
           .delete({ ignoreNotFound: true } as never);
     },
   };
+}
+
+const DUCK_TYPES = { STRING: 'VARCHAR', DATE: 'DATE', FLOAT64: 'DOUBLE' } as const;
+
+function literalOf(value: string | number | null): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
 }
 
 function duckRow({ symbol, ts, prices, volume }: RowOfTable): string {

@@ -42,7 +42,13 @@ export async function migrateTemplate(port: number): Promise<void> {
   await admin.end();
   const client = await connectTo(port, TEMPLATE);
   await client.query(readFileSync(path.join(ROOT, 'test/rig/supabase-roles.sql'), 'utf8'));
-  for (const file of readdirSync(MIGRATIONS).sort()) await client.query(readFileSync(path.join(MIGRATIONS, file), 'utf8'));
+  for (const file of readdirSync(MIGRATIONS).sort()) {
+    const sql = readFileSync(path.join(MIGRATIONS, file), 'utf8');
+    await client.query(sql).catch((cause: Error & { position?: string }) => {
+      const line = sql.slice(0, Number(cause.position ?? 0)).split('\n').length;
+      throw new Error(`${file}:${line}: ${cause.message}`, { cause });
+    });
+  }
   await client.end();
 }
 

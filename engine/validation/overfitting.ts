@@ -18,8 +18,19 @@ export interface Overfitting {
  */
 export function backtestOverfitting(returns: readonly Float64Array[], blocks = 16): Overfitting {
   const length = Math.floor((returns[0]?.length ?? 0) / blocks);
-  const halves = returns.length > 1 && length > 0 && length * blocks > 2 ? halvesOf(blocks) : [];
-  const trials = returns.map((column) => blockSums(column, blocks, length));
+  return overfittingOf(
+    returns.map((column) => blockSums(column, blocks)),
+    length,
+  );
+}
+
+/**
+ * {@link backtestOverfitting} from the sums of each trial, for more trials than there is memory for returns: 256 bytes a trial. `length` is that of a block. Takes
+ * (number of splits) × (trials) × blocks / 2 additions: with 16 blocks some 0.2 s for a thousand trials.
+ */
+export function overfittingOf(trials: readonly BlockSums[], length: number): Overfitting {
+  const blocks = trials[0]?.sums.length ?? 0;
+  const halves = trials.length > 1 && length > 0 && length * blocks > 2 ? halvesOf(blocks) : [];
   const count = (blocks / 2) * length;
   const inside = new Float64Array(trials.length);
   const outside = new Float64Array(trials.length);
@@ -62,7 +73,9 @@ interface BlockSums {
   squares: Float64Array;
 }
 
-function blockSums(column: Float64Array, blocks: number, length: number): BlockSums {
+/** The sums of a trial's returns over so many blocks of time; the oldest returns are left out when they do not divide. */
+export function blockSums(column: Float64Array, blocks: number): BlockSums {
+  const length = Math.floor(column.length / blocks);
   const used = column.subarray(column.length - blocks * length);
   const sums = new Float64Array(blocks);
   const squares = new Float64Array(blocks);

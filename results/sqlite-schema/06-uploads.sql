@@ -1,0 +1,10 @@
+CREATE TABLE uploads (
+  owner TEXT NOT NULL,
+  name TEXT NOT NULL,
+  ref TEXT NOT NULL,
+  timeframe TEXT NOT NULL,
+  symbols TEXT NOT NULL,
+  quality TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (owner, name)
+) STRICT, WITHOUT ROWID;
