@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { specOf } from '../../results/contract-rig.ts';
-import { uploadOf } from '../../results/contract-uploads.ts';
 import { createSupabaseStore } from '../../results/supabase.ts';
 import type { Supabase } from '../rig/supabase.ts';
+import { fillEveryTable } from './one-of-everything.ts';
 import { emptied, sharedProject } from './project.ts';
 
 const project = sharedProject();
@@ -15,19 +14,8 @@ let runId: string;
 beforeEach(async (context) => {
   supabase = project(context);
   await emptied(supabase);
-  runId = uuidv7();
   const store = createSupabaseStore(supabase);
-  const submission = { id: runId, kind: 'backtest', owner: alice, spec: specOf({ tags: ['mine'] }), total: 10 } as const;
-  await store.submit({ ...submission, idempotency: { key: 'k', fingerprint: 'f', expiresAt: Date.now() + 60_000 } });
-  await store.submitBatch({
-    id: uuidv7(),
-    owner: alice,
-    name: 'B',
-    items: [{ id: uuidv7(), spec: specOf(), total: 1 }],
-    idempotency: null,
-  });
-  await store.bookScan({ key: 'a', owner: alice, bytes: 1, at: Date.now(), ownerDayBytes: 10 });
-  await store.saveUpload(uploadOf('prices', { owner: alice }));
+  runId = await fillEveryTable(store, alice);
   store.close();
 });
 
@@ -103,11 +91,12 @@ describe('a function', () => {
     );
     expect(names.length).toBeGreaterThan(20);
     for (const user of [alice, undefined]) {
-      const cancel = { owner: alice, id: runId, request: 'cancel' };
+      const cancel = { owner: alice, id: runId, kind: 'backtest', request: 'cancel' };
       expect((await ask('rpc/request_run', { ...(user && { user }), method: 'POST', body: cancel })).rows.code).toBe('42501');
-      expect((await ask('rpc/get_run', { ...(user && { user }), method: 'POST', body: { owner: alice, id: runId } })).rows.code).toBe(
-        '42501',
-      );
+      expect(
+        (await ask('rpc/get_run', { ...(user && { user }), method: 'POST', body: { owner: alice, id: runId, kind: 'backtest' } })).rows
+          .code,
+      ).toBe('42501');
     }
     const open = await supabase.sql(`
       select p.oid::regprocedure::text as name, r.rolname from pg_proc p, pg_roles r
@@ -121,6 +110,27 @@ describe('a function', () => {
       where pronamespace in ('public'::regnamespace, 'private'::regnamespace)
         and (prosecdef or pronamespace = 'private'::regnamespace) and not coalesce(proconfig, '{}') @> array['search_path=""']`);
     expect(loose).toEqual([]);
+  });
+});
+
+describe('forgetting', () => {
+  it('leaves no row of an owner in any table, and all of another', async () => {
+    const store = createSupabaseStore(supabase);
+    await fillEveryTable(store, eve);
+    await supabase.sql("update public.runs set status = 'cancelled', finished_at = 1; update public.batches set status = 'cancelled'");
+    const rowsOf = async (owner: string) => {
+      const owned = await supabase.sql<{ name: string }>(`
+        select format('%I.%I', table_schema, table_name) as name from information_schema.columns
+        where column_name = 'owner' and table_schema in ('public', 'private') and table_name not like '%_runs' order by 1`);
+      const counts = owned.map(({ name }) => `select '${name}' as name, count(*)::int as rows from ${name} where owner = '${owner}'`);
+      return supabase.sql<{ name: string; rows: number }>(`${counts.join(' union all ')} order by 1`);
+    };
+    const before = await rowsOf(eve);
+    expect(before.filter(({ rows }) => rows === 0)).toEqual([]);
+    expect(await store.forget(alice)).toBe(true);
+    expect((await rowsOf(alice)).filter(({ rows }) => rows > 0)).toEqual([]);
+    expect(await rowsOf(eve)).toEqual(before);
+    store.close();
   });
 });
 
