@@ -24,6 +24,7 @@ const place = `public/${sha256.slice(0, 2)}/${sha256}`;
 export function describeArtifactStore(name: string, create: Create): void {
   describe(`${name} as an artifact store`, () => {
     describeFiles(create);
+    describeReading(create);
     describeFaults(create);
     describeLinks(create);
     describeScopes(create);
@@ -77,6 +78,20 @@ function describeFiles(create: Create): void {
     expect(await store.places()).toHaveLength(2);
   });
 
+  it('lets two writers of the same content finish', async () => {
+    const store = await create();
+    const other = store.open();
+    const refs = await Promise.all([store.artifacts, other, store.artifacts, other].map((one) => one.put('public', bytes)));
+    expect(new Set(refs.map((ref) => ref.uri)).size).toBe(1);
+    expect(await store.places()).toHaveLength(1);
+  });
+
+  it('says that it can be written to', async () => {
+    await (await create()).artifacts.check();
+  });
+}
+
+function describeReading(create: Create): void {
   it('reads into memory that threads can share', async () => {
     const store = await create();
     const large = new Uint8Array(9_000_000).fill(3); // longer than two parts of a read
@@ -102,14 +117,6 @@ function describeFiles(create: Create): void {
     expect(await artifacts.getRange(ref, 5, 2)).toHaveLength(0);
   });
 
-  it('lets two writers of the same content finish', async () => {
-    const store = await create();
-    const other = store.open();
-    const refs = await Promise.all([store.artifacts, other, store.artifacts, other].map((one) => one.put('public', bytes)));
-    expect(new Set(refs.map((ref) => ref.uri)).size).toBe(1);
-    expect(await store.places()).toHaveLength(1);
-  });
-
   it('passes the error of a source on, and leaves nothing behind', async () => {
     const store = await create();
     async function* broken() {
@@ -118,10 +125,6 @@ function describeFiles(create: Create): void {
     }
     await expect(store.artifacts.putStream('public', broken(), () => 0)).rejects.toThrow('the source broke');
     expect(await store.places()).toEqual([]);
-  });
-
-  it('says that it can be written to', async () => {
-    await (await create()).artifacts.check();
   });
 }
 

@@ -1,7 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { arrayBuffer, buffer } from 'node:stream/consumers';
 import { ArtifactRef } from '../shared/artifact.ts';
-import { HoldfastError } from '../shared/errors.ts';
 import { asBucketError } from './bucket-errors.ts';
 import { isBeyondEnd, isMissingObject, type Bucket } from './bucket.ts';
 import { RENEW_AFTER_MS } from './grace.ts';

@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { owner, specOf, type ContractRig } from './contract-rig.ts';
 import { uploadOf } from './contract-uploads.ts';

@@ -28,7 +28,7 @@ export function createCalls({ url, secretKey }: { url: string; secretKey: string
     const timeout = AbortSignal.timeout(ANSWER_MS);
     const { data, error, status } = await client.rpc(intent, input).abortSignal(timeout);
     if (!error) return { value: data as Value };
-    return { failure: { status, code: error.code, message: error.message }, isLate: timeout.aborted };
+    return { failure: { status, code: error.code ?? '', message: error.message ?? '' }, isLate: timeout.aborted };
   }
 
   async function repeated<Value>(intent: string, input: object, pauses: readonly number[]): Promise<Value> {

@@ -30,16 +30,22 @@ export function toStoreError(intent: string, failure: Failure): Error {
 }
 
 /** Whether the same call may succeed a moment later: a connection was lost, or two transactions were in each other's way. */
-export function isPassing({ status, code }: Failure): boolean {
-  return /^(08|40|57P)/.test(code) || NO_CONNECTION.test(code) || (code === '' && (status === 0 || status >= 502));
+export function isPassing(failure: Failure): boolean {
+  const { code } = failure;
+  return /^(08|40|57P)/.test(code) || NO_CONNECTION.test(code) || isUnanswered(failure);
 }
 
-function remedyFor({ status, code }: Failure): string | null {
+/** By nobody, by a gateway, or by PostgREST about a connection that broke under the statement: it then answers 400 without a word. */
+function isUnanswered({ status, code, message }: Failure): boolean {
+  return code === '' && (status === 0 || status >= 502 || message === '');
+}
+
+function remedyFor(failure: Failure): string | null {
+  const { status, code } = failure;
   if (code === READ_ONLY) return 'its database is read-only. Look for a full disk or a fail-over; what waits is tried again';
   if (NO_SCHEMA.test(code)) return 'its schema is not that of this program. Apply supabase/migrations (supabase db push)';
   if (NOT_ALLOWED.test(code) || status === 401) return 'it does not take the key. Check SUPABASE_SECRET_KEY';
   if (UNAVAILABLE_CLASSES.test(code) || NO_CONNECTION.test(code)) return 'its database cannot be used now. What waits is tried again';
-  if (code === '' && (status === 0 || status >= 500))
-    return 'nobody answers at SUPABASE_URL. Check the address, the network and the project';
+  if (isUnanswered(failure)) return 'nobody answers at SUPABASE_URL. Check the address, the network and the project';
   return null;
 }
