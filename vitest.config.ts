@@ -10,6 +10,7 @@ const UNIT_FOLDERS = [
   'market-data',
   'results',
   'orchestration',
+  'webhooks',
   'activities',
   'workflows',
   'worker',

@@ -1,7 +1,11 @@
 import { aggregate } from './aggregate.ts';
+import { deliver } from './deliver.ts';
 import { withFailures } from './failures.ts';
+import { endNight } from './end-night.ts';
 import { fetchBars } from './fetch-bars.ts';
 import { finishedAmong } from './finished-among.ts';
+import { launchNight } from './launch-night.ts';
+import { withNotices } from './notifier.ts';
 import { openRun } from './open-run.ts';
 import type { Ports } from './ports.ts';
 import { project } from './project.ts';
@@ -13,7 +17,7 @@ import { withTrueEpochs } from './true-epochs.ts';
 
 /** Every activity of the service; a worker serves those of its task queues. */
 export function createActivities(given: Ports) {
-  const ports = { ...given, results: withTrueEpochs(given.results, given.workflows) };
+  const ports = { ...given, results: withTrueEpochs(withNotices(given.results, given.workflows), given.workflows) };
   return {
     openRun: withFailures(openRun(ports)),
     fetchBars: withFailures(fetchBars(ports)),
@@ -23,6 +27,9 @@ export function createActivities(given: Ports) {
     finishedAmong: withFailures(finishedAmong(ports)),
     projectBatch: withFailures(projectBatch(ports)),
     runShard: withFailures(runShard(ports)),
+    launchNight: withFailures(launchNight(ports)),
+    endNight: withFailures(endNight(ports)),
+    deliver: withFailures(deliver(ports)),
     reconcile: withFailures(reconcile(ports)),
   };
 }

@@ -19,9 +19,14 @@ interface Wanted extends Pick<Submission, 'spec' | 'total' | 'verifies'> {
 
 /**
  * Accepts a run: its row is written, and its workflow started. The answer is 202 with the run, also where a key says that it was accepted before. Fails
- * with `orchestrator_unavailable` before anything is written, and with `key_reused` and `over_quota`.
+ * with `orchestrator_unavailable` before anything is written, and with `strategy_disabled`, `key_reused` and `over_quota`.
  */
-export function createAcceptance({ store, orchestrator }: Pick<ApiDependencies, 'store' | 'orchestrator'>) {
+export function createAcceptance({
+  store,
+  orchestrator,
+  blocks,
+  limitsOf,
+}: Pick<ApiDependencies, 'store' | 'orchestrator' | 'blocks' | 'limitsOf'>) {
   /** The row is what counts: where this fails, the reconciler starts the workflow. */
   async function start({ id, owner, spec, verifies }: FullRunRow, { log }: FastifyRequest): Promise<void> {
     try {
@@ -32,11 +37,13 @@ export function createAcceptance({ store, orchestrator }: Pick<ApiDependencies, 
   }
 
   return async (request: FastifyRequest, reply: FastifyReply, { payload, ...wanted }: Wanted): Promise<FastifyReply> => {
+    await blocks.refuseStrategies([wanted.spec.strategy.name]);
     if (!(await orchestrator.available()))
       throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer, and nothing was accepted. Try again soon.');
     // The route has put the header through its schema.
     const idempotency = idempotencyOf(request.headers['idempotency-key'] as string | undefined, payload);
-    const submission = { id: uuidv7(), kind: 'backtest', owner: request.owner, ...wanted, idempotency } as const;
+    const limits = limitsOf(request.identity);
+    const submission = { id: uuidv7(), kind: 'backtest', owner: request.owner, ...wanted, idempotency, limits } as const;
     const submitted = acceptedOf(await store.submit(submission), reply);
     const { run } = submitted;
     // A replay may come from a client whose first request died right after the row was written.

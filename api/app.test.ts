@@ -149,7 +149,7 @@ describe('buildApp with a token', () => {
   ])('refuses %o', async (headers) => {
     const answer = await service.get('/v1/backtests', headers as Record<string, string>);
     expect(answer.json()).toMatchObject({ status: 401, code: 'unauthorized' });
-    expect(answer.headers['www-authenticate']).toBe('Bearer');
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="holdfast"');
   });
 
   it('lets the token pass, by any name of the machine', async () => {

@@ -10,8 +10,10 @@ import { createModuleFiles } from '../module-host/module-files.ts';
 import { openResultStore } from '../results/open-store.ts';
 import { explain } from '../shared/explain.ts';
 import { buildApp } from './app.ts';
+import { createBlocks } from './auth/blocks.ts';
 import { readConfig, type ApiConfig } from './config.ts';
 import { createOrchestrator } from './orchestrator.ts';
+import { limitsByPlan } from './plans.ts';
 import { createStrategyCatalog } from './strategy-catalog.ts';
 
 const GRACE_MS = 10_000;
@@ -22,7 +24,10 @@ async function main(config: ApiConfig): Promise<void> {
   const store = openResultStore(config);
   const artifacts = createFolderStore({ folder });
   const memoryBytes = config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20;
-  const sources = [...bundledSources(), ...configuredSources(config.HOLDFAST_SOURCES)];
+  const sources = [
+    ...bundledSources(),
+    ...configuredSources(config.HOLDFAST_SOURCES, { home: config.HOLDFAST_HOME, cacheMb: config.HOLDFAST_CACHE_MB }),
+  ];
   const marketData = createOwnersMarketData({ sources, artifacts, memoryBytes }, store);
   const orchestrator = createOrchestrator({
     taskQueue: config.HOLDFAST_TASK_QUEUE,
@@ -30,7 +35,9 @@ async function main(config: ApiConfig): Promise<void> {
     apiUrl: config.HOLDFAST_URL,
   });
   const strategies = createStrategyCatalog(createModuleCatalog(createModuleFiles(config.HOLDFAST_MODULES)));
-  const app = await buildApp({ store, artifacts, marketData, strategies, orchestrator, workerMemoryBytes: memoryBytes }, config);
+  const access = { blocks: createBlocks(store), limitsOf: limitsByPlan(config.HOLDFAST_PLANS) };
+  const dependencies = { store, artifacts, marketData, strategies, orchestrator, workerMemoryBytes: memoryBytes, ...access };
+  const app = await buildApp(dependencies, config);
 
   const closing = closeWithGrace({ delay: GRACE_MS, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, 'ending after an unexpected error');

@@ -11,6 +11,7 @@ import { DoneEvent, EquityEvent, ProgressEvent, StatusEvent } from '../shared/ev
 import { Metrics } from '../shared/metrics.ts';
 import { Problem } from '../shared/problem.ts';
 import { Manifest, Progress, Result, Run, RunSummary } from '../shared/run.ts';
+import { Night, NightComparison, Schedule, ScheduleSpec } from '../shared/schedule.ts';
 import { BacktestSpec } from '../shared/spec.ts';
 import { StrategyInfo } from '../shared/strategy.ts';
 
@@ -21,11 +22,15 @@ const NAMED = {
   BatchSpec,
   Manifest,
   Metrics,
+  Night,
+  NightComparison,
   Problem,
   Progress,
   Result,
   Run,
   RunSummary,
+  Schedule,
+  ScheduleSpec,
   SourceInfo,
   StrategyInfo,
   SymbolInfo,
@@ -45,6 +50,7 @@ ${Object.entries(ERRORS)
 const TAGS = [
   { name: 'backtests', description: 'Submit, follow, steer and read runs' },
   { name: 'batches', description: 'Many backtests accepted together and steered as one' },
+  { name: 'schedules', description: 'Backtests that are run again and again' },
   { name: 'catalog', description: 'What can be run, and on which bars' },
   { name: 'service', description: 'For whatever watches over this process' },
 ];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, readdir, readFile, stat, utimes, writeFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ArtifactRef } from '../shared/artifact.ts';
 import { describeArtifactStore } from './contract.ts';
 import { createFolderStore } from './folder-store.ts';
 import { temporaryStore } from './temporary-store.ts';
@@ -39,6 +40,61 @@ describe('a store in a folder', () => {
     await store.artifacts.putStream('public', [bytes], () => 0);
     expect((await stat(path)).ino).toBe(before.ino);
     expect(await store.artifacts.get(ref)).toEqual(bytes);
+  });
+});
+
+describe('a file of several parts', () => {
+  const one = bytes;
+  const two = Uint8Array.from([6, 7, 8]);
+  const inOneFile = (store: Awaited<ReturnType<typeof temporaryStore>>) =>
+    store.artifacts.asOneFile('public', (parts) =>
+      Promise.all([parts.put('public', one, 2), parts.putStream('public', [two.subarray(0, 1), two.subarray(1)], () => 3)]),
+    );
+  const fileOf = (folder: string, { uri }: ArtifactRef): string => {
+    const [scope, name] = uri.split('/') as [string, string];
+    return join(folder, scope, name.slice(0, 2), name);
+  };
+
+  it('has them in the order in which they were put, each with an address and a hash of its own', async () => {
+    const store = await temporaryStore();
+    const [first, second] = await inOneFile(store);
+    const whole = createHash('sha256').update(one).update(two).digest('hex');
+    expect(first).toEqual({ uri: `public/${whole}`, sha256, bytes: 5, rows: 2, from: 0 });
+    expect(second).toEqual({ uri: `public/${whole}`, sha256: createHash('sha256').update(two).digest('hex'), bytes: 3, rows: 3, from: 5 });
+    expect(await filesBelow(store.folder)).toEqual([join('public', whole.slice(0, 2), whole)]);
+    expect(await store.artifacts.get(first!)).toEqual(one);
+    expect(await store.artifacts.getShared(second!)).toEqual(two);
+    expect(await store.artifacts.getHead(second!, 2)).toEqual(two.subarray(0, 2));
+    expect(await store.artifacts.getRange(second!, 1, 2)).toEqual(two.subarray(1));
+  });
+
+  it('is the same file when the same parts are stored again, and is not written', async () => {
+    const store = await temporaryStore();
+    const refs = await inOneFile(store);
+    const before = await stat(fileOf(store.folder, refs[0]!));
+    expect(await inOneFile(store)).toEqual(refs);
+    expect((await stat(fileOf(store.folder, refs[0]!))).ino).toBe(before.ino);
+  });
+
+  it('still gives the other parts when one is damaged, and is whole again when they are stored anew', async () => {
+    const store = await temporaryStore();
+    const [first, second] = await inOneFile(store);
+    await writeFile(fileOf(store.folder, first!), Uint8Array.from([...one, 6, 7, 9]));
+    await expect(store.artifacts.verify(second!)).rejects.toMatchObject({ code: 'artifact_damaged' });
+    await expect(store.artifacts.get(second!)).rejects.toMatchObject({ message: expect.stringContaining('from byte 5 on') });
+    expect(await store.artifacts.get(first!)).toEqual(one);
+    await inOneFile(store);
+    expect(await store.artifacts.get(second!)).toEqual(two);
+  });
+
+  it('is not there at all when a part fails', async () => {
+    const store = await temporaryStore();
+    const failing = store.artifacts.asOneFile('public', async (parts) => {
+      await parts.put('public', one);
+      throw new Error('no figures');
+    });
+    await expect(failing).rejects.toThrow('no figures');
+    expect(await filesBelow(store.folder)).toEqual([]);
   });
 });
 

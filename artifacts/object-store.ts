@@ -5,7 +5,7 @@ import { asBucketError } from './bucket-errors.ts';
 import { isBeyondEnd, isMissingObject, type Bucket } from './bucket.ts';
 import { RENEW_AFTER_MS } from './grace.ts';
 import { contentPlace, encodeScope, linkPlace } from './paths.ts';
-import { damaged, missing, partsOf } from './read-file.ts';
+import { damagedArtifact, missing, partsOf } from './read-file.ts';
 import { createStaging, type Staging } from './staging.ts';
 import type { ArtifactStore, ArtifactWriter } from './store.ts';
 
@@ -61,6 +61,7 @@ export function createObjectStore({ bucket, temporaryFolder }: ObjectStoreOption
   return told({
     put: (scope, bytes, rows) => together((files) => files.put(scope, bytes, rows)),
     putStream: (scope, parts, rows) => together((files) => files.putStream(scope, parts, rows)),
+    asOneFile: (scope, work) => together((files) => files.asOneFile(scope, work)),
     together,
     get: async (ref) => getInto(ref, new Uint8Array(ref.bytes)),
     getShared: async (ref) => getInto(ref, new Uint8Array(new SharedArrayBuffer(ref.bytes))),
@@ -88,7 +89,9 @@ function writerInto(staging: Staging, bucket: Bucket): ArtifactWriter {
     const isFresh = stored !== null && stored.bytes === bytes && Date.now() - stored.modifiedAt < RENEW_AFTER_MS;
     return { ref, place, isThere: staging.holds(place) || isFresh };
   }
-  return {
+  const writer: ArtifactWriter = {
+    // An object is read by ranges of its own, and made by a request however small: parts of one would save nothing but requests.
+    asOneFile: (_, work) => work(writer),
     async put(scope, bytes, rows = 0) {
       const encodedScope = encodeScope(scope);
       const hash = createHash('sha256');
@@ -105,6 +108,7 @@ function writerInto(staging: Staging, bucket: Bucket): ArtifactWriter {
       return ref;
     },
   };
+  return writer;
 }
 
 /** Reads an object part by part and checks it against its hash. */
@@ -118,7 +122,7 @@ async function hashed(bucket: Bucket, ref: ArtifactRef, take: (part: Uint8Array)
   // Under its own name it would keep the right bytes from being stored again.
   const place = contentPlace(ref);
   await bucket.move(place, `${place}.${randomUUID()}.damaged`).catch(() => undefined);
-  throw damaged(ref);
+  throw damagedArtifact(ref);
 }
 
 async function opened(bucket: Bucket, ref: ArtifactRef, range?: { from: number; bytes: number }): Promise<AsyncIterable<Uint8Array>> {

@@ -16,10 +16,11 @@ export function createPaths(folder: string) {
 }
 
 /** Where a file lies in a store, with slashes: `<scope>/<first two hex digits>/<sha256>`. */
-export function contentPlace({ uri, sha256 }: ArtifactRef): string {
-  const [, scope, named] = URI.exec(uri) ?? [];
-  if (scope === undefined || named !== sha256) throw new RangeError(`"${uri}" is not the address of the artifact ${sha256}`);
-  return `${scope}/${sha256.slice(0, 2)}/${sha256}`;
+export function contentPlace({ uri, sha256, from }: ArtifactRef): string {
+  const [, scope, file] = URI.exec(uri) ?? [];
+  if (scope === undefined || file === undefined || (from === undefined && file !== sha256))
+    throw new RangeError(`"${uri}" is not the address of the artifact ${sha256}`);
+  return `${scope}/${file.slice(0, 2)}/${file}`;
 }
 
 /** Where a link lies in a store, with slashes: `<scope>/links/<name>.json`. */

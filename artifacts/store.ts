@@ -6,6 +6,11 @@ export interface ArtifactWriter {
   put(scope: string, bytes: Uint8Array, rows?: number): Promise<ArtifactRef>;
   /** As {@link put}, for files that should not be held in memory at once. */
   putStream(scope: string, parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, rows: () => number): Promise<ArtifactRef>;
+  /**
+   * Stores what `work` puts, in a folder as parts of one file in the order of its calls: making a file costs more than writing a small one. Addresses
+   * are complete when this resolves. A store that reads whole files may keep each by itself.
+   */
+  asOneFile<Value>(scope: string, work: (parts: ArtifactWriter) => Promise<Value>): Promise<Value>;
 }
 
 /**

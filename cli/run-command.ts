@@ -63,7 +63,8 @@ export async function readInput(file: string, { stdin }: Context): Promise<strin
   });
 }
 
-async function readSpec(file: string, context: Context): Promise<unknown> {
+/** The JSON that a file holds; - is stdin. */
+export async function readSpec(file: string, context: Context): Promise<unknown> {
   const content = await readInput(file, context);
   try {
     return JSON.parse(content);

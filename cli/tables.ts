@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { Token } from '../shared/credential.ts';
 import type { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
 import { UNDEFINED, figureText } from '../shared/figure-text.ts';
 import { METRICS, type MetricName, type Metrics } from '../shared/metrics.ts';
@@ -88,6 +89,22 @@ export function symbolsTable(symbols: readonly SymbolInfo[]): string {
   return drawn(table);
 }
 
+export function tokensTable(tokens: readonly Token[]): string {
+  const table = plainTable(['left', 'left', 'left', 'left', 'left', 'left'], {
+    head: ['id', 'name', 'begins with', 'may', 'expires', 'last used'],
+  });
+  for (const { id, name, start, scopes, expiresAt, lastUsedAt } of tokens)
+    table.push([
+      id,
+      name,
+      `${start}…`,
+      scopes.join(' '),
+      expiresAt?.slice(0, 10) ?? 'never',
+      lastUsedAt?.slice(0, 16).replace('T', ' ') ?? 'never',
+    ]);
+  return drawn(table);
+}
+
 /** A series of columns as rows; of more than `most`, evenly chosen ones with the first and the last. */
 export function seriesTable(columns: Readonly<Record<string, readonly (string | number | null)[]>>, most: number): string {
   const names = Object.keys(columns);
@@ -110,11 +127,11 @@ function cell(value: string | number | null | undefined): string {
 }
 
 /** Without the blanks that fill the last column. */
-function drawn(table: ReturnType<typeof plainTable>): string {
+export function drawn(table: ReturnType<typeof plainTable>): string {
   return table.toString().replace(/ +$/gm, '');
 }
 
-function plainTable(colAligns: ('left' | 'right')[], options: { head?: string[] } = {}) {
+export function plainTable(colAligns: ('left' | 'right')[], options: { head?: string[] } = {}) {
   const none = {
     top: '',
     'top-mid': '',

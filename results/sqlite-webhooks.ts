@@ -47,9 +47,11 @@ export function webhookIntents(connection: Connection, { read, write }: Transact
         return { ...known, ...change };
       }),
     removeWebhook: (owner, id) => write(() => connection.run('DELETE FROM webhooks WHERE owner = :owner AND id = :id', { owner, id }) > 0),
-    addTestDelivery: async (delivery) => {
-      await write(() => connection.run(ADD_DELIVERY, { ...delivery, kind: 'test', subjectId: delivery.id, subjectStatus: null, epoch: 0 }));
-    },
+    addTestDelivery: (delivery) =>
+      write(() => {
+        connection.run(ADD_DELIVERY, { ...delivery, kind: 'test', subjectId: delivery.id, subjectStatus: null, epoch: 0 });
+        return getDelivery(connection, delivery.id)!.delivery;
+      }),
     listDeliveries: (owner, webhookId, { limit, after = { createdAt: Number.MAX_SAFE_INTEGER, id: '' } }) =>
       read(() => connection.all(OF_WEBHOOK, owner, webhookId, after.createdAt, after.id, limit).map(toDelivery)),
     queuedDeliveries: (limit) =>

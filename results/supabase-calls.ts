@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@supabase/supabase-js';
+import pLimit from 'p-limit';
 import { HoldfastError } from '../shared/errors.ts';
 import { isPassing, toStoreError, type Failure } from './supabase-errors.ts';
 
 /** A call that has no answer by then has failed; whether it was done is then unknown. */
 const ANSWER_MS = 10_000;
+/** More than the project has connections for would wait there, and their time would run out before their turn comes. */
+const AT_ONCE = 32;
 /** Before a call is repeated: the first finds the pool's next connection, the last a database that has just started again. */
 const PAUSES_MS = [50, 250, 1_000];
 
@@ -21,6 +24,7 @@ export interface Calls {
 
 export function createCalls({ url, secretKey }: { url: string; secretKey: string }): Calls {
   const client = createClient(url, secretKey, { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } });
+  const inTurn = pLimit(AT_ONCE);
   let isClosed = false;
 
   async function attempt<Value>(intent: string, input: object): Promise<{ value: Value } | { failure: Failure; isLate: boolean }> {
@@ -32,7 +36,7 @@ export function createCalls({ url, secretKey }: { url: string; secretKey: string
   }
 
   async function repeated<Value>(intent: string, input: object, pauses: readonly number[]): Promise<Value> {
-    const outcome = await attempt<Value>(intent, input);
+    const outcome = await inTurn(() => attempt<Value>(intent, input));
     if ('value' in outcome) return outcome.value;
     const { failure, isLate } = outcome;
     const [pause, ...later] = pauses;

@@ -22,9 +22,7 @@ export function webhookIntents({ call, callOnce }: Calls): WebhookStore {
 
 function deliveryIntents(call: Call, callOnce: Call): DeliveryIntents {
   return {
-    addTestDelivery: async (delivery) => {
-      await call('add_test_delivery', toColumns(delivery));
-    },
+    addTestDelivery: async (delivery) => toDelivery(await call<Row>('add_test_delivery', toColumns(delivery))),
     listDeliveries: async (owner, webhookId, { limit, after = BEFORE_ALL }) => {
       const page = { owner, webhook_id: webhookId, at_most: limit, after_time: after.createdAt, after_id: after.id };
       return (await call<Row[]>('list_deliveries', page)).map(toDelivery);

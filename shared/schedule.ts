@@ -38,7 +38,9 @@ type NightTrade = z.infer<typeof NightTrade>;
 export const NightComparison = z.object({
   revised: z
     .array(z.enum(['bars', 'spec', 'strategy', 'engine']))
-    .describe('What made an earlier run of the same nominal time come out otherwise; empty where there was none, or it was the same'),
+    .describe(
+      'What made it come out otherwise than an earlier run of the same nominal time; "bars" also where the source cannot show any more what there was then',
+    ),
   before: z
     .object({ run: z.uuid(), nominalTime: z.iso.datetime() })
     .nullable()

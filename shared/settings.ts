@@ -10,6 +10,10 @@ export const SETTINGS = {
     .default('http://127.0.0.1:4000')
     .transform((url) => url.replace(/\/+$/, ''))
     .describe('Where people and the command line reach the API; Temporal Web links there'),
+  HOLDFAST_WEBHOOKS_REACH: z
+    .enum(['public', 'any'])
+    .default('public')
+    .describe('any: webhooks may also be on this machine, on private networks and without TLS'),
   HOLDFAST_SUPERVISED: z.enum(['0', '1']).default('0').describe('1: end when the process that started this one goes away'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe level that is logged'),
 } as const;
@@ -20,7 +24,7 @@ export const STORE_SETTINGS = {
   SUPABASE_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('Of the Supabase project'),
+    .describe('Of the Supabase project whose users may sign in; with SUPABASE_SECRET_KEY rows are kept there, too'),
   SUPABASE_SECRET_KEY: z.string().min(1).optional().describe('Of the project: rows are kept there, and not in a file'),
 } as const;
 export type StoreSettings = z.infer<z.ZodObject<typeof STORE_SETTINGS>>;
@@ -40,6 +44,11 @@ export function homeSetting(project: string) {
 
 /** Where sources of bars are described; bundled ones need no description. */
 export const SOURCES_SETTING = z.string().min(1).optional().describe('JSON file that describes sources of bars: docs/data.md');
+
+const CACHE_MB = 10_240;
+
+/** Copies of what lies elsewhere, so that it is fetched once. */
+export const CACHE_SETTING = z.coerce.number().int().min(1).default(CACHE_MB).describe('Disk for copies of what lies in buckets, in MB');
 
 /** Where the operator's strategies lie, one TypeScript file each. */
 export function modulesSetting(project: string) {

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import {
+  CACHE_SETTING,
   NO_PROJECT_FOR_KEY,
   SETTINGS,
   SOURCES_SETTING,
@@ -20,6 +21,7 @@ export const WorkerConfig = z
   .object({
     HOLDFAST_HOME: homeSetting(PROJECT),
     HOLDFAST_SOURCES: SOURCES_SETTING,
+    HOLDFAST_CACHE_MB: CACHE_SETTING,
     ...STORE_SETTINGS,
     HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
     HOLDFAST_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Slices simulated at once'),
@@ -50,6 +52,7 @@ export const WorkerConfig = z
       .max(3600)
       .default(20)
       .describe('After SIGTERM: time for steps under way to store where they are. The platform must wait 10 s longer before it kills'),
+    HOLDFAST_WEBHOOKS_REACH: SETTINGS.HOLDFAST_WEBHOOKS_REACH,
     HOLDFAST_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('How often rows and workflows are compared'),
     HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
     HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,

@@ -5,8 +5,10 @@ import { createThreadPools, shortThreads } from '../activities/thread-pools.ts';
 import { createWorkerMemory } from '../activities/worker-memory.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import { createRunWorkflows } from '../orchestration/run-workflows.ts';
+import { createTemporalSchedules } from '../orchestration/schedules.ts';
 import { openResultStore } from '../results/open-store.ts';
 import { explain } from '../shared/explain.ts';
+import { createSender } from '../webhooks/sender.ts';
 import { readConfig, type WorkerConfig } from './config.ts';
 import { connectToTemporal } from './connect.ts';
 import { openModuleSlices } from './module-processes.ts';
@@ -26,18 +28,25 @@ async function main(config: WorkerConfig): Promise<void> {
   setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   installRuntime(config);
   const temporal = await connectToTemporal();
-  const { artifacts, sources, checkpoints } = openArtifactStores(home, config.HOLDFAST_SOURCES);
+  const further = { file: config.HOLDFAST_SOURCES, cacheMb: config.HOLDFAST_CACHE_MB };
+  const { artifacts, sources, checkpoints, series } = openArtifactStores(home, further);
   const results = openResultStore(config);
   const marketData = createOwnersMarketData({ sources, artifacts }, results);
-  const threadData: ThreadData = { home, sourcesFile: config.HOLDFAST_SOURCES };
+  const threadData: ThreadData = { home, sources: further };
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
   const jobs = slots + shortThreads(slots);
   const memory = createWorkerMemory(threads, { budgetBytes: config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20, jobs });
   const modules = openModuleSlices(config);
-  const workflows = createRunWorkflows(temporal.client, { taskQueue, apiUrl: config.HOLDFAST_URL });
+  const service = { taskQueue, apiUrl: config.HOLDFAST_URL };
+  const workflows = createRunWorkflows(temporal.client, service);
+  const schedules = createTemporalSchedules(temporal.client, service);
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs, mostSeconds: config.HOLDFAST_RUN_HOURS * 3_600 };
-  const ports = { results, artifacts, marketData, checkpoints, threads, memory, modules, workflows, slice };
+  const webhooks = {
+    send: createSender({ reach: config.HOLDFAST_WEBHOOKS_REACH }),
+    linkTo: (path: string) => `${config.HOLDFAST_URL}${path}`,
+  };
+  const ports = { results, artifacts, marketData, checkpoints, series, threads, memory, modules, workflows, schedules, webhooks, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
     ...temporal,

@@ -10,12 +10,18 @@ import { configuredSources } from '../market-data/sources-file.ts';
 import { uploadedMarketData } from '../market-data/uploads/owners.ts';
 import type { Upload } from '../shared/upload.ts';
 
-/** The stores of artifacts below a home folder; the worker's main thread and each of its job threads open their own. `sourcesFile` describes more sources of bars. */
-export function openArtifactStores(home: string, sourcesFile?: string) {
+/** What describes further sources of bars, and how much of the disk copies of them may take. */
+export interface SourcesSettings {
+  file: string | undefined;
+  cacheMb: number;
+}
+
+/** The stores of artifacts below a home folder; the worker's main thread and each of its job threads open their own. */
+export function openArtifactStores(home: string, further?: SourcesSettings) {
   const folder = join(home, 'artifacts');
   mkdirSync(folder, { recursive: true });
   const artifacts = createFolderStore({ folder });
-  const sources = [...bundledSources(), ...configuredSources(sourcesFile)];
+  const sources = [...bundledSources(), ...(further ? configuredSources(further.file, { home, cacheMb: further.cacheMb }) : [])];
   return {
     artifacts,
     sources,

@@ -3,18 +3,18 @@ import { settled } from '../activities/job-outcome.ts';
 import { createJobs } from '../activities/jobs/jobs.ts';
 import { readEngineVersion, readStrategyHash } from '../activities/versions.ts';
 import { prepareDecider } from '../strategies/catalog.ts';
-import { openArtifactStores } from './stores.ts';
+import { openArtifactStores, type SourcesSettings } from './stores.ts';
 
 /** What the worker's main thread tells each job thread. */
 export interface ThreadData {
   home: string;
-  sourcesFile: string | undefined;
+  sources: SourcesSettings;
 }
 
-const { home, sourcesFile } = workerData as ThreadData;
+const { home, sources } = workerData as ThreadData;
 
 const jobs = createJobs({
-  ...openArtifactStores(home, sourcesFile),
+  ...openArtifactStores(home, sources),
   prepareDecider,
   engineVersion: readEngineVersion(),
   strategyHash: readStrategyHash,

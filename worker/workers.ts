@@ -40,7 +40,16 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     ...shared,
     taskQueue: queues.control,
     workflowBundle: await workflowBundle({ heartbeatSeconds }),
-    activities: pick(activities, ['openRun', 'project', 'projectBatch', 'finishedAmong', 'aggregate', 'reconcile']),
+    activities: pick(activities, [
+      'openRun',
+      'project',
+      'projectBatch',
+      'finishedAmong',
+      'aggregate',
+      'launchNight',
+      'endNight',
+      'reconcile',
+    ]),
     // A worker that dies holds on to its workflows for this long.
     stickyQueueScheduleToStartTimeout: '5s',
     maxConcurrentActivityTaskExecutions: 4,
@@ -49,7 +58,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
   const fetch: WorkerOptions = {
     ...shared,
     taskQueue: queues.fetch,
-    activities: pick(activities, ['fetchBars']),
+    activities: pick(activities, ['fetchBars', 'deliver']),
     maxConcurrentActivityTaskExecutions: 8,
   };
   const simulate: WorkerOptions = {

@@ -27,6 +27,10 @@ const TABLE = {
   /** A slice takes seconds by design; a worker that has not ended one after this long is stuck. */
   slice: { startToCloseTimeout: '5m', heartbeatTimeout, cancellationType, retry: patient },
   aggregate: { startToCloseTimeout: '1h', heartbeatTimeout, cancellationType, retry: patient },
+  /** Accepting a night asks its source what there is; its end reads the trades of two nights. */
+  night: { startToCloseTimeout: '2m', retry: patient },
+  /** One try, which ends by itself after 15 s. */
+  notify: { startToCloseTimeout: '30s', cancellationType, retry: patient },
   /** No pass begins while one is open: that of a lost worker must not hold up those after it. */
   reconcile: { startToCloseTimeout: '5m', heartbeatTimeout, retry: { maximumAttempts: 1 } },
 } as const;
@@ -34,6 +38,7 @@ const TABLE = {
 export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBatch' | 'finishedAmong'>>(TABLE.rows);
 export const opening = proxyLocalActivities<Pick<Activities, 'openRun'>>(TABLE.open);
 export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.small);
+export const nights = proxyActivities<Pick<Activities, 'launchNight' | 'endNight'>>(TABLE.night);
 /** The next run of the schedule is its retry. */
 export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.reconcile);
 
@@ -41,6 +46,7 @@ export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.r
 export function activitiesOn(queues: { fetch: string; simulate: string }) {
   return {
     fetching: proxyActivities<Pick<Activities, 'fetchBars'>>({ ...TABLE.fetch, taskQueue: queues.fetch }),
+    notifying: proxyActivities<Pick<Activities, 'deliver'>>({ ...TABLE.notify, taskQueue: queues.fetch }),
     slicing: proxyActivities<Pick<Activities, 'simulate' | 'runShard'>>({ ...TABLE.slice, taskQueue: queues.simulate }),
     aggregating: proxyActivities<Pick<Activities, 'aggregate'>>({ ...TABLE.aggregate, taskQueue: queues.simulate }),
   };

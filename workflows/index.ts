@@ -1,3 +1,5 @@
 export { backtest } from './backtest.ts';
 export { reconcile } from './reconcile.ts';
 export { batch } from './batch.ts';
+export { launch } from './launch.ts';
+export { notify } from './notify.ts';

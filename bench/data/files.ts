@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { createFileCache } from '../../artifacts/file-cache.ts';
 import { createFolderStore } from '../../artifacts/folder-store.ts';
 import { createMarketData } from '../../market-data/catalog.ts';
 import { FilesSource } from '../../market-data/files/config.ts';
@@ -21,8 +22,9 @@ try {
   await mkdir(join(folder, 'artifacts'));
   await writeBars(file);
   const config = FilesSource.parse({ kind: 'files', name: 'bench', path: file, symbol: 'X', timeframe: '1m' });
+  const cache = createFileCache({ folder: join(folder, 'cache'), bytes: 1 });
   const artifacts = createFolderStore({ folder: join(folder, 'artifacts') });
-  const marketData = createMarketData({ sources: [createFilesSource(config)], artifacts });
+  const marketData = createMarketData({ sources: [createFilesSource(config, cache)], artifacts });
   const spec = BacktestSpec.parse({ data: { source: 'bench', symbols: ['X'], timeframe: '1m' }, strategy: { name: 'sma-cross' } });
   const signal = new AbortController().signal;
   const before = process.memoryUsage().rss;
@@ -30,11 +32,11 @@ try {
   const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20);
 
   const read = await seconds(async () => {
-    for await (const block of createFilesSource(config).fetch(spec.data, signal)) if (block.length === 0) throw new Error('no bars');
+    for await (const block of createFilesSource(config, cache).fetch(spec.data, signal)) if (block.length === 0) throw new Error('no bars');
   });
   const fetched = await seconds(() => marketData.fetch(spec, signal));
   clearInterval(watch);
-  const cached = await seconds(() => createMarketData({ sources: [createFilesSource(config)], artifacts }).cached(spec));
+  const cached = await seconds(() => createMarketData({ sources: [createFilesSource(config, cache)], artifacts }).cached(spec));
 
   const perSecond = (took: number): string => `${(ROWS / took / 1e6).toFixed(2)} M rows/s`;
   const print = (line: string): void => void process.stdout.write(`${line}\n`);

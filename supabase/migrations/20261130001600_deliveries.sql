@@ -1,9 +1,10 @@
 -- Queues a message that tells of no run.
-create function public.add_test_delivery(id text, webhook_id text, owner text, created_at bigint) returns void
+create function public.add_test_delivery(id text, webhook_id text, owner text, created_at bigint) returns json
 language sql security definer set search_path = '' as $$
   insert into public.deliveries (id, webhook_id, owner, kind, subject_id, epoch, created_at)
     values (id, webhook_id, owner, 'test', id, 0, created_at)
-  on conflict do nothing
+  on conflict do nothing;
+  select row_to_json(d) from public.deliveries d where d.id = add_test_delivery.id
 $$;
 
 -- Newest first, behind a delivery.

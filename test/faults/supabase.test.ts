@@ -68,7 +68,12 @@ it.each(seeds())(
   async (seed) => {
     const random = randomOf(seed);
     await using supabase = await startSupabase(postgres.port);
-    const env = { ...QUICK_RECOVERY, SUPABASE_URL: supabase.url, SUPABASE_SECRET_KEY: supabase.secretKey };
+    const env = {
+      ...QUICK_RECOVERY,
+      API_TOKEN: 'of the sole owner of this test',
+      SUPABASE_URL: supabase.url,
+      SUPABASE_SECRET_KEY: supabase.secretKey,
+    };
     await underFaults({ temporalAddress: inject('temporalAddress'), env }, async (service) => {
       await service.startWorker();
       await runUndisturbed(service, spec);

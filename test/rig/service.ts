@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { COMPILED } from '../../local/config.ts';
 import { freePort } from '../../local/ports.ts';
 import { openResultStore } from '../../results/open-store.ts';
 import type { ResultStore } from '../../results/store.ts';
@@ -54,6 +55,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const url = `http://${LOOPBACK}:${port}`;
   const started: Started[] = [];
   const environment = {
+    NODE_COMPILE_CACHE: COMPILED,
     ...process.env,
     HOLDFAST_HOME: home,
     HOLDFAST_TASK_QUEUE: taskQueue,
@@ -93,7 +95,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     startWorker: (own, root = ROOT) => start(path.join(root, 'worker/main.ts'), (child) => once(child, 'message'), own),
     openRows: () => openResultStore({ HOLDFAST_SYNC: 'normal', ...env, HOLDFAST_HOME: home }),
     startApi: async (own) => (api = await startApi(own)),
-    ...createHttp(url, (id, spec) => accepted.set(id, spec)),
+    ...createHttp(url, (id, spec) => accepted.set(id, spec), env['API_TOKEN']),
     stop: async () => {
       await Promise.all(started.map((child) => child.kill('SIGTERM')));
     },

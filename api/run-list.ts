@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { timeRange } from '../market-data/range.ts';
-import type { RunQuery } from '../results/runs.ts';
+import type { RunQuery, RunRow } from '../results/runs.ts';
 import { RUN_STATUSES } from '../shared/names.ts';
+import { RunSummary } from '../shared/run.ts';
 import { Moment } from '../shared/spec.ts';
-import { Cursor } from './cursor.ts';
+import { Cursor, encodeCursor } from './cursor.ts';
+import { toRunSummary, type WebUrl } from './run-resource.ts';
 
 const Statuses = z
   .union([z.string(), z.array(z.string())])
@@ -26,8 +28,10 @@ export const RunListQuery = z.strictObject({
   cursor: Cursor.optional().describe('nextCursor of the page before'),
 });
 
+type Filters = Omit<z.infer<typeof RunListQuery>, 'batch'> & { batch?: string | undefined };
+
 /** The store's query for a page and one run more, which tells whether there is another page. */
-export function toRunQuery(query: z.infer<typeof RunListQuery>): RunQuery {
+export function toRunQuery(query: Filters): RunQuery {
   const { start, end } = timeRange({ from: query.createdFrom, to: query.createdTo });
   return {
     order: query.sort === 'createdAt' ? 'oldest' : 'newest',
@@ -42,4 +46,13 @@ export function toRunQuery(query: z.infer<typeof RunListQuery>): RunQuery {
     ...(Number.isFinite(end) && { createdTo: end - 1 }),
     ...(query.cursor && { after: query.cursor }),
   };
+}
+
+export const RunPage = z.object({ items: z.array(RunSummary), nextCursor: z.string().nullable().describe('Null on the last page') });
+
+/** What {@link toRunQuery} found, as a page. */
+export function toRunPage(rows: readonly RunRow[], { limit }: { limit: number }, webUrl: WebUrl): z.infer<typeof RunPage> {
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return { items: page.map((row) => toRunSummary(row, webUrl)), nextCursor: last ? encodeCursor(last) : null };
 }
