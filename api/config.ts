@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import {
+  ARTIFACTS_SETTING,
   CACHE_SETTING,
   NO_PROJECT_FOR_KEY,
   SETTINGS,
@@ -29,6 +30,7 @@ export const ApiConfig = z
     HOLDFAST_MEMORY_BUDGET_MB: memorySetting(totalmem(), process.constrainedMemory()),
     HOLDFAST_SOURCES: SOURCES_SETTING,
     ...STORE_SETTINGS,
+    HOLDFAST_ARTIFACTS: ARTIFACTS_SETTING,
     HOLDFAST_CACHE_MB: CACHE_SETTING,
     HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
     HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,

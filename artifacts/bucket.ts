@@ -13,6 +13,8 @@ export interface Bucket {
   /** Null when there is no such object. */
   stat(key: string): Promise<{ bytes: number; modifiedAt: number } | null>;
   move(from: string, to: string): Promise<void>;
+  /** Makes its time that of now. */
+  renew(key: string): Promise<void>;
   remove(key: string): Promise<void>;
   list(): AsyncIterable<{ key: string; bytes: number; modifiedAt: number }>;
   /** An address at which anyone may read the object for so long. */
@@ -22,14 +24,11 @@ export interface Bucket {
 const CONNECT_MS = 3_000;
 const SILENT_MS = 30_000;
 
-/**
- * A bucket that speaks S3. Keys and region are the AWS_* variables of every such tool, and so is the address of a store that is not Amazon's
- * (AWS_ENDPOINT_URL_S3); `options` overrides them.
- */
+/** A bucket that speaks S3. What `options` do not say the client looks for where all such tools do, as the key that a machine at Amazon has. */
 export function createS3Bucket(bucket: string, prefix: string, options: S3ClientConfig = {}): Bucket {
   const client = new S3Client({
     // Of others than Amazon some know no bucket as a part of the host name, and no checksums but the usual ones.
-    forcePathStyle: options.endpoint !== undefined || Boolean(process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL),
+    forcePathStyle: options.endpoint !== undefined,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: SILENT_MS },
@@ -58,6 +57,8 @@ export function createS3Bucket(bucket: string, prefix: string, options: S3Client
         throw error;
       }
     },
+    // A copy onto itself is refused unless it changes something.
+    renew: (key) => driver.copy(at(key), at(key), { MetadataDirective: 'REPLACE' } as Parameters<typeof driver.copy>[2]),
     move: (from, to) => driver.move(at(from), at(to)),
     remove: (key) => driver.delete(at(key)),
     async *list() {

@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { arrayBuffer, buffer } from 'node:stream/consumers';
+import { createHash } from 'node:crypto';
+import { arrayBuffer, text } from 'node:stream/consumers';
 import { ArtifactRef } from '../shared/artifact.ts';
 import { asBucketError } from './bucket-errors.ts';
 import { isBeyondEnd, isMissingObject, type Bucket } from './bucket.ts';
@@ -44,18 +44,15 @@ export function createObjectStore({ bucket, temporaryFolder }: ObjectStoreOption
   async function getRange(ref: ArtifactRef, from: number, bytes: number): Promise<Uint8Array> {
     const wanted = Math.min(bytes, ref.bytes - from);
     if (wanted <= 0) return new Uint8Array();
-    return new Uint8Array(await arrayBuffer(await opened(bucket, ref, { from, bytes: wanted })));
+    return new Uint8Array(await arrayBuffer(await opened(bucket, ref, { from: (ref.from ?? 0) + from, bytes: wanted })));
   }
 
   async function resolve(scope: string, name: string): Promise<ArtifactRef | null> {
     const place = linkPlace(scope, name);
-    const link = await bucket.stat(place);
-    if (link === null) return null;
-    const text = await buffer(await bucket.read(place));
-    const ref = ArtifactRef.parse(JSON.parse(text.toString()));
-    if ((await bucket.stat(contentPlace(ref)))?.bytes !== ref.bytes) return null;
-    if (Date.now() - link.modifiedAt > RENEW_AFTER_MS) await bucket.put(place, text);
-    return ref;
+    const found = await readLink(bucket, place);
+    if (found === null) return null;
+    const ref = ArtifactRef.parse(JSON.parse(found));
+    return (await isKept(bucket, contentPlace(ref), ref.bytes)) ? ref : null;
   }
 
   return told({
@@ -85,9 +82,7 @@ function writerInto(staging: Staging, bucket: Bucket): ArtifactWriter {
   ): Promise<{ ref: ArtifactRef; place: string; isThere: boolean }> {
     const ref = { uri: `${scope}/${sha256}`, sha256, bytes, rows };
     const place = contentPlace(ref);
-    const stored = staging.holds(place) ? null : await bucket.stat(place);
-    const isFresh = stored !== null && stored.bytes === bytes && Date.now() - stored.modifiedAt < RENEW_AFTER_MS;
-    return { ref, place, isThere: staging.holds(place) || isFresh };
+    return { ref, place, isThere: staging.holds(place) || (await isKept(bucket, place, bytes)) };
   }
   const writer: ArtifactWriter = {
     // An object is read by ranges of its own, and made by a request however small: parts of one would save nothing but requests.
@@ -111,17 +106,36 @@ function writerInto(staging: Staging, bucket: Bucket): ArtifactWriter {
   return writer;
 }
 
+/** Whether an object of that size is there, and will be for a while: its time is made new where the grace would end soon. */
+async function isKept(bucket: Bucket, place: string, bytes: number): Promise<boolean> {
+  const stored = await bucket.stat(place);
+  if (stored?.bytes !== bytes) return false;
+  if (Date.now() - stored.modifiedAt > RENEW_AFTER_MS) await bucket.renew(place);
+  return true;
+}
+
+async function readLink(bucket: Bucket, place: string): Promise<string | null> {
+  try {
+    return await text(await bucket.read(place));
+  } catch (error) {
+    if (isMissingObject(error)) return null;
+    throw error;
+  }
+}
+
 /** Reads an object part by part and checks it against its hash. */
 async function hashed(bucket: Bucket, ref: ArtifactRef, take: (part: Uint8Array) => void): Promise<void> {
   const hash = createHash('sha256');
-  for await (const part of await opened(bucket, ref)) {
+  // A part that was stored by a folder lies among others.
+  const range = ref.from === undefined || ref.bytes === 0 ? undefined : { from: ref.from, bytes: ref.bytes };
+  for await (const part of await opened(bucket, ref, range)) {
     hash.update(part);
     take(part);
   }
   if (hash.digest('hex') === ref.sha256) return;
-  // Under its own name it would keep the right bytes from being stored again.
   const place = contentPlace(ref);
-  await bucket.move(place, `${place}.${randomUUID()}.damaged`).catch(() => undefined);
+  // Under its own name it would keep the right bytes from being stored again.
+  if (ref.from === undefined) await bucket.move(place, `${place}.damaged`).catch(() => undefined);
   throw damagedArtifact(ref);
 }
 

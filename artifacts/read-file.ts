@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, stat, utimes, type FileHandle } from 'node:fs/promises';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
+import { RENEW_AFTER_MS } from './grace.ts';
 import { asStoreError, nullIfMissing, systemErrorCode } from './store-errors.ts';
 
 /** Of reading and hashing: the event loop is free after at most 3 ms. */
@@ -77,10 +78,20 @@ async function hashOf(
   return hash.digest('hex');
 }
 
-/** Whether a file of that size is there: enough where what is there was written whole. */
+/**
+ * Whether a file of that size is there: enough where what is there was written whole. It will be for a while, too: its time is made new where the
+ * grace would end soon.
+ */
 export async function isStored(path: string, bytes: number): Promise<boolean> {
   const file = await stat(path).catch(nullIfMissing);
-  return file?.size === bytes;
+  if (file?.size !== bytes) return false;
+  const now = Date.now();
+  return now - file.mtimeMs < RENEW_AFTER_MS || (await isRenewed(path, now / 1000));
+}
+
+/** False where it was removed since. */
+async function isRenewed(path: string, seconds: number): Promise<boolean> {
+  return (await utimes(path, seconds, seconds).catch(nullIfMissing)) !== null;
 }
 
 /** Some bytes of the file, unchecked; fewer where it ends. */

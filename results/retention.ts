@@ -1,14 +1,13 @@
-import * as z from 'zod';
-import { ArtifactRef } from '../shared/artifact.ts';
-
 /** Tables whose rows name files in the artifact store. */
 export const NAMING_TABLES = ['runs', 'trial_shards', 'trial_tables', 'uploads'] as const;
 export type NamingTable = (typeof NAMING_TABLES)[number];
 
 /** Some rows of a table, in the order of its key. */
 export interface NamingPage {
-  /** What of the rows may hold references: results, checkpoints, datasets. */
-  holders: unknown[];
+  /** What of the rows holds references: results, datasets, tables. */
+  files: unknown[];
+  /** References to checkpoints, which name further files. */
+  checkpoints: unknown[];
   /** Key of the last row; null where there are no more. */
   next: string | null;
 }
@@ -21,14 +20,4 @@ export interface RetentionStore {
   removeFinished(before: number, limit: number): Promise<number>;
   /** Deletes every row of an owner; false, and nothing done, while the owner has anything that is not finished. */
   forget(owner: string): Promise<boolean>;
-}
-
-const Reference = z.looseObject(ArtifactRef.shape);
-
-/** References to files anywhere in a value. */
-export function* refsIn(value: unknown): Generator<ArtifactRef> {
-  if (typeof value !== 'object' || value === null) return;
-  const { success, data } = Reference.safeParse(value);
-  if (success) yield data;
-  else for (const member of Object.values(value)) yield* refsIn(member);
 }

@@ -2,12 +2,17 @@ import type { NamingTable, RetentionStore } from './retention.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { json } from './sqlite-rows.ts';
 
-/** Key and JSON columns of the tables that name files. */
-const NAMING: Readonly<Record<NamingTable, { key: string; holders: string[] }>> = {
-  runs: { key: 'id', holders: ['result', 'checkpoint'] },
-  trial_shards: { key: "sweep_id || '/' || family || '/' || printf('%010d', first)", holders: ['ref'] },
-  trial_tables: { key: "printf('%020d', id)", holders: ['ref'] },
-  uploads: { key: "owner || '/' || name", holders: ['ref'] },
+/** Key of the tables that name files, and the columns that hold references as JSON. */
+const NAMING: Readonly<Record<NamingTable, { key: string; file: string; checkpoint: string }>> = {
+  // Of a sweep it is the dataset.
+  runs: {
+    key: 'id',
+    file: "json_array(json(result), CASE WHEN kind = 'sweep' THEN json(checkpoint) END)",
+    checkpoint: "CASE WHEN kind = 'backtest' THEN checkpoint END",
+  },
+  trial_shards: { key: "sweep_id || '/' || family || '/' || printf('%010d', first)", file: 'ref', checkpoint: 'NULL' },
+  trial_tables: { key: "printf('%020d', id)", file: 'ref', checkpoint: 'NULL' },
+  uploads: { key: "owner || '/' || name", file: 'ref', checkpoint: 'NULL' },
 };
 
 const IS_FINISHED = "status IN ('completed', 'failed', 'cancelled')";
@@ -24,11 +29,11 @@ export function retentionIntents(connection: Connection, { read, write }: Transa
   return {
     namingRows: (table, after, limit) =>
       read(() => {
-        const { key, holders } = NAMING[table];
-        const sql = `SELECT ${key} AS key, ${holders.join(', ')} FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ?`;
+        const { key, file, checkpoint } = NAMING[table];
+        const sql = `SELECT ${key} AS key, ${file} AS file, ${checkpoint} AS checkpoint FROM ${table} WHERE ${key} > ? ORDER BY ${key} LIMIT ?`;
         const rows = connection.all(sql, after, limit);
-        const next = rows.length < limit ? null : String(rows.at(-1)!['key']);
-        return { holders: rows.flatMap((row) => holders.map((holder) => json(row[holder]))), next };
+        const values = (column: string) => rows.map((row) => json(row[column]));
+        return { files: values('file'), checkpoints: values('checkpoint'), next: rows.length < limit ? null : String(rows.at(-1)!['key']) };
       }),
     removeFinished: (before, limit) =>
       write(() => {

@@ -45,6 +45,13 @@ export function homeSetting(project: string) {
 /** Where sources of bars are described; bundled ones need no description. */
 export const SOURCES_SETTING = z.string().min(1).optional().describe('JSON file that describes sources of bars: docs/data.md');
 
+/** Where files are kept: without an address in the home folder. */
+export const ARTIFACTS_SETTING = z
+  .string()
+  .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[A-Za-z0-9_./-]*)?$/, 'write s3://BUCKET or s3://BUCKET/PREFIX')
+  .optional()
+  .describe('Bucket of the artifacts; AWS_* variables say where it is and with which key: docs/supabase.md');
+
 const CACHE_MB = 10_240;
 
 /** Copies of what lies elsewhere, so that it is fetched once. */

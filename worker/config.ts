@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import {
+  ARTIFACTS_SETTING,
   CACHE_SETTING,
   NO_PROJECT_FOR_KEY,
   SETTINGS,
@@ -21,6 +22,7 @@ export const WorkerConfig = z
   .object({
     HOLDFAST_HOME: homeSetting(PROJECT),
     HOLDFAST_SOURCES: SOURCES_SETTING,
+    HOLDFAST_ARTIFACTS: ARTIFACTS_SETTING,
     HOLDFAST_CACHE_MB: CACHE_SETTING,
     ...STORE_SETTINGS,
     HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
@@ -54,6 +56,8 @@ export const WorkerConfig = z
       .describe('After SIGTERM: time for steps under way to store where they are. The platform must wait 10 s longer before it kills'),
     HOLDFAST_WEBHOOKS_REACH: SETTINGS.HOLDFAST_WEBHOOKS_REACH,
     HOLDFAST_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('How often rows and workflows are compared'),
+    HOLDFAST_TIDY_HOURS: z.coerce.number().min(0.01).max(1_000).default(6).describe('How often files that nothing names are looked for'),
+    HOLDFAST_KEEP_DAYS: z.coerce.number().positive().optional().describe('Finished runs are deleted after so long'),
     HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
     HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,
     LOG_LEVEL: SETTINGS.LOG_LEVEL,

@@ -1,21 +1,28 @@
--- Rows of a table that name files in the artifact store, behind a key: what of them may hold references, and the key of the last one.
+-- Rows of a table that name files in the artifact store, behind a key: what of them holds references, checkpoints (which name further files), and the
+-- key of the last row.
 create function public.naming_rows(table_name text, after text, at_most integer) returns json
 language plpgsql stable security definer set search_path = '' as $$
 declare
-  key text;
-  holders text;
+  key text := 'id';
+  file text := 'ref';
+  checkpoint text := 'null::jsonb';
   page json;
 begin
   case table_name
-    when 'runs' then key := 'id'; holders := 'json_build_array(result, checkpoint)';
-    when 'trial_shards' then key := $key$(sweep_id || '/' || family || '/' || lpad(first::text, 10, '0')) collate "C"$key$; holders := 'json_build_array(ref)';
-    when 'trial_tables' then key := 'lpad(id::text, 20, ''0'')'; holders := 'json_build_array(ref)';
-    when 'uploads' then key := $key$(owner || '/' || name) collate "C"$key$; holders := 'json_build_array(ref)';
+    when 'runs' then
+      -- Of a sweep it is the dataset.
+      file := $sql$jsonb_build_array(result, case when kind = 'sweep' then checkpoint end)$sql$;
+      checkpoint := $sql$case when kind = 'backtest' then checkpoint end$sql$;
+    when 'trial_shards' then key := $sql$(sweep_id || '/' || family || '/' || lpad(first::text, 10, '0')) collate "C"$sql$;
+    when 'trial_tables' then key := $sql$lpad(id::text, 20, '0') collate "C"$sql$;
+    when 'uploads' then key := $sql$(owner || '/' || name) collate "C"$sql$;
   end case;
   execute format($statement$
-    select json_build_object('holders', coalesce(json_agg(holders), '[]'), 'next', case when count(*) = $2 then max(key) end) from (
-      select %1$s as key, %2$s as holders from public.%3$I where %1$s > $1 order by 1 limit $2
-    ) page$statement$, key, holders, table_name)
+    select json_build_object('files', coalesce(json_agg(page.file), '[]'), 'checkpoints', coalesce(json_agg(page.checkpoint), '[]'),
+      'next', case when count(*) = $2 then max(page.key) end)
+    from (
+      select %1$s as key, %2$s as file, %3$s as checkpoint from public.%4$I where %1$s > $1 order by 1 limit $2
+    ) page$statement$, key, file, checkpoint, table_name)
   into page using after, at_most;
   return page;
 end
