@@ -101,6 +101,20 @@ function describeReading(create: Create): void {
     expect(Buffer.compare(await store.artifacts.get(await store.artifacts.put('alice', shared)), large)).toBe(0);
   });
 
+  it('gives back each part of what is stored as one file', async () => {
+    const store = await create();
+    const parts = [bytes, Uint8Array.from([6, 7]), new Uint8Array()];
+    const refs = await store.artifacts.asOneFile('public', (one) =>
+      Promise.all([one.put('public', parts[0]!, 2), one.putStream('public', [parts[1]!], () => 3), one.put('public', parts[2]!)]),
+    );
+    expect(refs.map(({ rows }) => rows)).toEqual([2, 3, 0]);
+    for (const [index, ref] of refs.entries()) {
+      expect(await store.open().get(ref)).toEqual(parts[index]);
+      expect(await store.artifacts.getRange(ref, 1, 9)).toEqual(parts[index]!.subarray(1));
+      await store.artifacts.verify(ref);
+    }
+  });
+
   it('stores and reads an empty file', async () => {
     const { artifacts } = await create();
     expect(await artifacts.get(await artifacts.put('public', new Uint8Array()))).toHaveLength(0);

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +52,18 @@ describe('a store in a bucket', () => {
     const before = await bucket.stat(place);
     await artifacts.putStream('public', [bytes], () => 0);
     expect(await bucket.stat(place)).toEqual(before);
+  });
+
+  it('reads a part of a file that a folder had stored as one', async () => {
+    const { artifacts } = await emptyStore();
+    const whole = await artifacts.put('public', bytes);
+    const part = Uint8Array.from([2, 3]);
+    const sha256 = createHash('sha256').update(part).digest('hex');
+    const ref = { uri: whole.uri, sha256, bytes: 2, rows: 0, from: 1 };
+    expect(await artifacts.get(ref)).toEqual(part);
+    expect(await artifacts.getRange(ref, 1, 5)).toEqual(part.subarray(1));
+    await expect(artifacts.verify({ ...ref, from: 0 })).rejects.toMatchObject({ message: expect.stringContaining('from byte 0 on') });
+    expect(await artifacts.get(whole)).toEqual(bytes);
   });
 
   it('is unavailable, and no file is missing for good, while the server is away', async () => {

@@ -98,7 +98,9 @@ async function isRenewed(path: string, seconds: number): Promise<boolean> {
 export async function readRange(path: string, ref: ArtifactRef, { from, bytes }: { from: number; bytes: number }): Promise<Uint8Array> {
   const handle = await open(path, 'r').catch(failMissing(ref));
   try {
-    const { buffer, bytesRead } = await handle.read(new Uint8Array(bytes), 0, bytes, (ref.from ?? 0) + from);
+    // Behind a part lies the next one.
+    const most = ref.from === undefined ? bytes : Math.max(0, Math.min(bytes, ref.bytes - from));
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(most), 0, most, (ref.from ?? 0) + from);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
