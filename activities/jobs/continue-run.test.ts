@@ -173,7 +173,9 @@ describe('a dataset that goes on', () => {
 
   it('has nothing that is new before the last bar of any symbol', async () => {
     expect(await difference([bars(), b(3)], [bars({}, 6), b(4)])).toBe('B has new bars before the last of the night before');
-    expect(await difference([bars(), b(2, [1_000, 1_002])], [bars(), b(3, [1_000, 1_001, 1_002])])).toBe('B has new bars before the last of the night before');
+    expect(await difference([bars(), b(2, [1_000, 1_002])], [bars(), b(3, [1_000, 1_001, 1_002])])).toBe(
+      'B has new bars before the last of the night before',
+    );
   });
 
   it('lacks nothing and has nothing changed', async () => {
