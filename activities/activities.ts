@@ -14,6 +14,7 @@ import { projectBatch } from './project-batch.ts';
 import { reconcile } from './reconcile.ts';
 import { runShard } from './run-shard.ts';
 import { simulate } from './simulate.ts';
+import { tidy } from './tidy.ts';
 import { withTrueEpochs } from './true-epochs.ts';
 
 /** Every activity of the service; a worker serves those of its task queues. */
@@ -33,6 +34,7 @@ export function createActivities(given: Ports) {
     endNight: withFailures(endNight(ports)),
     deliver: withFailures(deliver(ports)),
     reconcile: withFailures(reconcile(ports)),
+    tidy: withFailures(tidy(ports)),
   };
 }
 

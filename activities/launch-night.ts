@@ -28,7 +28,7 @@ export type LaunchedNight =
  * Accepts the run of a night, by the same rules as a submit. Repeating it gives the same run. A night that cannot be accepted is noted with the reason,
  * which is also given. Fails with `not_found` where the schedule was deleted.
  */
-export function launchNight({ results, marketData }: Pick<Ports, 'results' | 'marketData'>) {
+export function launchNight({ results, marketData, limitsOf }: Pick<Ports, 'results' | 'marketData' | 'limitsOf'>) {
   return async ({ scheduleId, owner, nominalAt, launch }: NightInput): Promise<LaunchedNight> => {
     const schedule = await results.getSchedule(owner, scheduleId);
     if (schedule === null) throw new HoldfastError('not_found', `The schedule ${scheduleId} was deleted.`);
@@ -37,20 +37,18 @@ export function launchNight({ results, marketData }: Pick<Ports, 'results' | 'ma
       await results.refuseNight({ ...night, error });
       return { run: null, refused: error };
     };
-    const block = await blockOf(results, schedule);
-    if (block !== null) return refuse(block);
+    const block = (await results.listBlocks()).find(({ kind, name }) => name === (kind === 'owner' ? owner : schedule.spec.strategy.name));
+    if (block) return refuse({ code: `${block.kind}_disabled`, message: `${ERRORS[`${block.kind}_disabled`].title}: ${block.reason}` });
     const found = await orRefusal(specOfNight(schedule, nominalAt, marketData.of(owner)));
     if ('refused' in found) return refuse(found.refused);
     const runId = uuidv5(new Date(nominalAt).toISOString(), scheduleId);
     const again = uuidv5(launch, scheduleId);
-    const { spec, bars } = found;
-    const { limits } = schedule.timing;
-    const submitted = await results.submitNight({ ...night, kind: 'backtest', spec, total: bars, limits, runId, again });
+    const limits = limitsOf(await results.planOf(owner));
+    const submitted = await results.submitNight({ ...night, kind: 'backtest', spec: found.spec, total: found.bars, limits, runId, again });
     if (submitted.outcome === 'over_quota') return refuse(overQuota(submitted));
     if (submitted.outcome === 'key_reused') throw new HoldfastError('internal', 'A night has no Idempotency-Key.');
-    const { run } = submitted;
-    const before = await nightBefore(results, night, run.spec);
-    return { run: { runId: run.id, owner, spec: run.spec, checkpoint: null }, refused: null, before };
+    const { id, spec } = submitted.run;
+    return { run: { runId: id, owner, spec, checkpoint: null }, refused: null, before: await nightBefore(results, night, spec) };
   };
 }
 
@@ -75,13 +73,6 @@ async function orRefusal<Value>(work: Promise<Value>): Promise<Value | { refused
     if (!(error instanceof HoldfastError) || ERRORS[error.code].retryable) throw error;
     return { refused: { code: error.code, message: error.message } };
   }
-}
-
-/** What an operator has forbidden since the schedule was made. */
-async function blockOf(results: Pick<Ports['results'], 'listBlocks'>, { owner, spec }: ScheduleRow): Promise<RunError | null> {
-  const names = { owner, strategy: spec.strategy.name };
-  const block = (await results.listBlocks()).find(({ kind, name }) => names[kind] === name);
-  return block ? { code: `${block.kind}_disabled`, message: `The ${block.kind} was disabled by an operator: ${block.reason}` } : null;
 }
 
 function overQuota({ limit, used, most }: OverQuota): RunError {

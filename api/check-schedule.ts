@@ -8,7 +8,7 @@ import type { BacktestSpec } from '../shared/spec.ts';
 import { runTitle } from '../shared/start.ts';
 import { checkSpec, type CheckPorts } from './check-spec.ts';
 
-type Checked = Pick<ScheduleRow, 'name' | 'spec' | 'beginsPaused'> & { timing: Timing };
+type Checked = Pick<ScheduleRow, 'name' | 'spec' | 'timing' | 'beginsPaused'>;
 
 /**
  * A schedule as a client wrote it, checked as if a night were due now. Its spec has every default filled in, but for the window, which stays as it was

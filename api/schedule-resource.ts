@@ -17,9 +17,8 @@ interface Shown {
 /** A schedule as its address shows it. */
 export function toSchedule(row: ScheduleRow, { state, lastNight, webUrl, scheduleUrl }: Shown): Schedule {
   const self = schedulePathOf(row.id);
-  const { limits: _, ...timing } = row.timing;
   return {
-    ...timing,
+    ...row.timing,
     id: row.id,
     name: row.name,
     owner: row.owner,

@@ -4,7 +4,7 @@ import { Timing } from '../shared/schedule-timing.ts';
 import { owner, specOf, type ContractRig } from './contract-rig.ts';
 import type { NewSchedule, ScheduleRow } from './schedules.ts';
 
-const timing = { ...Timing.parse({ cron: '30 2 * * *' }), limits: { openRuns: 5 } };
+const timing = Timing.parse({ cron: '30 2 * * *' });
 const LATER = Date.now() + 60_000;
 
 function scheduleOf(changes: Partial<NewSchedule> = {}): NewSchedule {

@@ -1,14 +1,8 @@
-import type { Limits } from '../shared/limits.ts';
 import type { RunError } from '../shared/run.ts';
 import type { NightComparison } from '../shared/schedule.ts';
 import type { Timing } from '../shared/schedule-timing.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import type { RunRow, Submission, Submitted } from './runs.ts';
-
-/** When nights are due, and what the owner might take when that was last said: whose plan it is, only a request knows. */
-export interface ScheduleTerms extends Timing {
-  limits: Limits;
-}
 
 /**
  * A schedule as its owner wants it; when it is due, and whether it is paused, is known to Temporal's schedule, which is made of this row. Times are
@@ -20,7 +14,7 @@ export interface ScheduleRow {
   name: string;
   /** As each night submits it, but for a window that is counted from its nominal time. */
   spec: BacktestSpec;
-  timing: ScheduleTerms;
+  timing: Timing;
   /** Whether Temporal's schedule begins paused. */
   beginsPaused: boolean;
   createdAt: number;

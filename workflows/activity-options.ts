@@ -35,6 +35,8 @@ const TABLE = {
   notify: { startToCloseTimeout: '30s', cancellationType, retry: patient },
   /** No pass begins while one is open: that of a lost worker must not hold up those after it. */
   reconcile: { startToCloseTimeout: '5m', heartbeatTimeout, retry: { maximumAttempts: 1 } },
+  /** Looks at every file that is stored. */
+  tidy: { startToCloseTimeout: '11h', heartbeatTimeout, retry: { maximumAttempts: 3 } },
 } as const;
 
 export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBatch' | 'finishedAmong'>>(TABLE.rows);
@@ -44,6 +46,7 @@ export const nights = proxyActivities<Pick<Activities, 'launchNight' | 'endNight
 export const longer = proxyActivities<Pick<Activities, 'continueNight'>>(TABLE.longer);
 /** The next run of the schedule is its retry. */
 export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.reconcile);
+export const tidier = proxyActivities<Pick<Activities, 'tidy'>>(TABLE.tidy);
 
 /** Activities that go to the queue whose slots fit them. */
 export function activitiesOn(queues: { fetch: string; simulate: string }) {

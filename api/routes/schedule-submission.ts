@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { v7 as uuidv7 } from 'uuid';
 import type { ScheduleRow } from '../../results/schedules.ts';
@@ -38,13 +38,12 @@ const changeSchema = {
 
 /** Accepts schedules and changes of them. */
 export function scheduleSubmission(dependencies: ApiDependencies) {
-  const { store, blocks, limitsOf } = dependencies;
+  const { store } = dependencies;
   const show = showSchedules(dependencies);
-  /** With the limits of whoever asks: nights are accepted when nobody does. */
-  const check = async (body: unknown, { owner, identity }: FastifyRequest) => {
+  const check = async (body: unknown, owner: string) => {
     const checked = await checkSchedule(body, { ...dependencies, marketData: dependencies.marketData.of(owner) });
-    await blocks.refuseStrategies([checked.spec.strategy.name]);
-    return { ...checked, timing: { ...checked.timing, limits: limitsOf(identity) } };
+    await dependencies.blocks.refuseStrategies([checked.spec.strategy.name]);
+    return checked;
   };
 
   return async (plain: FastifyInstance): Promise<void> => {
@@ -52,11 +51,9 @@ export function scheduleSubmission(dependencies: ApiDependencies) {
 
     app.post('/schedules', { schema: createSchema, validatorCompiler: validateAllButBody }, async (request, reply) => {
       const { owner, headers, body } = request;
-      const checked = await check(body, request);
+      const checked = await check(body, owner);
       await requireTemporal(dependencies);
-      // A plan may have changed since the first try.
-      const payload = { ...checked, timing: { ...checked.timing, limits: undefined } };
-      const idempotency = idempotencyOf(headers['idempotency-key'], payload);
+      const idempotency = idempotencyOf(headers['idempotency-key'], checked);
       const created = acceptedOf(await store.createSchedule({ id: uuidv7(), owner, ...checked, idempotency }), reply);
       const { schedule } = created;
       // A replay may come from a client whose first request died right after the row was written.
@@ -70,7 +67,7 @@ export function scheduleSubmission(dependencies: ApiDependencies) {
 
     app.patch('/schedules/:id', { schema: changeSchema, validatorCompiler: validateAllButBody }, async (request) => {
       const before = await findSchedule(store, request);
-      const { name, spec, timing } = await check(merged(before, request.body), request);
+      const { name, spec, timing } = await check(merged(before, request.body), request.owner);
       await requireTemporal(dependencies);
       const changed = await store.updateSchedule(request.owner, before.id, { name, spec, timing });
       if (changed === null) throw noSuchSchedule(before.id);
@@ -83,8 +80,7 @@ export function scheduleSubmission(dependencies: ApiDependencies) {
 /** A change laid over what there is. Another way to say when takes the place of the one before. */
 function merged({ name, spec, timing }: ScheduleRow, body: unknown): unknown {
   if (typeof body !== 'object' || body === null) return body;
-  const { limits: _limits, ...all } = timing;
-  const { cron: _cron, calendar: _calendar, ...others } = all;
-  const when = 'cron' in body || 'calendar' in body ? others : all;
+  const { cron: _cron, calendar: _calendar, ...others } = timing;
+  const when = 'cron' in body || 'calendar' in body ? others : timing;
   return { name, spec, ...when, ...body };
 }

@@ -213,7 +213,7 @@ describe('a schedule', () => {
       owner: EMBEDDED_OWNER,
       name: 'Half',
       spec,
-      timing: { ...Timing.parse(RARELY), limits: {} },
+      timing: Timing.parse(RARELY),
       beginsPaused: true,
       idempotency: null,
     });
