@@ -4,6 +4,7 @@ import type { Dataset } from '../../shared/bars.ts';
 import type { StoredResult } from '../../shared/run.ts';
 import { aggregateRun, type AggregateJob } from './aggregate-run.ts';
 import { allColumns } from './bar-stretches.ts';
+import { continueRun, type Continued, type ContinueJob } from './continue-run.ts';
 import { runAtOnce, type RunAtOnce } from './run-at-once.ts';
 import { runShard, type ItemOutcome, type ShardJob } from './run-shard.ts';
 import { fetchBars, type FetchJob } from './fetch-bars.ts';
@@ -20,6 +21,8 @@ export interface Jobs {
   aggregateRun: (job: AggregateJob) => Promise<StoredResult>;
   runAtOnce: (job: SliceJob) => Promise<RunAtOnce>;
   runShard: (job: ShardJob) => Promise<ItemOutcome[]>;
+  /** Prepares a run that goes on where an earlier one came to the end of its bars. */
+  continueRun: (job: ContinueJob) => Promise<Continued>;
 }
 
 export function createJobs(stores: JobStores): Jobs {
@@ -38,6 +41,7 @@ export function createJobs(stores: JobStores): Jobs {
     simulateSlice: (job) => simulateSlice(stores, { ...job, dataset: sameObject(job.dataset) }),
     aggregateRun: (job) => aggregateRun(stores, { ...job, dataset: sameObject(job.dataset) }),
     runShard: (job) => runShard(stores, { ...job, dataset: sameObject(job.dataset) }),
+    continueRun: (job) => continueRun(stores, job),
     runAtOnce: (job) => runAtOnce(stores, { ...job, dataset: sameObject(job.dataset) }),
   };
 }
