@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { Limits } from '../../shared/limits.ts';
 
 const list = z
   .string()
@@ -11,10 +10,6 @@ const list = z
       .filter(Boolean),
   );
 
-/** Limits by the name of a plan; `default` is for owners without one, or with one that is not listed. */
-const Plans = z.record(z.string(), Limits);
-export type Plans = z.infer<typeof Plans>;
-
 /** Settings that say who may use the service, and how much. */
 export const ACCESS_SETTINGS = {
   API_TOKEN: z
@@ -22,10 +17,6 @@ export const ACCESS_SETTINGS = {
     .min(16, 'give it at least 16 characters')
     .optional()
     .describe('Of the sole owner: /v1 requests must then carry it as a bearer token'),
-  SUPABASE_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Of the project whose users may sign in; their sessions are verified by its public keys'),
   SUPABASE_JWT_SECRET: z
     .string()
     .min(32, 'a secret for HS256 has at least 32 characters')
@@ -40,19 +31,6 @@ export const ACCESS_SETTINGS = {
       ),
     )
     .describe('Pages that may call the API from a browser, separated by commas; * stands for a part of a name without a dot'),
-  HOLDFAST_PLANS: z
-    .string()
-    .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: 'custom', message: 'is not JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(Plans)
-    .optional()
-    .describe('Limits of owners, in JSON: {"default": {"openRuns": 20}, "pro": {}}'),
   HOLDFAST_REQUESTS_PER_MINUTE: z.coerce
     .number()
     .int()
