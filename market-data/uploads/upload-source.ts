@@ -1,5 +1,4 @@
 import type { ArtifactStore } from '../../artifacts/store.ts';
-import type { SourceInfo } from '../../shared/dataset.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { UPLOAD_PREFIX, type Upload } from '../../shared/upload.ts';
 import { createDatasetStore } from '../dataset-store.ts';
