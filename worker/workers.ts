@@ -47,6 +47,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       'finishedAmong',
       'aggregate',
       'launchNight',
+      'continueNight',
       'endNight',
       'reconcile',
       'tidy',
