@@ -87,17 +87,21 @@ function createParts(append: Append) {
   return { writer, refs, finish: () => ({ ...finished(whole), bytes, rows: 0 }) };
 }
 
-/** Writes the bytes, with small neighbours joined; gives their hash and number. */
+/** Writes the bytes, with small neighbours joined; gives their hash and number. Each piece is written while the next one is made. */
 async function writeParts(parts: Parts, append: Append): Promise<Pick<ArtifactRef, 'sha256' | 'bytes'>> {
   const hash = createHash('sha256');
   let bytes = 0;
+  let writing = Promise.resolve();
   for await (const part of gathered(parts)) {
     for (const piece of partsOf(part)) {
       hash.update(piece);
       bytes += piece.length;
-      await append(piece);
+      await writing;
+      writing = append(piece);
+      writing.catch(() => undefined); // told when it is waited for
     }
   }
+  await writing;
   return { ...finished(hash), bytes };
 }
 
