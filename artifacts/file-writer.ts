@@ -42,7 +42,7 @@ export function writerInto(group: FileGroup, pathOf: (ref: ArtifactRef) => strin
       for (const part of file.refs) part.uri = ref.uri;
       const path = pathOf(ref);
       // A damaged part is reported and the file left, for the sake of the others: only here it is found out that all of it is to be replaced.
-      return group.holds(path) || (await isIntactFile(path, ref)) ? null : path;
+      return (await isThere(ref)) && (group.holds(path) || (await isIntactFile(path, ref))) ? null : path;
     });
     return value!;
   }
