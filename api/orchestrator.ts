@@ -80,6 +80,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     operatorPause: (runId) => withDeadline(() => workflows.operatorPause('backtest', runId)),
     schedules: {
       settle: (rows, row) => withDeadline(() => schedules.settle(rows, row)),
+      remove: (id) => withDeadline(() => schedules.remove(id)),
       describe: (id) => withDeadline(() => schedules.describe(id)),
       control: (...asked) => withDeadline(() => schedules.control(...asked)),
     },
