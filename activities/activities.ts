@@ -1,6 +1,7 @@
 import { aggregate } from './aggregate.ts';
 import { deliver } from './deliver.ts';
 import { withFailures } from './failures.ts';
+import { continueNight } from './continue-night.ts';
 import { endNight } from './end-night.ts';
 import { fetchBars } from './fetch-bars.ts';
 import { finishedAmong } from './finished-among.ts';
@@ -29,6 +30,7 @@ export function createActivities(given: Ports) {
     projectBatch: withFailures(projectBatch(ports)),
     runShard: withFailures(runShard(ports)),
     launchNight: withFailures(launchNight(ports)),
+    continueNight: withFailures(continueNight(ports)),
     endNight: withFailures(endNight(ports)),
     deliver: withFailures(deliver(ports)),
     reconcile: withFailures(reconcile(ports)),

@@ -7,6 +7,7 @@ import type { ResultStore } from '../results/store.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { CheckpointStore } from '../artifacts/checkpoints.ts';
 import type { SendMessage } from '../webhooks/sender.ts';
+import type { LimitsOf } from '../shared/limits.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 import type { ModuleSlices } from './modules/module-slices.ts';
 import type { ThreadPools } from './thread-pools.ts';
@@ -22,6 +23,7 @@ export interface Ports {
   modules: ModuleSlices;
   series: Pick<SeriesStore, 'readTrades'>;
   workflows: RunWorkflows;
+  limitsOf: LimitsOf;
   schedules: TemporalSchedules;
   /** Where messages to webhooks go out, and what the paths in them are below. */
   webhooks: { send: SendMessage; linkTo: (path: string) => string };

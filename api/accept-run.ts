@@ -42,7 +42,7 @@ export function createAcceptance({
       throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer, and nothing was accepted. Try again soon.');
     // The route has put the header through its schema.
     const idempotency = idempotencyOf(request.headers['idempotency-key'] as string | undefined, payload);
-    const limits = limitsOf(request.identity);
+    const limits = limitsOf(request.identity.plan);
     const submission = { id: uuidv7(), kind: 'backtest', owner: request.owner, ...wanted, idempotency, limits } as const;
     const submitted = acceptedOf(await store.submit(submission), reply);
     const { run } = submitted;

@@ -35,6 +35,7 @@ export const ApiConfig = z
     HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
     HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
     HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,
+    HOLDFAST_PLANS: SETTINGS.HOLDFAST_PLANS,
     HOLDFAST_WEBHOOKS_REACH: SETTINGS.HOLDFAST_WEBHOOKS_REACH,
     HOLDFAST_EVENT_STREAMS: z.coerce.number().int().positive().default(1_000).describe('Event streams an owner may have open at once'),
     HOLDFAST_UPLOAD_MB: z.coerce.number().int().min(1).max(100_000).default(256).describe('Largest file that may be uploaded'),

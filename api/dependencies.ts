@@ -3,7 +3,7 @@ import type { OwnersMarketData } from '../market-data/uploads/owners.ts';
 import type { ResultStore } from '../results/store.ts';
 import type { Blocks } from './auth/blocks.ts';
 import type { Identity } from './auth/identity.ts';
-import type { LimitsOf } from './plans.ts';
+import type { LimitsOf } from '../shared/limits.ts';
 import type { StrategyCatalog } from './strategy-catalog.ts';
 import type { Orchestrator } from './orchestrator.ts';
 

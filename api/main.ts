@@ -11,7 +11,7 @@ import { buildApp } from './app.ts';
 import { createBlocks } from './auth/blocks.ts';
 import { readConfig, type ApiConfig } from './config.ts';
 import { createOrchestrator } from './orchestrator.ts';
-import { limitsByPlan } from './plans.ts';
+import { limitsByPlan } from '../shared/limits.ts';
 import { createStrategyCatalog } from './strategy-catalog.ts';
 
 const GRACE_MS = 10_000;

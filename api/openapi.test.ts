@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXAMPLES } from './openapi-examples.ts';
 import { startTestService, type TestService } from './test-service.ts';
 
 interface Operation {
@@ -28,6 +29,24 @@ describe('the OpenAPI document', () => {
     expect(references.length).toBeGreaterThan(10);
     expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(references));
     expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(['StatusEvent', 'EquityEvent']));
+  });
+
+  it('is valid, too, where users sign in, and says how to come in where', async () => {
+    const signedIn = await startTestService({ API_TOKEN: 'a-token-of-some-length' });
+    const described = (await signedIn.get('/openapi.json')).json();
+    await signedIn.close();
+    expect((await new Validator().validate(structuredClone(described))).errors).toBeUndefined();
+    const securityOf = (path: string, method = 'get') => described.paths[path][method].security.flatMap(Object.keys);
+    expect(securityOf('/v1/backtests/{id}/events')).toEqual(['token', 'share', 'ticket']);
+    expect(securityOf('/v1/backtests/{id}')).toEqual(['token', 'share']);
+    expect(securityOf('/v1/backtests/{id}', 'delete')).toEqual(['token']);
+    expect(securityOf('/healthz')).toEqual([]);
+  });
+
+  it('has examples that its own schemas allow', () => {
+    expect(EXAMPLES.length).toBeGreaterThan(5);
+    for (const [schema, example] of EXAMPLES) expect(schema.safeParse(example).error).toBeUndefined();
+    expect(JSON.stringify(document.paths['/v1/tokens'])).toContain('"example":{"name":"CI"');
   });
 
   it('describes every call of the service', () => {
@@ -63,10 +82,10 @@ describe('the OpenAPI document', () => {
       'get /v1/datasets/{source}/symbols',
       'get /v1/events',
       'get /v1/indicators',
+      'get /v1/me',
       'get /v1/schedules',
       'get /v1/schedules/{id}',
       'get /v1/schedules/{id}/runs',
-      'get /v1/me',
       'get /v1/shares',
       'get /v1/strategies',
       'get /v1/strategies/{name}',
@@ -96,12 +115,12 @@ describe('the OpenAPI document', () => {
       'post /v1/batches/{id}/pause',
       'post /v1/batches/{id}/resume',
       'post /v1/datasets',
+      'post /v1/events/ticket',
       'post /v1/schedules',
       'post /v1/schedules/{id}/backfill',
       'post /v1/schedules/{id}/pause',
       'post /v1/schedules/{id}/resume',
       'post /v1/schedules/{id}/trigger',
-      'post /v1/events/ticket',
       'post /v1/shares',
       'post /v1/strategies/check',
       'post /v1/tokens',

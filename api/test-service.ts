@@ -17,7 +17,7 @@ import { buildApp } from './app.ts';
 import { createBlocks } from './auth/blocks.ts';
 import { readConfig, type ApiConfig } from './config.ts';
 import type { Orchestrator } from './orchestrator.ts';
-import { limitsByPlan } from './plans.ts';
+import { limitsByPlan } from '../shared/limits.ts';
 import { createStrategyCatalog } from './strategy-catalog.ts';
 
 const SHIPPED_MODULES = join(import.meta.dirname, '../strategies/modules');

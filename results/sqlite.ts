@@ -82,7 +82,7 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     ...sweepIntents(connection, { read, write }),
     ...ledgerIntents(connection, { read, write }),
     ...scheduleIntents(connection, { read, write }),
-    ...quotaIntents(connection, { read }),
+    ...quotaIntents(connection, { read, write }),
     ...credentialIntents(connection, { read, write }),
     ...operatorIntents(connection, { read, write }),
     ...webhookIntents(connection, { read, write }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Plans } from './limits.ts';
 import { DEFAULT_TASK_QUEUE } from './names.ts';
 
 /** Settings that more than one process reads; each process lists those it needs. */
@@ -10,6 +11,19 @@ export const SETTINGS = {
     .default('http://127.0.0.1:4000')
     .transform((url) => url.replace(/\/+$/, ''))
     .describe('Where people and the command line reach the API; Temporal Web links there'),
+  HOLDFAST_PLANS: z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(Plans)
+    .optional()
+    .describe('Limits of owners, in JSON: {"default": {"openRuns": 20}, "pro": {}}'),
   HOLDFAST_WEBHOOKS_REACH: z
     .enum(['public', 'any'])
     .default('public')

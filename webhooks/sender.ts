@@ -6,7 +6,7 @@ import { lookupPublic, refusePrivateLiteral } from './public-addresses.ts';
 /** In all, from the name to the answer. */
 const ANSWER_MS = 15_000;
 
-export interface Message {
+interface Message {
   id: string;
   url: string;
   /** Each gives a signature: the new one first, then the one that it takes the place of. */

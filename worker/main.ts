@@ -9,6 +9,7 @@ import { createRunWorkflows } from '../orchestration/run-workflows.ts';
 import { createTemporalSchedules } from '../orchestration/schedules.ts';
 import { openResultStore } from '../results/open-store.ts';
 import { explain } from '../shared/explain.ts';
+import { limitsByPlan } from '../shared/limits.ts';
 import { createSender } from '../webhooks/sender.ts';
 import { readConfig, type WorkerConfig } from './config.ts';
 import { connectToTemporal } from './connect.ts';
@@ -49,22 +50,10 @@ async function main(config: WorkerConfig): Promise<void> {
     send: createSender({ reach: config.HOLDFAST_WEBHOOKS_REACH }),
     linkTo: (path: string) => `${config.HOLDFAST_URL}${path}`,
   };
+  const limitsOf = limitsByPlan(config.HOLDFAST_PLANS);
   const kept = { garbage: createGarbage({ results, files, checkpoints, chunks }), keepDays: config.HOLDFAST_KEEP_DAYS ?? null };
-  const ports = {
-    results,
-    artifacts,
-    marketData,
-    checkpoints,
-    series,
-    threads,
-    memory,
-    modules,
-    workflows,
-    schedules,
-    webhooks,
-    slice,
-    ...kept,
-  };
+  const stores = { results, artifacts, marketData, checkpoints, series };
+  const ports = { ...stores, ...kept, threads, memory, modules, workflows, schedules, limitsOf, webhooks, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
     ...temporal,

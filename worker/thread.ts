@@ -30,3 +30,4 @@ export const simulateSlice = settled(jobs.simulateSlice);
 export const aggregateRun = settled(jobs.aggregateRun);
 export const runAtOnce = settled(jobs.runAtOnce);
 export const runShard = settled(jobs.runShard);
+export const continueRun = settled(jobs.continueRun);

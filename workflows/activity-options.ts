@@ -29,6 +29,8 @@ const TABLE = {
   aggregate: { startToCloseTimeout: '1h', heartbeatTimeout, cancellationType, retry: patient },
   /** Accepting a night asks its source what there is; its end reads the trades of two nights. */
   night: { startToCloseTimeout: '2m', retry: patient },
+  /** Reads the bars of two nights. */
+  longer: { startToCloseTimeout: '30m', heartbeatTimeout, retry: patient },
   /** One try, which ends by itself after 15 s. */
   notify: { startToCloseTimeout: '30s', cancellationType, retry: patient },
   /** No pass begins while one is open: that of a lost worker must not hold up those after it. */
@@ -41,6 +43,7 @@ export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBa
 export const opening = proxyLocalActivities<Pick<Activities, 'openRun'>>(TABLE.open);
 export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.small);
 export const nights = proxyActivities<Pick<Activities, 'launchNight' | 'endNight'>>(TABLE.night);
+export const longer = proxyActivities<Pick<Activities, 'continueNight'>>(TABLE.longer);
 /** The next run of the schedule is its retry. */
 export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.reconcile);
 export const tidier = proxyActivities<Pick<Activities, 'tidy'>>(TABLE.tidy);

@@ -1,7 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { Credential, CredentialStore } from '../../results/credentials.ts';
+import type { QuotaStore } from '../../results/quotas.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { soleOwner, type Identity } from './identity.ts';
+import { createOwnerPlans } from './plans.ts';
 import { hashOf, isSame, PREFIXES } from './secrets.ts';
 import type { VerifySession } from './supabase-sessions.ts';
 
@@ -19,21 +21,24 @@ const IN_THE_ADDRESS = ['share', 'ticket'] as const;
 const REFUSED = 'Send a valid token as "Authorization: Bearer …".';
 
 /** Finds out who sends a request; fails with `unauthorized`. Without any sign-in, whoever reaches the service is its sole owner. */
-export function createAuthentication(store: CredentialStore, { apiToken, sessions }: AuthOptions) {
+export function createAuthentication(store: CredentialStore & QuotaStore, { apiToken, sessions }: AuthOptions) {
+  const plans = createOwnerPlans(store);
   const isOpen = apiToken === undefined && sessions === null;
 
   async function byBearer(token: string): Promise<Identity | null> {
     if (token.startsWith(PREFIXES.token)) return byCredential(token, 'token');
     if (apiToken !== undefined && isSame(token, apiToken)) return soleOwner('api-token');
-    return sessions === null ? null : sessions(token);
+    const session = sessions === null ? null : await sessions(token);
+    if (session !== null) await plans.note(session.owner, session.plan);
+    return session;
   }
 
   async function byCredential(secret: string, kind: Credential['kind']): Promise<Identity | null> {
     if (!secret.startsWith(PREFIXES[kind])) return null;
     const found = await store.useCredential(hashOf(secret), Date.now());
     if (found?.kind !== kind) return null;
-    const { owner, scopes, runId, plan } = found;
-    return { owner, by: kind, scopes, runId, plan, isAdmin: false };
+    const { owner, scopes, runId } = found;
+    return { owner, by: kind, scopes, runId, plan: await plans.of(owner), isAdmin: false };
   }
 
   return async (request: FastifyRequest): Promise<Identity> => {

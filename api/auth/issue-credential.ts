@@ -14,12 +14,12 @@ interface Wanted extends Pick<Credential, 'kind' | 'name' | 'scopes' | 'runId'> 
 /** Makes a secret that stands for whoever asks; it is known to nobody afterwards. Fails with `too_many_of_a_kind`. */
 export async function issueCredential(
   store: CredentialStore,
-  { owner, plan }: Identity,
+  { owner }: Identity,
   { lifetimeMs, ...wanted }: Wanted,
 ): Promise<{ secret: string; credential: Credential }> {
   const { secret, hash, start } = newSecret(wanted.kind);
   const createdAt = Date.now();
-  const credential = { id: uuidv7(), owner, plan, start, ...wanted, createdAt, expiresAt: createdAt + lifetimeMs, lastUsedAt: null };
+  const credential = { id: uuidv7(), owner, start, ...wanted, createdAt, expiresAt: createdAt + lifetimeMs, lastUsedAt: null };
   const most = MOST[wanted.kind];
   if (await store.addCredential({ ...credential, hash }, most)) return { secret, credential };
   throw new HoldfastError('too_many_of_a_kind', `There are ${most} ${wanted.kind}s already. Remove some that are not needed.`);

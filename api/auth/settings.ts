@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { Limits } from '../../shared/limits.ts';
 
 const list = z
   .string()
@@ -10,10 +9,6 @@ const list = z
       .map((each) => each.trim())
       .filter(Boolean),
   );
-
-/** Limits by the name of a plan; `default` is for owners without one, or with one that is not listed. */
-const Plans = z.record(z.string(), Limits);
-export type Plans = z.infer<typeof Plans>;
 
 /** Settings that say who may use the service, and how much. */
 export const ACCESS_SETTINGS = {
@@ -36,19 +31,6 @@ export const ACCESS_SETTINGS = {
       ),
     )
     .describe('Pages that may call the API from a browser, separated by commas; * stands for a part of a name without a dot'),
-  HOLDFAST_PLANS: z
-    .string()
-    .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: 'custom', message: 'is not JSON' });
-        return z.NEVER;
-      }
-    })
-    .pipe(Plans)
-    .optional()
-    .describe('Limits of owners, in JSON: {"default": {"openRuns": 20}, "pro": {}}'),
   HOLDFAST_REQUESTS_PER_MINUTE: z.coerce
     .number()
     .int()

@@ -77,12 +77,14 @@ describe('tokens', () => {
     expect(made.statusCode).toBe(201);
     expect(made.headers['cache-control']).toBe('no-store');
     expect(secret).toMatch(/^hf_[\w-]{43}$/);
-    expect((await service.get('/v1/me', bearer(secret))).json()).toMatchObject({ owner: ANN, by: 'token' });
+    expect((await service.get('/v1/me', bearer(secret))).json()).toMatchObject({ owner: ANN, by: 'token', limits: { openRuns: 3 } });
     const listed = await service.get('/v1/tokens', ann);
     expect(listed.json().items).toEqual([{ ...token, lastUsedAt: expect.any(String) }]);
     expect(listed.body).not.toContain(secret);
     expect(JSON.stringify(await service.store.listCredentials(ANN, 'token'))).not.toContain(secret.slice(8));
     expect((await service.get('/v1/tokens', eve)).json().items).toEqual([]);
+    const ofEve = await makeToken({}, eve);
+    expect((await service.get('/v1/me', bearer(ofEve.secret))).json()).toMatchObject({ owner: EVE, plan: 'pro', limits: { openRuns: 30 } });
   });
 
   it('that may only read change nothing, and none makes or revokes tokens or is an operator', async () => {

@@ -91,7 +91,7 @@ async function accept(dependencies: ApiDependencies, { owner, identity, body, he
   }
   const idempotency = idempotencyOf(headers['idempotency-key'], { name, items: specs.map(({ spec }) => spec) });
   const items = specs.map(({ spec, bars }) => ({ id: uuidv7(), spec, total: bars }));
-  return acceptedOf(await store.submitBatch({ id: uuidv7(), owner, name, items, idempotency, limits: limitsOf(identity) }), reply);
+  return acceptedOf(await store.submitBatch({ id: uuidv7(), owner, name, items, idempotency, limits: limitsOf(identity.plan) }), reply);
 }
 
 async function checkBatch(body: unknown, dependencies: CheckPorts) {

@@ -23,7 +23,7 @@ export function me({ store, limitsOf }: ApiDependencies) {
     app.get('/me', { schema }, async ({ identity }) => {
       const { owner, by, scopes, isAdmin, plan } = identity;
       const usage = await store.usageOf(owner, Date.now());
-      return { owner, by, scopes: [...scopes], isAdmin, plan, limits: limitsOf(identity), usage };
+      return { owner, by, scopes: [...scopes], isAdmin, plan, limits: limitsOf(plan), usage };
     });
 
     const forgotten = {
