@@ -34,6 +34,7 @@ export const WorkerConfig = z.object({
     .max(3600)
     .default(20)
     .describe('After SIGTERM: time for steps under way to store where they are. The platform must wait 10 s longer before it kills'),
+  HOLDFAST_PAYLOAD_KEYS: SETTINGS.HOLDFAST_PAYLOAD_KEYS,
   HOLDFAST_PLANS: SETTINGS.HOLDFAST_PLANS,
   HOLDFAST_WEBHOOKS_REACH: SETTINGS.HOLDFAST_WEBHOOKS_REACH,
   HOLDFAST_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('How often rows and workflows are compared'),

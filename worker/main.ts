@@ -5,6 +5,7 @@ import closeWithGrace from 'close-with-grace';
 import { createThreadPools, shortThreads } from '../activities/thread-pools.ts';
 import { createWorkerMemory } from '../activities/worker-memory.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
+import { createPayloadCodec } from '../orchestration/payload-codec.ts';
 import { createRunWorkflows } from '../orchestration/run-workflows.ts';
 import { createTemporalSchedules } from '../orchestration/schedules.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
@@ -29,7 +30,8 @@ async function main(config: WorkerConfig): Promise<void> {
   // Simulations take all the cores they get: the API and the server must stay quick beside them.
   setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   installRuntime(config);
-  const temporal = await connectToTemporal();
+  const dataConverter = config.HOLDFAST_PAYLOAD_KEYS && { payloadCodecs: [createPayloadCodec(config.HOLDFAST_PAYLOAD_KEYS)] };
+  const temporal = await connectToTemporal(dataConverter);
   const further = { file: config.HOLDFAST_SOURCES, cacheMb: config.HOLDFAST_CACHE_MB };
   const { artifacts, sources, checkpoints, series } = openArtifactStores(home, further);
   const results = createSqliteStore({ file: join(home, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
@@ -54,6 +56,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
     ...temporal,
+    dataConverter,
     taskQueue,
     slots,
     heartbeatSeconds: config.HOLDFAST_HEARTBEAT_SECONDS,
