@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@temporalio/common';
 import { decode, encode } from '@temporalio/common/lib/encoding.js';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
@@ -14,7 +14,7 @@ export interface PayloadKey {
   key: Uint8Array;
 }
 
-const { Payload: PayloadType } = temporal.api.common.v1;
+const { Payload: PayloadType } = proto.temporal.api.common.v1;
 
 /**
  * Encrypts what Temporal keeps of workflows with AES-256-GCM: arguments, results, details. New payloads by the first key; old ones are read by the key that they name,
