@@ -1,6 +1,7 @@
 import { aggregate } from './aggregate.ts';
 import { deliver } from './deliver.ts';
 import { withFailures } from './failures.ts';
+import { continueNight } from './continue-night.ts';
 import { endNight } from './end-night.ts';
 import { fetchBars } from './fetch-bars.ts';
 import { finishedAmong } from './finished-among.ts';
@@ -13,6 +14,7 @@ import { projectBatch } from './project-batch.ts';
 import { reconcile } from './reconcile.ts';
 import { runShard } from './run-shard.ts';
 import { simulate } from './simulate.ts';
+import { tidy } from './tidy.ts';
 import { withTrueEpochs } from './true-epochs.ts';
 
 /** Every activity of the service; a worker serves those of its task queues. */
@@ -28,9 +30,11 @@ export function createActivities(given: Ports) {
     projectBatch: withFailures(projectBatch(ports)),
     runShard: withFailures(runShard(ports)),
     launchNight: withFailures(launchNight(ports)),
+    continueNight: withFailures(continueNight(ports)),
     endNight: withFailures(endNight(ports)),
     deliver: withFailures(deliver(ports)),
     reconcile: withFailures(reconcile(ports)),
+    tidy: withFailures(tidy(ports)),
   };
 }
 

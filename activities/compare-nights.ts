@@ -23,15 +23,17 @@ interface Nights {
   before: WholeNight | null;
   /** The last earlier run of the same nominal time. */
   same: WholeNight | null;
+  continued: NightComparison['continued'];
 }
 
 /** What a night has brought. */
-export function compareNights({ now, before, same }: Nights): NightComparison {
+export function compareNights({ now, before, same, continued }: Nights): NightComparison {
   return {
     revised: revisedBy(now.result, same?.result ?? null),
     before: before && { run: before.runId, nominalTime: new Date(before.nominalAt).toISOString() },
     metrics: before === null ? {} : changedMetrics(before.result.metrics, now.result.metrics),
     trades: newTrades(now, before),
+    continued,
   };
 }
 

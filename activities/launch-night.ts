@@ -4,7 +4,9 @@ import type { OverQuota } from '../results/quotas.ts';
 import type { ScheduleRow } from '../results/schedules.ts';
 import { ERRORS, HoldfastError } from '../shared/errors.ts';
 import type { RunError } from '../shared/run.ts';
+import type { BacktestSpec } from '../shared/spec.ts';
 import type { BacktestInput, LaunchInput } from '../shared/start.ts';
+import { differenceOfSpecs } from './continue-night.ts';
 import type { Ports } from './ports.ts';
 
 export interface NightInput extends LaunchInput {
@@ -13,7 +15,14 @@ export interface NightInput extends LaunchInput {
   launch: string;
 }
 
-export type LaunchedNight = { run: BacktestInput; refused: null } | { run: null; refused: RunError };
+export type LaunchedNight =
+  | {
+      run: BacktestInput;
+      refused: null;
+      /** The night before, where this one may go on from its end; else why it may not. */
+      before: { runId: string; full: null } | { runId: null; full: string };
+    }
+  | { run: null; refused: RunError };
 
 /**
  * Accepts the run of a night, by the same rules as a submit. Repeating it gives the same run. A night that cannot be accepted is noted with the reason,
@@ -38,8 +47,22 @@ export function launchNight({ results, marketData, limitsOf }: Pick<Ports, 'resu
     const submitted = await results.submitNight({ ...night, kind: 'backtest', spec: found.spec, total: found.bars, limits, runId, again });
     if (submitted.outcome === 'over_quota') return refuse(overQuota(submitted));
     if (submitted.outcome === 'key_reused') throw new HoldfastError('internal', 'A night has no Idempotency-Key.');
-    return { run: { runId: submitted.run.id, owner, spec: submitted.run.spec, checkpoint: null }, refused: null };
+    const { id, spec } = submitted.run;
+    return { run: { runId: id, owner, spec, checkpoint: null }, refused: null, before: await nightBefore(results, night, spec) };
   };
+}
+
+/** A night may go on where the one before it ended. */
+async function nightBefore(
+  results: Pick<Ports['results'], 'nights' | 'get'>,
+  { owner, scheduleId, nominalAt }: NightInput,
+  spec: BacktestSpec,
+): Promise<Extract<LaunchedNight, { refused: null }>['before']> {
+  const [last] = await results.nights(owner, scheduleId, { until: nominalAt - 1, completed: true, limit: 1 });
+  const run = last?.runId ? await results.get(owner, last.runId) : null;
+  if (run === null) return { runId: null, full: 'there is no night before' };
+  const full = differenceOfSpecs(run, spec);
+  return full === null ? { runId: run.id, full } : { runId: null, full };
 }
 
 /** What trying again cannot help is an answer; all else fails. */

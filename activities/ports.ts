@@ -1,4 +1,5 @@
 import type { OwnersMarketData } from '../market-data/uploads/owners.ts';
+import type { Collected } from '../artifacts/collect-garbage.ts';
 import type { SeriesStore } from '../artifacts/results.ts';
 import type { RunWorkflows } from '../orchestration/run-workflows.ts';
 import type { TemporalSchedules } from '../orchestration/schedules.ts';
@@ -26,6 +27,9 @@ export interface Ports {
   schedules: TemporalSchedules;
   /** Where messages to webhooks go out, and what the paths in them are below. */
   webhooks: { send: SendMessage; linkTo: (path: string) => string };
+  garbage: { collect: () => Promise<Collected> };
+  /** For how long finished runs are kept; null: until someone deletes them. */
+  keepDays: number | null;
   /** How long a slice may take: the first of a run, and each later one; and all slices of a run together. */
   slice: { firstMs: number; laterMs: number; mostSeconds: number };
 }

@@ -53,6 +53,11 @@ describe('readConfig', () => {
     expect(faultPaths({ HOST: '0.0.0.0', PORT: '70000' }).toSorted()).toEqual(['HOST', 'PORT']);
   });
 
+  it('refuses a secret key without its project', () => {
+    expect(faultPaths({ SUPABASE_SECRET_KEY: 'sb_secret_x' })).toEqual(['SUPABASE_URL']);
+    expect(faultPaths({ SUPABASE_SECRET_KEY: 'sb_secret_x', SUPABASE_URL: 'https://x.supabase.co' })).toEqual([]);
+  });
+
   it('refuses to be reached from other machines without a token', () => {
     expect(faultPaths({ HOST: '192.168.1.5' })).toEqual(['HOST']);
     expect(faultPaths({ HOST: '192.168.1.5', API_TOKEN: 'a-token-of-some-length' })).toEqual([]);

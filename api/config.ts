@@ -1,7 +1,19 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { CACHE_SETTING, SETTINGS, SOURCES_SETTING, givenSettings, homeSetting, memorySetting, modulesSetting } from '../shared/settings.ts';
+import {
+  ARTIFACTS_SETTING,
+  CACHE_SETTING,
+  NO_PROJECT_FOR_KEY,
+  SETTINGS,
+  SOURCES_SETTING,
+  STORE_SETTINGS,
+  givenSettings,
+  hasProjectForKey,
+  homeSetting,
+  memorySetting,
+  modulesSetting,
+} from '../shared/settings.ts';
 import { ACCESS_SETTINGS } from './auth/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
@@ -17,8 +29,9 @@ export const ApiConfig = z
     HOLDFAST_MODULES: modulesSetting(PROJECT),
     HOLDFAST_MEMORY_BUDGET_MB: memorySetting(totalmem(), process.constrainedMemory()),
     HOLDFAST_SOURCES: SOURCES_SETTING,
+    ...STORE_SETTINGS,
+    HOLDFAST_ARTIFACTS: ARTIFACTS_SETTING,
     HOLDFAST_CACHE_MB: CACHE_SETTING,
-    HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
     HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
     HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
     HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,
@@ -38,6 +51,7 @@ export const ApiConfig = z
     message: 'can be reached from other machines: set API_TOKEN or SUPABASE_URL, or bind to 127.0.0.1',
     when: ({ value }) => typeof value === 'object' && value !== null && 'HOST' in value && typeof value.HOST === 'string',
   })
+  .refine(hasProjectForKey, NO_PROJECT_FOR_KEY)
   .refine((config) => config.SUPABASE_JWT_SECRET === undefined || config.SUPABASE_URL !== undefined, {
     path: ['SUPABASE_JWT_SECRET'],
     message: 'is for sessions of a project: set SUPABASE_URL, which issues them',

@@ -1,14 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import closeWithGrace from 'close-with-grace';
-import { createFolderStore } from '../artifacts/folder-store.ts';
+import { artifactPlace, openArtifacts } from '../artifacts/open-artifacts.ts';
 import { bundledSources } from '../market-data/catalog.ts';
 import { configuredSources } from '../market-data/sources-file.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import { createModuleCatalog } from '../module-host/module-catalog.ts';
 import { createModuleFiles } from '../module-host/module-files.ts';
 import { createPayloadCodec } from '../orchestration/payload-codec.ts';
-import { createSqliteStore } from '../results/sqlite.ts';
+import { openResultStore } from '../results/open-store.ts';
 import { explain } from '../shared/explain.ts';
 import { buildApp } from './app.ts';
 import { createBlocks } from './auth/blocks.ts';
@@ -20,10 +18,8 @@ import { createStrategyCatalog } from './strategy-catalog.ts';
 const GRACE_MS = 10_000;
 
 async function main(config: ApiConfig): Promise<void> {
-  const folder = join(config.HOLDFAST_HOME, 'artifacts');
-  mkdirSync(folder, { recursive: true });
-  const store = createSqliteStore({ file: join(config.HOLDFAST_HOME, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
-  const artifacts = createFolderStore({ folder });
+  const store = openResultStore(config);
+  const { artifacts } = openArtifacts(config.HOLDFAST_HOME, artifactPlace(config, process.env));
   const memoryBytes = config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20;
   const sources = [
     ...bundledSources(),

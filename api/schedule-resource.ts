@@ -1,7 +1,8 @@
 import type { ScheduleState } from '../orchestration/schedules.ts';
 import type { NightRow, ScheduleRow } from '../results/schedules.ts';
 import { runPathOf, schedulePathOf } from '../shared/names.ts';
-import type { Night, Schedule } from '../shared/schedule.ts';
+import type { Result } from '../shared/run.ts';
+import type { Night, ResultWithNight, Schedule } from '../shared/schedule.ts';
 import { isoTime, type WebUrl } from './run-resource.ts';
 
 interface Shown {
@@ -44,4 +45,11 @@ export function toNight({ nominalAt, launchedAt, runId, run, error, comparison }
     comparison,
     links: { run: run && runPathOf(run.id), temporal: run && webUrl(run.id) },
   };
+}
+
+/** What the result's address shows of a run, the night of a schedule or not. */
+export function withNight(result: Result, night: NightRow | null): ResultWithNight {
+  if (night === null) return result;
+  const { scheduleId: schedule, nominalAt, comparison } = night;
+  return { ...result, night: { schedule, nominalTime: isoTime(nominalAt), comparison } };
 }

@@ -67,6 +67,7 @@ export function createCachedStore(remote: ArtifactStore, options: FileCacheOptio
     verify: (ref) => remote.verify(ref),
     link: (scope, name, ref) => remote.link(scope, name, ref),
     resolve: (scope, name) => remote.resolve(scope, name),
+    signedUrl: (ref, options) => remote.signedUrl(ref, options),
     check: () => remote.check(),
   };
 }

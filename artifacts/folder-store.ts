@@ -73,6 +73,7 @@ export function createFolderStore(options: { folder: string }): ArtifactStore {
     verify: translated((ref: ArtifactRef) => verifyFile(paths.content(ref), ref)),
     link: translated(link),
     resolve: translated(resolve),
+    signedUrl: async () => null,
     check: translated(check),
   };
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, rename, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, stat, utimes, type FileHandle } from 'node:fs/promises';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
+import { RENEW_AFTER_MS } from './grace.ts';
 import { asStoreError, nullIfMissing, systemErrorCode } from './store-errors.ts';
 
 /** Of reading and hashing: the event loop is free after at most 3 ms. */
@@ -77,17 +78,29 @@ async function hashOf(
   return hash.digest('hex');
 }
 
-/** Whether a file of that size is there: enough where what is there was written whole. */
+/**
+ * Whether a file of that size is there: enough where what is there was written whole. It will be for a while, too: its time is made new where the
+ * grace would end soon.
+ */
 export async function isStored(path: string, bytes: number): Promise<boolean> {
   const file = await stat(path).catch(nullIfMissing);
-  return file?.size === bytes;
+  if (file?.size !== bytes) return false;
+  const now = Date.now();
+  return now - file.mtimeMs < RENEW_AFTER_MS || (await isRenewed(path, now / 1000));
+}
+
+/** False where it was removed since. */
+async function isRenewed(path: string, seconds: number): Promise<boolean> {
+  return (await utimes(path, seconds, seconds).catch(nullIfMissing)) !== null;
 }
 
 /** Some bytes of the file, unchecked; fewer where it ends. */
 export async function readRange(path: string, ref: ArtifactRef, { from, bytes }: { from: number; bytes: number }): Promise<Uint8Array> {
   const handle = await open(path, 'r').catch(failMissing(ref));
   try {
-    const { buffer, bytesRead } = await handle.read(new Uint8Array(bytes), 0, bytes, (ref.from ?? 0) + from);
+    // Behind a part lies the next one.
+    const most = ref.from === undefined ? bytes : Math.max(0, Math.min(bytes, ref.bytes - from));
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(most), 0, most, (ref.from ?? 0) + from);
     return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
@@ -100,6 +113,10 @@ export async function readRange(path: string, ref: ArtifactRef, { from, bytes }:
  */
 async function damaged(path: string, ref: ArtifactRef): Promise<HoldfastError> {
   if (ref.from === undefined) await rename(path, `${path}.damaged`).catch(() => undefined);
+  return damagedArtifact(ref);
+}
+
+export function damagedArtifact(ref: ArtifactRef): HoldfastError {
   const which = ref.from === undefined ? `The artifact ${ref.uri}` : `A part of the artifact ${ref.uri}, from byte ${ref.from} on,`;
   const aside = ref.from === undefined ? 'It was set aside as .damaged: restore it' : 'Restore it';
   return new HoldfastError('artifact_damaged', `${which} is not what was stored. ${aside} from a backup, or submit the run again.`);
@@ -108,7 +125,10 @@ async function damaged(path: string, ref: ArtifactRef): Promise<HoldfastError> {
 function failMissing(ref: ArtifactRef): (error: unknown) => never {
   return (error) => {
     if (systemErrorCode(error) !== 'ENOENT') throw asStoreError(error);
-    const remedy = 'Check that this process uses the same artifact folder as the one that stored it';
-    throw new HoldfastError('artifact_missing', `The artifact ${ref.uri} is missing. ${remedy}.`, { cause: error });
+    throw missing(ref, 'Check that this process uses the same artifact folder as the one that stored it', error);
   };
+}
+
+export function missing(ref: ArtifactRef, remedy: string, cause: unknown): HoldfastError {
+  return new HoldfastError('artifact_missing', `The artifact ${ref.uri} is missing. ${remedy}.`, { cause });
 }

@@ -34,6 +34,8 @@ export interface ArtifactStore extends ArtifactWriter {
   link(scope: string, name: string, ref: ArtifactRef): Promise<void>;
   /** The file of that name, or null. */
   resolve(scope: string, name: string): Promise<ArtifactRef | null>;
+  /** An address at which anyone may fetch the file for so many seconds, under a name; null where files lie in a folder, which has none. */
+  signedUrl(ref: ArtifactRef, options: { seconds: number; fileName: string }): Promise<string | null>;
   /** Throws when files cannot be written now (readiness). */
   check(): Promise<void>;
 }

@@ -5,7 +5,13 @@ import { owner, specOf, type ContractRig } from './contract-rig.ts';
 import { createdSchedule } from './contract-schedules.ts';
 import type { NewNight, ScheduleRow } from './schedules.ts';
 
-const comparison: NightComparison = { revised: [], before: null, metrics: {}, trades: { opened: 0, closed: 0, latest: [] } };
+const comparison: NightComparison = {
+  revised: [],
+  before: null,
+  metrics: {},
+  trades: { opened: 0, closed: 0, latest: [] },
+  continued: { newBars: 3, full: null },
+};
 
 export function describeNights(rig: ContractRig): void {
   describe('nights', () => {

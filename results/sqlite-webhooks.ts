@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { TerminalStatus } from '../shared/names.ts';
+import { toDelivery } from './delivery-row.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { json, toColumn, type SqliteRow } from './sqlite-rows.ts';
 import type { Delivery, DeliveryAttempt, WebhookRow, WebhookStore } from './webhooks.ts';
@@ -105,20 +106,4 @@ function toWebhook(row: SqliteRow): WebhookRow {
     createdAt: row['created_at'],
     disabled: json(row['disabled']),
   } as WebhookRow;
-}
-
-function toDelivery(row: SqliteRow): Delivery {
-  const { kind, subject_id: id, subject_status: status, epoch } = row;
-  return {
-    id: row['id'],
-    webhookId: row['webhook_id'],
-    owner: row['owner'],
-    subject: kind === 'test' ? 'test' : { kind, id, status, epoch },
-    status: row['status'],
-    attempts: row['attempts'],
-    responseStatus: row['response_status'],
-    error: row['error'],
-    createdAt: row['created_at'],
-    lastAttemptAt: row['last_attempt_at'],
-  } as Delivery;
 }

@@ -30,12 +30,14 @@ export const WORKFLOWS = {
   launch: 'launch',
   reconcile: 'reconcile',
   notify: 'notify',
+  tidy: 'tidy',
 } as const;
 
 /** Signals a backtest workflow listens to. They take no argument, so that an operator can send them from Temporal Web. */
 export const SIGNALS = { pause: 'pause', resume: 'resume' } as const;
 
-export const RECONCILE_SCHEDULE_ID = 'reconcile';
+/** Of what the service does by itself. */
+export const OWN_SCHEDULES = { reconcile: 'reconcile', tidy: 'tidy' } as const;
 
 /** What users start, and a workflow stands behind. */
 export const WORKFLOW_KINDS = [...RUN_KINDS, 'batch'] as const;

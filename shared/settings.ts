@@ -57,6 +57,25 @@ export const SETTINGS = {
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe level that is logged'),
 } as const;
 
+/** Where rows are kept: without the secret key in a file. Only API and workers may have the key: it reads and writes everything. */
+export const STORE_SETTINGS = {
+  HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
+  SUPABASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Of the Supabase project whose users may sign in; with SUPABASE_SECRET_KEY rows are kept there, too'),
+  SUPABASE_SECRET_KEY: z.string().min(1).optional().describe('Of the project: rows are kept there, and not in a file'),
+} as const;
+export type StoreSettings = z.infer<z.ZodObject<typeof STORE_SETTINGS>>;
+
+export function hasProjectForKey({
+  SUPABASE_URL,
+  SUPABASE_SECRET_KEY,
+}: Pick<StoreSettings, 'SUPABASE_URL' | 'SUPABASE_SECRET_KEY'>): boolean {
+  return SUPABASE_SECRET_KEY === undefined || SUPABASE_URL !== undefined;
+}
+export const NO_PROJECT_FOR_KEY = { path: ['SUPABASE_URL'], message: 'is needed beside SUPABASE_SECRET_KEY' };
+
 /** Where everything is kept that outlives a process; `project` is the folder of the clone. */
 export function homeSetting(project: string) {
   return z.string().min(1).default(`${project}/.holdfast`).describe('Folder of all state: rows, artifacts, logs');
@@ -64,6 +83,13 @@ export function homeSetting(project: string) {
 
 /** Where sources of bars are described; bundled ones need no description. */
 export const SOURCES_SETTING = z.string().min(1).optional().describe('JSON file that describes sources of bars: docs/data.md');
+
+/** Where files are kept: without an address in the home folder. */
+export const ARTIFACTS_SETTING = z
+  .string()
+  .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[A-Za-z0-9_./-]*)?$/, 'write s3://BUCKET or s3://BUCKET/PREFIX')
+  .optional()
+  .describe('Bucket of the artifacts; AWS_* variables say where it is and with which key: docs/supabase.md');
 
 const CACHE_MB = 10_240;
 

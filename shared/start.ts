@@ -9,6 +9,8 @@ export interface BacktestInput {
   spec: BacktestSpec;
   /** Where to go on, for a run whose workflow was lost; null at the first start. */
   checkpoint: ArtifactRef | null;
+  /** Goes on where another run ended, and has not been started before. */
+  isNew?: boolean;
   /** The run whose bars it is to take, and whose result its own is compared with. */
   verifies?: string | null;
 }

@@ -3,18 +3,20 @@ import { settled } from '../activities/job-outcome.ts';
 import { createJobs } from '../activities/jobs/jobs.ts';
 import { readEngineVersion, readStrategyHash } from '../activities/versions.ts';
 import { prepareDecider } from '../strategies/catalog.ts';
+import type { ArtifactPlace } from '../artifacts/open-artifacts.ts';
 import { openArtifactStores, type SourcesSettings } from './stores.ts';
 
 /** What the worker's main thread tells each job thread. */
 export interface ThreadData {
   home: string;
   sources: SourcesSettings;
+  artifacts: ArtifactPlace | null;
 }
 
-const { home, sources } = workerData as ThreadData;
+const { home, sources, artifacts } = workerData as ThreadData;
 
 const jobs = createJobs({
-  ...openArtifactStores(home, sources),
+  ...openArtifactStores(home, sources, artifacts),
   prepareDecider,
   engineVersion: readEngineVersion(),
   strategyHash: readStrategyHash,
@@ -28,3 +30,4 @@ export const simulateSlice = settled(jobs.simulateSlice);
 export const aggregateRun = settled(jobs.aggregateRun);
 export const runAtOnce = settled(jobs.runAtOnce);
 export const runShard = settled(jobs.runShard);
+export const continueRun = settled(jobs.continueRun);

@@ -53,6 +53,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       'launchNight',
       'endNight',
       'reconcile',
+      'tidy',
     ]),
     // A worker that dies holds on to its workflows for this long.
     stickyQueueScheduleToStartTimeout: '5s',

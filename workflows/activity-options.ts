@@ -29,18 +29,24 @@ const TABLE = {
   aggregate: { startToCloseTimeout: '1h', heartbeatTimeout, cancellationType, retry: patient },
   /** Accepting a night asks its source what there is; its end reads the trades of two nights. */
   night: { startToCloseTimeout: '2m', retry: patient },
+  /** Reads the bars of two nights. */
+  longer: { startToCloseTimeout: '30m', heartbeatTimeout, retry: patient },
   /** One try, which ends by itself after 15 s. */
   notify: { startToCloseTimeout: '30s', cancellationType, retry: patient },
   /** No pass begins while one is open: that of a lost worker must not hold up those after it. */
   reconcile: { startToCloseTimeout: '5m', heartbeatTimeout, retry: { maximumAttempts: 1 } },
+  /** Looks at every file that is stored. */
+  tidy: { startToCloseTimeout: '11h', heartbeatTimeout, retry: { maximumAttempts: 3 } },
 } as const;
 
 export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBatch' | 'finishedAmong'>>(TABLE.rows);
 export const opening = proxyLocalActivities<Pick<Activities, 'openRun'>>(TABLE.open);
 export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.small);
 export const nights = proxyActivities<Pick<Activities, 'launchNight' | 'endNight'>>(TABLE.night);
+export const longer = proxyActivities<Pick<Activities, 'continueNight'>>(TABLE.longer);
 /** The next run of the schedule is its retry. */
 export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.reconcile);
+export const tidier = proxyActivities<Pick<Activities, 'tidy'>>(TABLE.tidy);
 
 /** Activities that go to the queue whose slots fit them. */
 export function activitiesOn(queues: { fetch: string; simulate: string }) {

@@ -3,3 +3,4 @@ export { reconcile } from './reconcile.ts';
 export { batch } from './batch.ts';
 export { launch } from './launch.ts';
 export { notify } from './notify.ts';
+export { tidy } from './tidy.ts';

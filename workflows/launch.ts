@@ -10,12 +10,17 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import { MEMO, runPathOf, schedulePathOf, workflowIdOf, type TerminalStatus } from '../shared/names.ts';
+import type { Continued } from '../activities/jobs/continue-run.ts';
+import type { LaunchedNight } from '../activities/launch-night.ts';
+import { MEMO, runPathOf, schedulePathOf, taskQueues, workflowIdOf, type TerminalStatus } from '../shared/names.ts';
 import type { RunError } from '../shared/run.ts';
 import type { BacktestInput, LaunchInput } from '../shared/start.ts';
-import { nights, rows } from './activity-options.ts';
+import { activitiesOn, longer, nights, rows } from './activity-options.ts';
 import type { backtest } from './backtest.ts';
 import { attributesOfItem } from './search-attributes.ts';
+import { stepError } from './step-error.ts';
+
+type Launched = Extract<LaunchedNight, { refused: null }>;
 
 /** Between two looks at a run that has a workflow already, or whose workflow ended without a word. */
 const FIRST_WAIT_MS = 1_000;
@@ -27,16 +32,19 @@ const LAST_WAIT_MS = 60_000;
  */
 export async function launch(input: LaunchInput): Promise<{ runId: string; status: TerminalStatus }> {
   const night = nightOf(input);
-  const { run, refused } = await nights.launchNight(night);
-  if (run === null) throw failure(refused);
+  const launched = await nights.launchNight(night);
+  if (launched.run === null) throw failure(launched.refused);
+  const { run, before } = launched;
   show(input, run);
-  CancellationScope.current().cancelRequested.catch(() => cancelRun(run));
+  const root = CancellationScope.current();
+  root.cancelRequested.catch(() => cancelRun(run));
   // What is cancelled is the run: its night goes on until that has ended, and is compared.
   const ended = await CancellationScope.nonCancellable(async () => {
-    await untilEnded(run);
-    return nights.endNight({ ...night, runId: run.runId });
+    const continued = await continueFrom(before, run);
+    await untilEnded({ ...run, checkpoint: continued.checkpoint, isNew: true }, () => root.consideredCancelled);
+    return nights.endNight({ ...night, runId: run.runId, continued });
   });
-  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('The night was cancelled');
+  if (root.consideredCancelled) throw new CancelledFailure('The night was cancelled');
   if (ended.error !== null) throw failure(ended.error);
   return { runId: run.runId, status: ended.status };
 }
@@ -60,15 +68,30 @@ function cancelRun({ runId }: BacktestInput): void {
   void CancellationScope.nonCancellable(() => getExternalWorkflowHandle(workflowIdOf('backtest', runId)).cancel()).catch(() => undefined);
 }
 
+/** Fetches the bars, as the run would, to see whether the night before goes on in them. What is wrong with them is left for the run to say. */
+async function continueFrom(before: Launched['before'], { owner, spec }: BacktestInput): Promise<Continued> {
+  const inFull = (full: string): Continued => ({ checkpoint: null, newBars: null, full });
+  if (before.runId === null) return inFull(before.full);
+  try {
+    const { fetching } = activitiesOn(taskQueues(workflowInfo().taskQueue));
+    const dataset = await fetching.fetchBars(spec, owner);
+    return await longer.continueNight({ owner, spec, before: before.runId, dataset });
+  } catch (error) {
+    const failure = stepError(error);
+    if (failure === null) throw error;
+    return inFull(failure.message);
+  }
+}
+
 /** The run's own row tells how it ended. */
-async function untilEnded(run: BacktestInput): Promise<void> {
-  await child(run);
+async function untilEnded(run: BacktestInput, isCancelled: () => boolean): Promise<void> {
+  await child(run, isCancelled);
   for (let wait = FIRST_WAIT_MS; (await rows.finishedAmong([run.runId])).length === 0; wait = Math.min(2 * wait, LAST_WAIT_MS))
     await sleep(wait);
 }
 
 /** Runs it as a child. Where the reconciler came first there is a workflow of it already. */
-async function child(run: BacktestInput): Promise<void> {
+async function child(run: BacktestInput, isCancelled: () => boolean): Promise<void> {
   const { memo } = workflowInfo();
   const options = {
     workflowId: workflowIdOf('backtest', run.runId),
@@ -83,6 +106,8 @@ async function child(run: BacktestInput): Promise<void> {
   };
   try {
     const started = await startChild<typeof backtest>('backtest', options);
+    // A cancel may have come while there was nothing to cancel.
+    if (isCancelled()) cancelRun(run);
     await started.result();
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError) && !(error instanceof ChildWorkflowFailure)) throw error;

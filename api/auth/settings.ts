@@ -17,10 +17,6 @@ export const ACCESS_SETTINGS = {
     .min(16, 'give it at least 16 characters')
     .optional()
     .describe('Of the sole owner: /v1 requests must then carry it as a bearer token'),
-  SUPABASE_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Of the project whose users may sign in; their sessions are verified by its public keys'),
   SUPABASE_JWT_SECRET: z
     .string()
     .min(32, 'a secret for HS256 has at least 32 characters')

@@ -74,7 +74,10 @@ export function zoneOf({ timeframe, timeZone }: FilesSource): string {
 export function timeOf(column: string, type: string, zone: string): string {
   const name = quoted(column);
   if (type === 'TIMESTAMP WITH TIME ZONE') return `epoch_ms(${name})::DOUBLE`;
-  if (type.startsWith('TIMESTAMP') || type === 'DATE') return `epoch_ms(timezone(${literal(zone)}, ${name}::TIMESTAMP))::DOUBLE`;
+  if (type.startsWith('TIMESTAMP') || type === 'DATE') {
+    const time = `${name}::TIMESTAMP`;
+    return `epoch_ms(${zone === 'UTC' ? time : `timezone(${literal(zone)}, ${time})`})::DOUBLE`;
+  }
   if (/INT/.test(type)) return epochTime(`${name}::BIGINT`);
   return textTime(`trim(CAST(${name} AS VARCHAR))`, zone);
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createSqliteStore } from '../../results/sqlite.ts';
 import { EMBEDDED_OWNER, isTerminal } from '../../shared/names.ts';
 import type { Run } from '../../shared/run.ts';
-import type { Schedule } from '../../shared/schedule.ts';
+import type { ResultWithNight, Schedule } from '../../shared/schedule.ts';
 import { Timing } from '../../shared/schedule-timing.ts';
 import { BacktestSpec } from '../../shared/spec.ts';
 import { RARELY, compared, createSchedule, nightly, nightsOf, untilNights, untilSchedule } from '../rig/schedules.ts';
@@ -43,6 +43,8 @@ describe('a night', () => {
     const yesterday = new Date(Date.parse(night!.nominalTime) - 86_400_000).toISOString().slice(0, 10);
     expect(await dataOf(night!.run!)).toMatchObject({ from: '2005-01-03', to: yesterday, asOf: night!.nominalTime });
     expect((await service.get<Schedule>(schedule.links.self)).body.lastRun).toEqual(night);
+    const { body: result } = await service.get<ResultWithNight>(`/v1/backtests/${night!.run}/result`);
+    expect(result.night).toEqual({ schedule: schedule.id, nominalTime: night!.nominalTime, comparison: night!.comparison });
   });
 
   it('sees the bars up to its nominal time, over a leap day and a change of clocks, and says what is new since the one before', async () => {

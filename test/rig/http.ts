@@ -22,12 +22,16 @@ const POLL_MS = 20;
 /** No answer may take longer, whatever is away. */
 const ANSWER_MS = 15_000;
 
-/** `accepted` hears of each run that was answered with 202. */
-export function createHttp(url: string, accepted: (id: string, spec: BacktestSpecInput) => void): Http {
+/** `accepted` hears of each run that was answered with 202; `token` is sent with every request. */
+export function createHttp(url: string, accepted: (id: string, spec: BacktestSpecInput) => void, token?: string): Http {
   async function call<Body>(method: string, route: string, body?: unknown, headers = {}): Promise<Answer<Body>> {
     const answer = await fetch(`${url}${route}`, {
       method,
-      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(ANSWER_MS),
     });

@@ -1,4 +1,4 @@
-import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, type SignalBits, type Strategy } from '../strategy.ts';
+import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT, type SignalBits, type Strategy } from './strategy.ts';
 
 /** Reads the signals of some bars as bits, and packs them where a strategy gives bytes only. Every reading overwrites the one before. */
 export function createSignalReader(most: number): (strategy: Strategy, fromBar: number, toBar: number) => SignalBits {
