@@ -1,7 +1,12 @@
 import { aggregate } from './aggregate.ts';
+import { closeSweep } from './close-sweep.ts';
 import { withFailures } from './failures.ts';
 import { fetchBars } from './fetch-bars.ts';
 import { finishedAmong } from './finished-among.ts';
+import { lookAtSweep } from './look-at-sweep.ts';
+import { openSweep } from './open-sweep.ts';
+import { planTrials } from './plan-trials.ts';
+import { runTrials } from './run-trials.ts';
 import { openRun } from './open-run.ts';
 import type { Ports } from './ports.ts';
 import { project } from './project.ts';
@@ -23,6 +28,11 @@ export function createActivities(given: Ports) {
     finishedAmong: withFailures(finishedAmong(ports)),
     projectBatch: withFailures(projectBatch(ports)),
     runShard: withFailures(runShard(ports)),
+    openSweep: withFailures(openSweep(ports)),
+    planTrials: withFailures(planTrials(ports)),
+    lookAtSweep: withFailures(lookAtSweep(ports)),
+    runTrials: withFailures(runTrials(ports)),
+    closeSweep: withFailures(closeSweep(ports)),
     reconcile: withFailures(reconcile(ports)),
   };
 }

@@ -1,3 +1,4 @@
+import type { TrialTables } from '../artifacts/trial-tables.ts';
 import type { OwnersMarketData } from '../market-data/uploads/owners.ts';
 import type { RunWorkflows } from '../orchestration/run-workflows.ts';
 import type { ResultStore } from '../results/store.ts';
@@ -6,6 +7,7 @@ import type { CheckpointStore } from '../artifacts/checkpoints.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 import type { ModuleSlices } from './modules/module-slices.ts';
 import type { ThreadPools } from './thread-pools.ts';
+import type { StrategySpec } from '../shared/spec.ts';
 
 /** Everything outside this folder that activities need; `worker/` wires it. */
 export interface Ports {
@@ -19,4 +21,12 @@ export interface Ports {
   workflows: RunWorkflows;
   /** How long a slice may take: the first of a run, and each later one; and all slices of a run together. */
   slice: { firstMs: number; laterMs: number; mostSeconds: number };
+  sweeps: {
+    /** Most shards of an owner at a time, over all workers. */
+    shards: number;
+    /** Hash of the source of a strategy as it is now. */
+    strategyHash: (strategy: StrategySpec) => string;
+    engineVersion: string;
+    trialTables: Pick<TrialTables, 'read'>;
+  };
 }

@@ -42,7 +42,7 @@ export function createThreadPools({ threadFile, threadData, slots }: ThreadPoolO
   const slices = pool(slots);
   const short = pool(shortThreads(slots));
   const poolFor = (name: keyof Jobs) => {
-    if (name === 'simulateSlice' || name === 'runShard') return slices;
+    if (name === 'simulateSlice' || name === 'runShard' || name === 'runTrials') return slices;
     const isFull = short.busy >= short.threads;
     return name === 'runAtOnce' && isFull && slices.busy < slices.threads ? slices : short;
   };

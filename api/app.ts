@@ -25,6 +25,11 @@ import { events } from './routes/events.ts';
 import { health } from './routes/health.ts';
 import { rules } from './routes/rules.ts';
 import { strategies } from './routes/strategies.ts';
+import { sweepControls } from './routes/sweep-controls.ts';
+import { sweepBest } from './routes/sweep-best.ts';
+import { sweepTrials } from './routes/sweep-trials.ts';
+import { sweeps } from './routes/sweeps.ts';
+import { createSweepTrials } from './sweep-trials.ts';
 import { endUnusedConnections } from './unused-connections.ts';
 import { validateRequest } from './validation.ts';
 
@@ -81,11 +86,15 @@ function v1(
       batches,
       batchControls,
       backtestVerification,
+      sweeps,
+      sweepControls,
       strategies,
       rules,
       datasets,
     ])
       await app.register(routes(dependencies));
+    const trialsOf = createSweepTrials(dependencies);
+    for (const routes of [sweepTrials, sweepBest]) await app.register(routes(dependencies, trialsOf));
     await app.register(datasetUploads(dependencies, { uploadBytes: uploadMb * 2 ** 20 }));
     await app.register(events(dependencies, { streamsPerOwner }));
   };

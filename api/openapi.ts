@@ -13,6 +13,8 @@ import { Problem } from '../shared/problem.ts';
 import { Manifest, Progress, Result, Run, RunSummary } from '../shared/run.ts';
 import { BacktestSpec } from '../shared/spec.ts';
 import { StrategyInfo } from '../shared/strategy.ts';
+import { Sweep, SweepResult, SweepSummary, Trial } from '../shared/sweep.ts';
+import { SweepSpec } from '../shared/sweep-spec.ts';
 
 /** Schemas that the document names once and refers to. */
 const NAMED = {
@@ -28,7 +30,12 @@ const NAMED = {
   RunSummary,
   SourceInfo,
   StrategyInfo,
+  Sweep,
+  SweepResult,
+  SweepSpec,
+  SweepSummary,
   SymbolInfo,
+  Trial,
 };
 const EVENTS = { StatusEvent, ProgressEvent, EquityEvent, DoneEvent };
 for (const [id, schema] of Object.entries({ ...NAMED, ...EVENTS })) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
@@ -45,6 +52,7 @@ ${Object.entries(ERRORS)
 const TAGS = [
   { name: 'backtests', description: 'Submit, follow, steer and read runs' },
   { name: 'batches', description: 'Many backtests accepted together and steered as one' },
+  { name: 'sweeps', description: 'Many backtests that differ in parameters: searched, ranked and kept' },
   { name: 'catalog', description: 'What can be run, and on which bars' },
   { name: 'service', description: 'For whatever watches over this process' },
 ];

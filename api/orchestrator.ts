@@ -4,7 +4,7 @@ import { createRunWorkflows, type RunWorkflowsOptions } from '../orchestration/r
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { workflowIdOf, type WorkflowKind } from '../shared/names.ts';
-import type { BacktestInput, BatchInput } from '../shared/start.ts';
+import type { BacktestInput, BatchInput, SweepInput } from '../shared/start.ts';
 import type { WebUrl } from './run-resource.ts';
 
 const CALL_MS = 3_000;
@@ -16,6 +16,8 @@ export interface Orchestrator {
   /** Starts the workflow of an accepted run; harmless when it runs already or has ended. */
   start(input: BacktestInput): Promise<void>;
   startBatch(input: BatchInput): Promise<void>;
+  /** `again`: the workflow may have ended, and there is more to do. */
+  startSweep(input: SweepInput & { again: boolean }): Promise<void>;
   /** Sends a signal; false when there is no running workflow. */
   signal(runId: string, signal: 'pause' | 'resume', kind?: WorkflowKind): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
@@ -64,6 +66,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   return {
     start: (input) => withDeadline(() => workflows.start(input)),
     startBatch: (input) => withDeadline(() => workflows.startBatch(input)),
+    startSweep: (input) => withDeadline(() => workflows.startSweep(input)),
     signal: (runId, signal, kind = 'backtest') => withDeadline(() => workflows.signal(kind, runId, signal)),
     cancel: (runId, kind = 'backtest') => withDeadline(() => workflows.cancel(kind, runId)),
     operatorPause: (runId) => withDeadline(() => workflows.operatorPause('backtest', runId)),

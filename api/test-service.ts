@@ -80,6 +80,7 @@ function createRecordingOrchestrator() {
   const orchestrator: Orchestrator = {
     start: async ({ runId }) => void (await answer(`start ${runId}`)),
     startBatch: async ({ batchId }) => void (await answer(`start batch ${batchId}`)),
+    startSweep: async ({ sweepId, again }) => void (await answer(`start sweep ${sweepId}${again ? ' again' : ''}`)),
     signal: (runId, signal) => answer(`${signal} ${runId}`),
     cancel: (runId) => answer(`cancel ${runId}`),
     operatorPause: async () => {

@@ -38,7 +38,7 @@ export type Space = z.infer<typeof Space>;
 
 const Trials = z.int().min(1).max(SWEEP_LIMIT);
 
-export const SearchSpec = z.discriminatedUnion('kind', [
+const SearchSpec = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('grid'), trials: Trials.optional().describe('Of the grid, the first so many; left out, all') }),
   z.strictObject({ kind: z.literal('random'), trials: Trials.describe('Fewer where the space has no more') }),
   z.strictObject({
@@ -46,7 +46,6 @@ export const SearchSpec = z.discriminatedUnion('kind', [
     trials: Trials.max(20_000).describe('Tree-structured Parzen estimator: each follows what did well'),
   }),
 ]);
-export type SearchSpec = z.infer<typeof SearchSpec>;
 
 const metricNames = Object.keys(METRICS) as [MetricName, ...MetricName[]];
 

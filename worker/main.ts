@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { DefaultLogger, Runtime, type LogLevel } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { createThreadPools, shortThreads } from '../activities/thread-pools.ts';
+import { readEngineVersion, readStrategyHash } from '../activities/versions.ts';
 import { createWorkerMemory } from '../activities/worker-memory.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import { createRunWorkflows } from '../orchestration/run-workflows.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
 import { explain } from '../shared/explain.ts';
+import type { StrategySpec } from '../shared/spec.ts';
+import { isBuiltIn } from '../strategies/catalog.ts';
 import { readConfig, type WorkerConfig } from './config.ts';
 import { connectToTemporal } from './connect.ts';
 import { openModuleSlices } from './module-processes.ts';
@@ -27,7 +30,7 @@ async function main(config: WorkerConfig): Promise<void> {
   setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   installRuntime(config);
   const temporal = await connectToTemporal();
-  const { artifacts, sources, checkpoints } = openArtifactStores(home, config.HOLDFAST_SOURCES);
+  const { artifacts, sources, checkpoints, trialTables } = openArtifactStores(home, config.HOLDFAST_SOURCES);
   const results = createSqliteStore({ file: join(home, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
   const marketData = createOwnersMarketData({ sources, artifacts }, results);
   const threadData: ThreadData = { home, sourcesFile: config.HOLDFAST_SOURCES };
@@ -38,7 +41,13 @@ async function main(config: WorkerConfig): Promise<void> {
   const workflows = createRunWorkflows(temporal.client, { taskQueue, apiUrl: config.HOLDFAST_URL });
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs, mostSeconds: config.HOLDFAST_RUN_HOURS * 3_600 };
-  const ports = { results, artifacts, marketData, checkpoints, threads, memory, modules, workflows, slice };
+  const sweeps = {
+    shards: config.HOLDFAST_SWEEP_SHARDS ?? slots,
+    strategyHash: ({ name }: StrategySpec) => (isBuiltIn(name) ? readStrategyHash(name) : modules.hashOf(name)),
+    engineVersion: readEngineVersion(),
+    trialTables,
+  };
+  const ports = { sweeps, results, artifacts, marketData, checkpoints, threads, memory, modules, workflows, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
     ...temporal,

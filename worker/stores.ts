@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createCheckpointStore } from '../artifacts/checkpoints.ts';
 import { createChunkStore } from '../artifacts/chunks.ts';
 import { createFolderStore } from '../artifacts/folder-store.ts';
+import { createTrialTables } from '../artifacts/trial-tables.ts';
 import { createSeriesStore } from '../artifacts/results.ts';
 import { bundledSources, createMarketData } from '../market-data/catalog.ts';
 import { createDatasetStore } from '../market-data/dataset-store.ts';
@@ -25,5 +26,6 @@ export function openArtifactStores(home: string, sourcesFile?: string) {
     chunks: createChunkStore(artifacts),
     checkpoints: createCheckpointStore(artifacts),
     series: createSeriesStore(artifacts),
+    trialTables: createTrialTables(artifacts),
   };
 }

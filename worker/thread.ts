@@ -28,3 +28,6 @@ export const simulateSlice = settled(jobs.simulateSlice);
 export const aggregateRun = settled(jobs.aggregateRun);
 export const runAtOnce = settled(jobs.runAtOnce);
 export const runShard = settled(jobs.runShard);
+export const runTrials = settled(jobs.runTrials);
+export const mergeTrials = settled(jobs.mergeTrials);
+export const rankTrials = settled(jobs.rankTrials);

@@ -40,7 +40,18 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     ...shared,
     taskQueue: queues.control,
     workflowBundle: await workflowBundle({ heartbeatSeconds }),
-    activities: pick(activities, ['openRun', 'project', 'projectBatch', 'finishedAmong', 'aggregate', 'reconcile']),
+    activities: pick(activities, [
+      'openRun',
+      'project',
+      'projectBatch',
+      'finishedAmong',
+      'aggregate',
+      'openSweep',
+      'planTrials',
+      'lookAtSweep',
+      'closeSweep',
+      'reconcile',
+    ]),
     // A worker that dies holds on to its workflows for this long.
     stickyQueueScheduleToStartTimeout: '5s',
     maxConcurrentActivityTaskExecutions: 4,
@@ -55,7 +66,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
   const simulate: WorkerOptions = {
     ...shared,
     taskQueue: queues.simulate,
-    activities: pick(activities, ['simulate', 'aggregate', 'runShard']),
+    activities: pick(activities, ['simulate', 'aggregate', 'runShard', 'runTrials']),
     maxConcurrentActivityTaskExecutions: slots,
   };
   return Promise.all([control, fetch, simulate].map((options) => Worker.create(options)));

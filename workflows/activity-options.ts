@@ -31,8 +31,9 @@ const TABLE = {
   reconcile: { startToCloseTimeout: '5m', heartbeatTimeout, retry: { maximumAttempts: 1 } },
 } as const;
 
-export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBatch' | 'finishedAmong'>>(TABLE.rows);
+export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBatch' | 'finishedAmong' | 'lookAtSweep'>>(TABLE.rows);
 export const opening = proxyLocalActivities<Pick<Activities, 'openRun'>>(TABLE.open);
+export const sweeping = proxyLocalActivities<Pick<Activities, 'openSweep' | 'planTrials' | 'closeSweep'>>(TABLE.small);
 export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.small);
 /** The next run of the schedule is its retry. */
 export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.reconcile);
@@ -41,7 +42,7 @@ export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.r
 export function activitiesOn(queues: { fetch: string; simulate: string }) {
   return {
     fetching: proxyActivities<Pick<Activities, 'fetchBars'>>({ ...TABLE.fetch, taskQueue: queues.fetch }),
-    slicing: proxyActivities<Pick<Activities, 'simulate' | 'runShard'>>({ ...TABLE.slice, taskQueue: queues.simulate }),
+    slicing: proxyActivities<Pick<Activities, 'simulate' | 'runShard' | 'runTrials'>>({ ...TABLE.slice, taskQueue: queues.simulate }),
     aggregating: proxyActivities<Pick<Activities, 'aggregate'>>({ ...TABLE.aggregate, taskQueue: queues.simulate }),
   };
 }

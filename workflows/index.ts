@@ -1,3 +1,4 @@
 export { backtest } from './backtest.ts';
 export { reconcile } from './reconcile.ts';
 export { batch } from './batch.ts';
+export { sweep } from './sweep.ts';

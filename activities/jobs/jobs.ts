@@ -1,10 +1,15 @@
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import type { StoredResult } from '../../shared/run.ts';
+import type { SweepSpec } from '../../shared/sweep-spec.ts';
 import { aggregateRun, type AggregateJob } from './aggregate-run.ts';
 import { runAtOnce, type RunAtOnce } from './run-at-once.ts';
 import { runShard, type ItemOutcome, type ShardJob } from './run-shard.ts';
 import { fetchBars, type FetchJob } from './fetch-bars.ts';
+import { createKnownTrials, mergeKnown } from './known-trials.ts';
+import { createPlans } from './plans.ts';
+import { rankAll, type RankJob, type Ranking } from './rank-trials.ts';
+import { runTrials, type TrialJob, type TrialsDone } from './run-trials.ts';
 import { simulateSlice, type SliceJob, type SliceResult } from './simulate-slice.ts';
 import type { JobStores } from './stores.ts';
 
@@ -18,6 +23,10 @@ export interface Jobs {
   aggregateRun: (job: AggregateJob) => Promise<StoredResult>;
   runAtOnce: (job: SliceJob) => Promise<RunAtOnce>;
   runShard: (job: ShardJob) => Promise<ItemOutcome[]>;
+  runTrials: (job: TrialJob) => Promise<TrialsDone>;
+  /** Makes one table of known trials of several. */
+  mergeTrials: (job: { owner: string; spec: SweepSpec; refs: readonly ArtifactRef[] }) => Promise<ArtifactRef>;
+  rankTrials: (job: RankJob) => Promise<Ranking>;
 }
 
 export function createJobs(stores: JobStores): Jobs {
@@ -27,6 +36,9 @@ export function createJobs(stores: JobStores): Jobs {
     if (last?.sha256 !== dataset?.sha256) last = dataset;
     return last;
   };
+  const planOf = createPlans();
+  const knownTrials = createKnownTrials(stores.trialTables);
+  const { trialTables } = stores;
   return {
     fetchBars: (job) => fetchBars(stores, job),
     loadDataset: (ref) => stores.datasets.read(ref),
@@ -34,6 +46,10 @@ export function createJobs(stores: JobStores): Jobs {
     simulateSlice: (job) => simulateSlice(stores, { ...job, dataset: sameObject(job.dataset) }),
     aggregateRun: (job) => aggregateRun(stores, { ...job, dataset: sameObject(job.dataset) }),
     runShard: (job) => runShard(stores, { ...job, dataset: sameObject(job.dataset) }),
+    runTrials: (job) => runTrials({ trialTables, knownTrials, planOf }, { ...job, dataset: sameObject(job.dataset)! }),
+    mergeTrials: ({ owner, spec, refs }) =>
+      trialTables.together((write) => mergeKnown(knownTrials, write, { scope: owner, refs, figures: planOf(spec).figures })),
+    rankTrials: (job) => rankAll({ trialTables, planOf }, job),
     runAtOnce: (job) => runAtOnce(stores, { ...job, dataset: sameObject(job.dataset) }),
   };
 }

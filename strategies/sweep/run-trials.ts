@@ -11,6 +11,8 @@ export interface Trials extends TrialInput {
   strategy: StrategySpec;
   /** The parameters of each trial, checked; those that are left out are as in the strategy. */
   space: readonly Params[];
+  /** What decides in a trial, where it is no strategy of the catalog. */
+  deciderOf?: (params: Params) => Decider;
   /** What to know of each trial. */
   figures: readonly MetricName[];
 }
@@ -19,12 +21,12 @@ export interface Trials extends TrialInput {
 const TOGETHER = 256;
 
 /** The figures of every trial as columns in the order of `space`, NaN where a single run has null; else with the same bytes as its. */
-export function runTrials({ strategy, space, figures, ...input }: Trials): Partial<Record<MetricName, Float64Array>> {
-  const deciderOf = createDeciders(strategy, input);
+export function runTrials({ strategy, space, figures, deciderOf, ...input }: Trials): Partial<Record<MetricName, Float64Array>> {
+  const prepare = deciderOf ?? createDeciders(strategy, input);
   const figuresOf = createTrialFigures(input, figures);
   const columns = figures.map(() => new Float64Array(space.length));
   for (let start = 0; start < space.length; start += TOGETHER) {
-    const deciders = space.slice(start, start + TOGETHER).map((params) => deciderOf({ ...strategy.params, ...params }));
+    const deciders = space.slice(start, start + TOGETHER).map((params) => prepare({ ...strategy.params, ...params }));
     figuresOf(deciders).forEach((row, k) => columns.forEach((column, index) => (column[start + k] = row[index]!)));
   }
   return Object.fromEntries(figures.map((figure, index) => [figure, columns[index]!]));
