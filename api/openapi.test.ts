@@ -37,6 +37,7 @@ describe('the OpenAPI document', () => {
     expect(calls.toSorted()).toEqual([
       'delete /v1/backtests/{id}',
       'delete /v1/datasets/{source}',
+      'delete /v1/sweeps/{id}',
       'get /healthz',
       'get /readyz',
       'get /v1/backtests',
@@ -59,7 +60,15 @@ describe('the OpenAPI document', () => {
       'get /v1/indicators',
       'get /v1/strategies',
       'get /v1/strategies/{name}',
+      'get /v1/sweeps',
+      'get /v1/sweeps/{id}',
+      'get /v1/sweeps/{id}/best',
+      'get /v1/sweeps/{id}/events',
+      'get /v1/sweeps/{id}/heatmap',
+      'get /v1/sweeps/{id}/result',
+      'get /v1/sweeps/{id}/trials',
       'patch /v1/backtests/{id}',
+      'patch /v1/sweeps/{id}',
       'post /v1/backtests',
       'post /v1/backtests/estimate',
       'post /v1/backtests/{id}/cancel',
@@ -72,6 +81,13 @@ describe('the OpenAPI document', () => {
       'post /v1/batches/{id}/resume',
       'post /v1/datasets',
       'post /v1/strategies/check',
+      'post /v1/sweeps',
+      'post /v1/sweeps/estimate',
+      'post /v1/sweeps/{id}/best',
+      'post /v1/sweeps/{id}/cancel',
+      'post /v1/sweeps/{id}/extend',
+      'post /v1/sweeps/{id}/pause',
+      'post /v1/sweeps/{id}/resume',
     ]);
   });
 

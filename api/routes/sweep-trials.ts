@@ -12,7 +12,7 @@ import { RunParams } from '../find-run.ts';
 import { findSweep } from '../find-sweep.ts';
 import { problems } from '../problems.ts';
 import type { SweepTrials, TrialsOfSweep } from '../sweep-trials.ts';
-import { sendTable } from '../table-answer.ts';
+import { anyFormat, sendTable } from '../table-answer.ts';
 import { TrialQuery, pageOf, tableOf } from '../trial-query.ts';
 
 const tags = ['sweeps'];
@@ -54,7 +54,7 @@ export function sweepTrials({ store }: ApiDependencies, trialsOf: TrialsOfSweep)
       summary: 'Its trials, the best first',
       description: 'As JSON a page; as csv, arrow or parquet all that pass the filter',
       querystring: TrialQuery,
-      response: { 200: TrialList, ...problems(404, 422) },
+      response: anyFormat('A page of trials; all of them as a file', TrialList),
     };
     app.get('/sweeps/:id/trials', { schema: list }, async (request, reply) => {
       const sweep = await findSweep(store, request);
