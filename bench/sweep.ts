@@ -8,7 +8,7 @@ import type { SweepSpecInput } from '../shared/sweep-spec.ts';
 import { startBenchStack, type BenchStack } from './stack.ts';
 import { call, until } from './durability/measure.ts';
 import { runSweep, type DurableSweep } from './sweep/durable.ts';
-import { bandedSweep, pairSweep } from './sweep/specs.ts';
+import { largeSweep, pairSweep } from './sweep/specs.ts';
 import type { Sweep } from '../shared/sweep.ts';
 
 /** What a sweep costs beyond its arithmetic: npm run bench:sweep [-- --quick] [-- --only cost]. */
@@ -37,7 +37,7 @@ async function measure(part: Part): Promise<void> {
   const stack = await startBenchStack();
   try {
     // Threads, compiled code and bars are warm then; a seed of its own keeps these trials from being known later.
-    await runSweep(stack, bandedSweep(64, 1));
+    await runSweep(stack, largeSweep(64, 1));
     report[part] = await MEASURES[part](stack);
   } finally {
     await stack.stop();
@@ -46,11 +46,11 @@ async function measure(part: Part): Promise<void> {
 
 /** A large sweep, beside the same trials on as many threads without anything around them. */
 async function cost(stack: BenchStack): Promise<unknown> {
-  const spec = bandedSweep(TRIALS);
+  const spec = largeSweep(TRIALS);
   const before = await bareSeconds(spec, TRIALS);
   const memory = watchMemory(stack);
-  const durable = await runSweep(stack, spec);
-  const peak = memory.stop();
+  const durable = await runSweep(stack, spec).finally(memory.stop);
+  const { peak } = memory;
   const after = await bareSeconds(spec, TRIALS);
   const bare = (before + after) / 2;
   print(
@@ -66,7 +66,7 @@ async function linear(stack: BenchStack): Promise<unknown> {
   const sizes = flags.quick ? [1_000, 5_000] : [1_000, 10_000, 100_000];
   const rows = [];
   for (const [k, trials] of sizes.entries()) {
-    const { seconds } = await runSweep(stack, bandedSweep(trials, 100 + k));
+    const { seconds } = await runSweep(stack, largeSweep(trials, 100 + k));
     rows.push({ trials, seconds, microsecondsPerTrial: (seconds * 1e6) / trials });
     print(`${trials} trials: ${seconds.toFixed(2)} s, ${((seconds * 1e6) / trials).toFixed(0)} µs a trial`);
   }
@@ -88,7 +88,7 @@ async function pairs(stack: BenchStack): Promise<unknown> {
 async function kill(stack: BenchStack): Promise<unknown> {
   const other = await stack.startWorker();
   try {
-    const durable = await runSweep(stack, bandedSweep(TRIALS / 2, 50), async (id) => {
+    const durable = await runSweep(stack, largeSweep(TRIALS / 2, 50), async (id) => {
       await until(
         () => call<Sweep>(`${stack.url}/v1/sweeps/${id}`),
         ({ progress }) => progress.fraction > 0.3,
@@ -106,7 +106,7 @@ async function kill(stack: BenchStack): Promise<unknown> {
 async function fair(stack: BenchStack): Promise<unknown> {
   const small = { data: { source: 'sample', symbols: ['AAPL'] }, strategy: { name: 'sma-cross' } };
   const waits: number[] = [];
-  await runSweep(stack, bandedSweep(TRIALS / 2, 60), async (id) => {
+  await runSweep(stack, largeSweep(TRIALS / 2, 60), async (id) => {
     while ((await call<Sweep>(`${stack.url}/v1/sweeps/${id}`)).progress.fraction < 0.8) {
       const start = performance.now();
       const run = await call<{ id: string }>(`${stack.url}/v1/backtests`, small);
@@ -130,17 +130,12 @@ async function bareSeconds(spec: SweepSpecInput, trials: number): Promise<number
   return Number(stdout);
 }
 
-function watchMemory(stack: BenchStack): { stop(): Record<string, number> } {
+function watchMemory(stack: BenchStack) {
   const peak: Record<string, number> = {};
   const timer = setInterval(() => {
     for (const [name, megabytes] of Object.entries(stack.memory())) peak[name] = Math.max(peak[name] ?? 0, megabytes);
   }, 250);
-  return {
-    stop() {
-      clearInterval(timer);
-      return peak;
-    },
-  };
+  return { peak, stop: () => clearInterval(timer) };
 }
 
 function summary({ seconds, events, result }: DurableSweep): object {

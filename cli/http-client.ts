@@ -3,7 +3,7 @@ import { Problem } from '../shared/problem.ts';
 const TIMEOUT_MS = 30_000;
 
 interface Call {
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below the address of the service, with its leading slash. */
   path: string;
   /** Members that are undefined are left out; a list repeats its name. */

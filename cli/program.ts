@@ -8,6 +8,7 @@ import { addDataCommands } from './data-commands.ts';
 import { addListCommands } from './list-commands.ts';
 import { addResultCommands } from './result-commands.ts';
 import { addRunCommand } from './run-command.ts';
+import { addSweepCommands } from './sweep-commands.ts';
 import { addStrategyCommands } from './strategy-commands.ts';
 import { addVerifyCommand } from './verify-command.ts';
 
@@ -49,6 +50,7 @@ function createProgram(context: Context): Command {
     addCatalogCommands,
     addDataCommands,
     addStrategyCommands,
+    addSweepCommands,
     addVerifyCommand,
   ];
   for (const addCommands of add) addCommands(program, context);

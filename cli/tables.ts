@@ -110,11 +110,11 @@ function cell(value: string | number | null | undefined): string {
 }
 
 /** Without the blanks that fill the last column. */
-function drawn(table: ReturnType<typeof plainTable>): string {
+export function drawn(table: ReturnType<typeof plainTable>): string {
   return table.toString().replace(/ +$/gm, '');
 }
 
-function plainTable(colAligns: ('left' | 'right')[], options: { head?: string[] } = {}) {
+export function plainTable(colAligns: ('left' | 'right')[], options: { head?: string[] } = {}) {
   const none = {
     top: '',
     'top-mid': '',

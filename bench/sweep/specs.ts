@@ -4,9 +4,9 @@ const window = { type: 'integer', min: 1, max: 1_000 } as const;
 const data = { source: 'synthetic', symbols: ['SYN'], timeframe: '1m', synthetic: { bars: 100_000, seed: 3 } };
 const account = { fees: { relative: 0.001 }, sizing: { kind: 'units', units: 1 } } as const;
 
-/** Long while the fast average is above the slow one by a band: 969 pairs of averages, and as many bands as it takes for so many trials. */
-export function bandedSweep(trials: number, seed = 7): SweepSpecInput {
-  const bands = Math.ceil(trials / 969);
+/** Long from a crossing of two averages to the next, above a third one: 1,013 pairs, and as many third ones as it takes for so many trials. */
+export function largeSweep(trials: number, seed = 7): SweepSpecInput {
+  const trends = Math.ceil(trials / 1_013);
   return {
     name: `${trials} trials`,
     data,
@@ -14,16 +14,16 @@ export function bandedSweep(trials: number, seed = 7): SweepSpecInput {
     seed,
     strategy: {
       rules: {
-        params: { fast: window, slow: window, band: { type: 'number', min: 0, max: 1 } },
-        let: { f: 'sma(close, fast)', s: 'sma(close, slow)' },
-        enterLong: 'f > s * (1 + band)',
-        exitLong: 'f < s * (1 - band)',
+        params: { fast: window, slow: window, trend: window },
+        let: { f: 'sma(close, fast)', s: 'sma(close, slow)', t: 'sma(close, trend)' },
+        enterLong: 'crossOver(f, s) && close > t',
+        exitLong: 'crossUnder(f, s)',
       },
     },
     space: {
       fast: { min: 2, max: 60, step: 2 },
       slow: { min: 20, max: 200, step: 5 },
-      band: bands === 1 ? { values: [0] } : { min: 0, max: (bands - 1) * 1e-5, step: 1e-5 },
+      trend: { min: 250, max: 250 + 5 * (trends - 1), step: 5 },
     },
     where: 'fast < slow',
     search: { kind: 'grid', trials },

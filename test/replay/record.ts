@@ -6,11 +6,14 @@ import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.
 import { shortRuns, submitBatch, untilBatch } from '../rig/batches.ts';
 import { operatorOf } from '../rig/operator.ts';
 import { startService, type Service } from '../rig/service.ts';
+import { slowSweep, smallSweep, submitSweep, untilSweep } from '../rig/sweeps.ts';
 import { killMidSlice } from '../rig/slices.ts';
 import { longRun, smaCross } from '../rig/specs.ts';
 import { startOwnTemporal } from '../rig/temporal-server.ts';
 
-/** `npm run record:histories`: runs one backtest of each shape on a real stack, and keeps the history of its workflow. */
+/** `npm run record:histories [-- sweep]`: runs one run of each shape (that begins so) on a real stack, and keeps the history of its workflow. */
+
+const wanted = process.argv[2] ?? '';
 
 const FOLDER = path.join(import.meta.dirname, 'histories');
 const MODULES = path.join(import.meta.dirname, '../fixtures/modules');
@@ -33,6 +36,16 @@ const simulating = async (service: Service, seconds = 2): Promise<string> => {
   await service.until(id, ({ progress }) => progress.done > 0);
   return id;
 };
+const completedSweep = async (service: Service, id: string): Promise<string> => {
+  await untilSweep(service, id, ({ status }) => status === 'completed');
+  return id;
+};
+const trying = async (service: Service): Promise<string> => {
+  const { id } = await submitSweep(service, slowSweep(80, 50));
+  await untilSweep(service, id, ({ progress }) => progress.done > 0);
+  return id;
+};
+const WIDE = { fast: { min: 2, max: 200 }, slow: { min: 201, max: 400 } };
 const ask = (service: Service, id: string, wanted: string) => service.post(`/v1/backtests/${id}/${wanted}`);
 
 const SHAPES: Record<string, Shape> = {
@@ -83,6 +96,25 @@ const SHAPES: Record<string, Shape> = {
     await untilBatch(service, id, ({ status }) => status === 'cancelled');
     return id;
   },
+  sweep: async (service) => completedSweep(service, (await submitSweep(service, smallSweep)).id),
+  'sweep, paused, resumed and extended': async (service) => {
+    const id = await trying(service);
+    await service.post(`/v1/sweeps/${id}/pause`);
+    await untilSweep(service, id, ({ status }) => status === 'paused');
+    await service.post(`/v1/sweeps/${id}/resume`);
+    await service.post(`/v1/sweeps/${id}/extend`, { trials: 90 });
+    return completedSweep(service, id);
+  },
+  'sweep, cancelled': async (service) => {
+    const id = await trying(service);
+    await service.post(`/v1/sweeps/${id}/cancel`);
+    await untilSweep(service, id, ({ status }) => status === 'cancelled');
+    return id;
+  },
+  'sweep, continued as new': async (service) => {
+    const search = { kind: 'tpe', trials: 640 } as const;
+    return completedSweep(service, (await submitSweep(service, { ...smallSweep, space: WIDE, search })).id);
+  },
   'continued as new': async (service) => completed(service, await simulating(service, 14)),
   reset: async (service, operator) => {
     const id = await completed(service, await simulating(service));
@@ -125,20 +157,22 @@ async function record(): Promise<void> {
 async function recordOn(service: Service): Promise<void> {
   await service.startWorker();
   mkdirSync(FOLDER, { recursive: true });
-  for (const file of readdirSync(FOLDER)) rmSync(path.join(FOLDER, file));
+  if (wanted === '') for (const file of readdirSync(FOLDER)) rmSync(path.join(FOLDER, file));
   const operator = operatorOf(service);
   for (const [shape, take] of Object.entries(SHAPES)) {
+    if (!shape.startsWith(wanted)) continue;
     const id = await take(service, operator);
-    const workflowId = `${shape.startsWith('batch') ? 'batch' : 'backtest'}/${id}`;
+    const workflowId = `${/^(batch|sweep)/.exec(shape)?.[0] ?? 'backtest'}/${id}`;
     // The row says how it ended some moments before the workflow has.
     await service.temporal.workflow
       .getHandle(workflowId)
       .result()
       .catch(() => undefined);
     keep(shape, workflowId, await historyOf(service, workflowId), service);
-    if (shape === 'continued as new') await keepFirst(service, id);
+    if (shape.endsWith('continued as new')) await keepFirst(service, shape, workflowId);
     process.stdout.write(`${shape}: ${workflowId}\n`);
   }
+  if (wanted !== '') return;
   const [pass] = await listed(
     service,
     `WorkflowType = "reconcile" AND ExecutionStatus = "Completed" AND TaskQueue = "${service.taskQueue}"`,
@@ -147,16 +181,16 @@ async function recordOn(service: Service): Promise<void> {
 }
 
 /** The run that was continued: its id alone leads to the latest one. */
-async function keepFirst(service: Service, id: string): Promise<void> {
+async function keepFirst(service: Service, shape: string, workflowId: string): Promise<void> {
   const { history } = await service.temporal.workflowService.getWorkflowExecutionHistory({
     namespace: 'default',
-    execution: { workflowId: `backtest/${id}`, runId: await firstRunOf(service, id) },
+    execution: { workflowId, runId: await firstRunOf(service, workflowId) },
   });
-  keep('continued as new, first part', `backtest/${id}`, history ?? {}, service);
+  keep(`${shape}, first part`, workflowId, history ?? {}, service);
 }
 
-async function firstRunOf(service: Service, id: string): Promise<string> {
-  const { events } = await historyOf(service, `backtest/${id}`);
+async function firstRunOf(service: Service, workflowId: string): Promise<string> {
+  const { events } = await historyOf(service, workflowId);
   return events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
 }
 

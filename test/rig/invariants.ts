@@ -37,7 +37,7 @@ export async function expectNothingLost(service: Service): Promise<void> {
 async function allRows({ home }: Service): Promise<FullRunRow[]> {
   const store = createSqliteStore({ file: path.join(home, 'rows.sqlite'), sync: 'normal' });
   try {
-    const light = await store.list(EMBEDDED_OWNER, { order: 'oldest', limit: 10_000 });
+    const light = await store.list(EMBEDDED_OWNER, { kind: 'backtest', order: 'oldest', limit: 10_000 });
     return await Promise.all(light.map(async ({ id }) => (await store.get(EMBEDDED_OWNER, id))!));
   } finally {
     store.close();

@@ -20,6 +20,8 @@ export function slowSweep(trials: number, ms: number, seed = 7): SweepSpecInput 
     name: `${trials} slow trials`,
     space: { fast: { min: 2, max: 400 }, slow: { min: 401, max: 800 } },
     search: { kind: 'random', trials },
+    // A few days of bars have no Sharpe ratio.
+    objective: { metric: 'totalReturn' },
   };
 }
 
