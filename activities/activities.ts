@@ -14,6 +14,7 @@ import { projectBatch } from './project-batch.ts';
 import { reconcile } from './reconcile.ts';
 import { runShard } from './run-shard.ts';
 import { simulate } from './simulate.ts';
+import { validateSweep } from './validate-sweep.ts';
 import { withTrueEpochs } from './true-epochs.ts';
 
 /** Every activity of the service; a worker serves those of its task queues. */
@@ -32,6 +33,7 @@ export function createActivities(given: Ports) {
     planTrials: withFailures(planTrials(ports)),
     lookAtSweep: withFailures(lookAtSweep(ports)),
     runTrials: withFailures(runTrials(ports)),
+    validateSweep: withFailures(validateSweep(ports)),
     closeSweep: withFailures(closeSweep(ports)),
     reconcile: withFailures(reconcile(ports)),
   };

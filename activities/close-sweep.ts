@@ -4,6 +4,7 @@ import type { TrialShard } from '../results/sweeps.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
 import type { StoredSweepResult, Trial } from '../shared/sweep.ts';
+import type { ValidationReport } from '../shared/validation.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import { allShards } from './plan-trials.ts';
 import type { Ports } from './ports.ts';
@@ -15,6 +16,8 @@ export interface CloseSweepInput {
   /** Trials that the workflow knows of. */
   total: number;
   endReason: StoredSweepResult['endReason'];
+  /** Of a sweep that is complete. */
+  validation: ValidationReport | null;
   /** The row's last change, but for the result and the time. This is the commit point. */
   closing: Projection;
 }
@@ -41,7 +44,7 @@ export function closeSweep(ports: Ports) {
   };
 }
 
-async function resultOf(ports: Ports, { sweepId, dataset, endReason, total }: CloseSweepInput): Promise<StoredSweepResult> {
+async function resultOf(ports: Ports, { sweepId, dataset, endReason, total, validation }: CloseSweepInput): Promise<StoredSweepResult> {
   const { owner, spec } = await sweepOf(ports, sweepId);
   const { family, strategyHash } = originOf(ports, spec, dataset);
   const shards: TrialShard[] = [];
@@ -55,6 +58,7 @@ async function resultOf(ports: Ports, { sweepId, dataset, endReason, total }: Cl
     trials,
     cached: sum(({ cached }) => cached),
     ...ranking,
+    validation,
     manifest: {
       specHash: createHash('sha256').update(canonicalJson(spec)).digest('hex'),
       datasetHash: dataset.sha256,

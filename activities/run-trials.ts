@@ -1,5 +1,6 @@
 import { Context, cancellationDetails } from '@temporalio/activity';
 import { TPE_BLOCK, TPE_LAG } from '../engine/search/tpe.ts';
+import type { FullRunRow } from '../results/runs.ts';
 import type { TrialShard } from '../results/sweeps.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
@@ -9,7 +10,7 @@ import { heartbeatWhile } from './heartbeat.ts';
 import type { TrialsDone } from './jobs/run-trials.ts';
 import { createObservations } from './observations.ts';
 import type { Ports } from './ports.ts';
-import { originOf, sweepOf } from './sweep-rows.ts';
+import { ledgerPageOf, originOf, sweepOf } from './sweep-rows.ts';
 import { mergeTables } from './merge-tables.ts';
 
 export interface TrialsInput {
@@ -30,7 +31,10 @@ export const SHARD_MS = 1_500;
 /** After a stop: time to come to the end of a block, before the thread is ended with it. */
 const CALL_OFF_MS = 700;
 
-const NOTHING: TrialsDone = { count: 0, cached: 0, cpuSeconds: 0, ref: null, table: null, best: null };
+/** Some milliseconds, in which nobody else writes rows. */
+const MOST_COUNTED = 2_000;
+
+const NOTHING: TrialsDone = { count: 0, cached: 0, cpuSeconds: 0, ref: null, table: null, best: null, counted: [] };
 
 /**
  * Does trials of a sweep and stores them. When it is cancelled (a pause, a cancel, a shutdown) it stops after a block of trials and returns how many are done. An attempt
@@ -41,7 +45,8 @@ export function runTrials(ports: Ports) {
 
   return async (input: TrialsInput): Promise<TrialsResult> => {
     const { sweepId, dataset, to } = input;
-    const { owner, spec } = await sweepOf(ports, sweepId);
+    const sweep = await sweepOf(ports, sweepId);
+    const { owner, spec } = sweep;
     const origin = originOf(ports, spec, dataset);
     const { family } = origin;
     const from = await firstOpen(ports, { sweepId, family }, input);
@@ -49,6 +54,7 @@ export function runTrials(ports: Ports) {
     if (done.ref !== null) {
       const { count, cached, cpuSeconds, ref, table } = done;
       await ports.results.storeShard({ sweepId, family, first: from, count, cached, cpuSeconds, ref }, table);
+      await countAll(ports, sweep, done.counted);
       if (table !== null) await mergeTables(ports, { owner, family, spec });
     }
     const details = cancellationDetails();
@@ -57,6 +63,12 @@ export function runTrials(ports: Ports) {
     const { cached, cpuSeconds, best } = done;
     return { count: from - input.from + done.count, cached, cpuSeconds, best };
   };
+}
+
+/** Repeating it changes nothing: trials are counted by name. */
+async function countAll({ results }: Ports, sweep: FullRunRow<'sweep'>, trials: TrialsDone['counted']): Promise<void> {
+  const page = ledgerPageOf(sweep);
+  for (let from = 0; from < trials.length; from += MOST_COUNTED) await results.countTrials(page, trials.slice(from, from + MOST_COUNTED));
 }
 
 /** The first trial of the range that no attempt before has stored. */

@@ -1,3 +1,4 @@
+import type { LedgerPage } from '../results/ledger.ts';
 import type { FullRunRow } from '../results/runs.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
@@ -11,6 +12,11 @@ export async function sweepOf({ results }: Pick<Ports, 'results'>, id: string): 
   const found = await results.lookAtSweep(id);
   if (found === null) throw new HoldfastError('not_found', `The sweep ${id} was deleted.`);
   return found.sweep;
+}
+
+/** Where the trials of a sweep are counted, with all others that compete with them. */
+export function ledgerPageOf({ owner, spec: { strategy, data } }: FullRunRow<'sweep'>): LedgerPage {
+  return { owner, strategy: strategy.name, source: data.source, symbols: data.symbols };
 }
 
 /** What the figures of a sweep's trials follow from beside their parameters, by its name and by the hash of its strategy as it is now. */

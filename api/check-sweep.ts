@@ -17,6 +17,7 @@ export interface CheckedSweep extends CheckedSpec {
 
 /** What a sweep has beside a backtest. */
 const SweepFields = SweepSpec.pick({
+  validation: true,
   space: true,
   where: true,
   search: true,

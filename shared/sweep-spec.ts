@@ -3,6 +3,7 @@ import { METRICS, type MetricName } from './metrics.ts';
 import { SWEEP_LIMIT } from './names.ts';
 import { MAX_EXPRESSION, hasFewNames, tooManyNames } from './rules.ts';
 import { BacktestSpec } from './spec.ts';
+import { ValidationSpec } from './validation.ts';
 
 /** Values of one parameter, or a step of a search, beyond which nobody reads a table. */
 const MOST_VALUES = 10_000;
@@ -68,6 +69,7 @@ export const SweepSpec = BacktestSpec.extend({
     .describe(
       'Metrics of each trial, beside total return, Sharpe ratio, drawdown, trades and the objective. Others take about ten times as long',
     ),
+  validation: ValidationSpec.default({ kind: 'none' }).describe('Whether the best trial is judged on bars that did not choose it'),
   budget: z
     .strictObject({
       trials: Trials.optional().describe('Most trials, whatever the search asks for'),

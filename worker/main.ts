@@ -35,7 +35,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const marketData = createOwnersMarketData({ sources, artifacts }, results);
   const threadData: ThreadData = { home, sourcesFile: config.HOLDFAST_SOURCES };
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
-  const jobs = slots + shortThreads(slots);
+  const jobs = slots + shortThreads(slots) + slots + 1;
   const memory = createWorkerMemory(threads, { budgetBytes: config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20, jobs });
   const modules = openModuleSlices(config);
   const workflows = createRunWorkflows(temporal.client, { taskQueue, apiUrl: config.HOLDFAST_URL });

@@ -30,4 +30,5 @@ export const runAtOnce = settled(jobs.runAtOnce);
 export const runShard = settled(jobs.runShard);
 export const runTrials = settled(jobs.runTrials);
 export const mergeTrials = settled(jobs.mergeTrials);
+export const validateTrials = settled(jobs.validateTrials);
 export const rankTrials = settled(jobs.rankTrials);

@@ -23,7 +23,7 @@ export interface WorkersOptions {
   ports: Ports;
 }
 
-/** One worker a task queue, because their slots differ: light steps, network-bound fetches, slices on every core. */
+/** One worker a task queue, because their slots differ: light steps, network-bound fetches, slices and trials on every core. */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
   const { connection, namespace, taskQueue, slots, heartbeatSeconds, graceSeconds, identity, ports } = options;
   const queues = taskQueues(taskQueue);
@@ -66,10 +66,17 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
   const simulate: WorkerOptions = {
     ...shared,
     taskQueue: queues.simulate,
-    activities: pick(activities, ['simulate', 'aggregate', 'runShard', 'runTrials']),
+    activities: pick(activities, ['simulate', 'aggregate', 'runShard']),
     maxConcurrentActivityTaskExecutions: slots,
   };
-  return Promise.all([control, fetch, simulate].map((options) => Worker.create(options)));
+  const trials: WorkerOptions = {
+    ...shared,
+    taskQueue: queues.trials,
+    activities: pick(activities, ['runTrials', 'validateSweep']),
+    // One shard is read from the rows, or written, while the threads are busy with the others.
+    maxConcurrentActivityTaskExecutions: slots + 1,
+  };
+  return Promise.all([control, fetch, simulate, trials].map((options) => Worker.create(options)));
 }
 
 function pick<Name extends keyof Activities>(activities: Activities, names: readonly Name[]): Pick<Activities, Name> {

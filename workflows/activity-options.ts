@@ -39,10 +39,12 @@ export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.s
 export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.reconcile);
 
 /** Activities that go to the queue whose slots fit them. */
-export function activitiesOn(queues: { fetch: string; simulate: string }) {
+export function activitiesOn(queues: { fetch: string; simulate: string; trials: string }) {
   return {
     fetching: proxyActivities<Pick<Activities, 'fetchBars'>>({ ...TABLE.fetch, taskQueue: queues.fetch }),
-    slicing: proxyActivities<Pick<Activities, 'simulate' | 'runShard' | 'runTrials'>>({ ...TABLE.slice, taskQueue: queues.simulate }),
+    slicing: proxyActivities<Pick<Activities, 'simulate' | 'runShard'>>({ ...TABLE.slice, taskQueue: queues.simulate }),
+    trying: proxyActivities<Pick<Activities, 'runTrials'>>({ ...TABLE.slice, taskQueue: queues.trials }),
+    judging: proxyActivities<Pick<Activities, 'validateSweep'>>({ ...TABLE.aggregate, taskQueue: queues.trials }),
     aggregating: proxyActivities<Pick<Activities, 'aggregate'>>({ ...TABLE.aggregate, taskQueue: queues.simulate }),
   };
 }

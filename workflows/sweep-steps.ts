@@ -5,6 +5,7 @@ import { taskQueues, type TerminalStatus } from '../shared/names.ts';
 import type { RunError } from '../shared/run.ts';
 import type { SweepInput } from '../shared/start.ts';
 import type { StoredSweepResult } from '../shared/sweep.ts';
+import type { ValidationReport } from '../shared/validation.ts';
 import { activitiesOn, rows, sweeping } from './activity-options.ts';
 import { createPausable, type Pausable } from './pausable.ts';
 import { createRunRowWriter, type RunRowWriter } from './run-row.ts';
@@ -25,6 +26,8 @@ export interface SweepRun {
   /** Shards that it may have at a time. */
   shards: number;
   priority: number;
+  /** Of the best trial of all, once they are done. */
+  validation: ValidationReport | null;
   /** The best trial that was heard of. */
   best: { trial: number; objective: number } | null;
   isClosing: boolean;
@@ -59,6 +62,7 @@ export function openSweep(input: SweepInput): SweepRun {
     trials: null,
     shards: 1,
     priority: input.priority,
+    validation: null,
     best: null,
     isClosing: false,
     shown: { title: 'Fetching bars', phase: 'fetch', attributes: '' },
@@ -156,7 +160,7 @@ async function runShard(run: SweepRun, range: TrialRange): Promise<void> {
   };
   const argument = { sweepId: input.sweepId, dataset: dataset!, from, to };
   try {
-    const done = await activities.slicing.runTrials.executeWithOptions(options, [argument]);
+    const done = await activities.trying.runTrials.executeWithOptions(options, [argument]);
     run.trials!.finish(range, done);
     const { best } = done;
     if (best !== null && (run.best === null || run.trials!.isBetter(best.objective, run.best.objective))) run.best = best;
@@ -164,6 +168,15 @@ async function runShard(run: SweepRun, range: TrialRange): Promise<void> {
     run.trials!.giveBack(range);
     throw error;
   }
+}
+
+/** Judges the best trial. */
+export async function validate(run: SweepRun): Promise<void> {
+  const { input, dataset, activities, pausable, trials } = run;
+  if (trials!.isOverBudget()) return;
+  show(run, { title: 'Validating', phase: 'simulate' });
+  const argument = { sweepId: input.sweepId, dataset: dataset! };
+  run.validation = await pausable.run(() => activities.judging.validateSweep.executeWithOptions({ summary: 'the best trial' }, [argument]));
 }
 
 /** The commit point: what was done is ranked, and the row gets its last status. Nothing interrupts it. False where there is more to do. */
@@ -183,14 +196,21 @@ export async function closeSweep(run: SweepRun, status: TerminalStatus, error: R
 }
 
 async function storeResult(run: SweepRun, status: TerminalStatus, error: RunError | null): Promise<'closed' | 'more' | 'cancelled'> {
-  const { input, row, dataset, trials } = run;
+  const { input, row, dataset, trials, validation } = run;
   const change = { status, phase: null, error };
   try {
     if (dataset !== null && trials !== null) {
       const endReason: StoredSweepResult['endReason'] =
         status !== 'completed' ? 'interrupted' : trials.isOverBudget() ? 'budget' : 'all-trials';
       const { total } = trials;
-      const closed = await sweeping.closeSweep({ sweepId: input.sweepId, dataset, total, endReason, closing: row.next(change) });
+      const closed = await sweeping.closeSweep({
+        sweepId: input.sweepId,
+        dataset,
+        total,
+        endReason,
+        validation,
+        closing: row.next(change),
+      });
       if (closed.best !== null) run.best = { trial: closed.best.trial, objective: closed.best.objective! };
       return closed.outcome;
     }

@@ -1,6 +1,6 @@
 import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import type { SweepInput } from '../shared/start.ts';
-import { closeSweep, fetchBars, openSweep, planTrials, runTrials } from './sweep-steps.ts';
+import { closeSweep, fetchBars, openSweep, planTrials, runTrials, validate } from './sweep-steps.ts';
 import { stepError } from './step-error.ts';
 
 /**
@@ -14,6 +14,7 @@ export async function sweep(input: SweepInput): Promise<void> {
     do {
       await planTrials(run);
       await runTrials(run);
+      await validate(run);
     } while (!(await closeSweep(run, 'completed')));
   } catch (error) {
     if (isCancellation(error)) {

@@ -1,6 +1,7 @@
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import type { StoredResult } from '../../shared/run.ts';
+import type { ValidationReport } from '../../shared/validation.ts';
 import type { SweepSpec } from '../../shared/sweep-spec.ts';
 import { aggregateRun, type AggregateJob } from './aggregate-run.ts';
 import { runAtOnce, type RunAtOnce } from './run-at-once.ts';
@@ -11,6 +12,7 @@ import { createPlans } from './plans.ts';
 import { rankAll, type RankJob, type Ranking } from './rank-trials.ts';
 import { runTrials, type TrialJob, type TrialsDone } from './run-trials.ts';
 import { simulateSlice, type SliceJob, type SliceResult } from './simulate-slice.ts';
+import { validateTrials, type ValidationJob } from './validate-trials.ts';
 import type { JobStores } from './stores.ts';
 
 /** The work that is done off the event loop, by name: a thread gets one of these names and its argument. */
@@ -27,6 +29,7 @@ export interface Jobs {
   /** Makes one table of known trials of several. */
   mergeTrials: (job: { owner: string; spec: SweepSpec; refs: readonly ArtifactRef[] }) => Promise<ArtifactRef>;
   rankTrials: (job: RankJob) => Promise<Ranking>;
+  validateTrials: (job: ValidationJob) => Promise<ValidationReport | null>;
 }
 
 export function createJobs(stores: JobStores): Jobs {
@@ -49,6 +52,7 @@ export function createJobs(stores: JobStores): Jobs {
     runTrials: (job) => runTrials({ trialTables, knownTrials, planOf }, { ...job, dataset: sameObject(job.dataset)! }),
     mergeTrials: ({ owner, spec, refs }) =>
       trialTables.together((write) => mergeKnown(knownTrials, write, { scope: owner, refs, figures: planOf(spec).figures })),
+    validateTrials: (job) => validateTrials({ trialTables, planOf }, { ...job, dataset: sameObject(job.dataset)! }),
     rankTrials: (job) => rankAll({ trialTables, planOf }, job),
     runAtOnce: (job) => runAtOnce(stores, { ...job, dataset: sameObject(job.dataset) }),
   };

@@ -2,6 +2,7 @@ import type { TrialTables } from '../../artifacts/trial-tables.ts';
 import type { Points } from '../../engine/search/points.ts';
 import { TPE_BLOCK, tpeBlock, type Observed } from '../../engine/search/tpe.ts';
 import type { Decider } from '../../engine/run-simulation.ts';
+import type { CountedTrial } from '../../results/ledger.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import { HoldfastError } from '../../shared/errors.ts';
@@ -11,6 +12,7 @@ import type { SweepSpec } from '../../shared/sweep-spec.ts';
 import { objectivesOf, trialParams, type SweepPlan } from '../../strategies/sweep/plan.ts';
 import { runTrials as runAll } from '../../strategies/sweep/run-trials.ts';
 import { shardColumns, shardNames } from '../../strategies/sweep/shard-columns.ts';
+import { countedTrials } from './counted-trials.ts';
 import { writeKnown, type Figures, type KnownTrials } from './known-trials.ts';
 import { runInputOf } from './run-input.ts';
 
@@ -41,6 +43,8 @@ export interface TrialsDone {
   /** Of these, the ones that had not been computed before. */
   table: ArtifactRef | null;
   best: { trial: number; objective: number } | null;
+  /** What is new for the ledger of trials. */
+  counted: CountedTrial[];
 }
 
 export interface TrialStores {
@@ -61,13 +65,14 @@ export async function runTrials(stores: TrialStores, job: TrialJob): Promise<Tri
   const known = await stores.knownTrials.lookUp(trials, { refs: job.known, figures: plan.figures, into: figures });
   const { count, cpuSeconds } = compute({ stores, job, plan, trials, known, figures });
   const cached = known.subarray(0, count).reduce((sum, is) => sum + is, 0);
-  if (count === 0) return { count, cached, cpuSeconds, ref: null, table: null, best: null };
+  if (count === 0) return { count, cached, cpuSeconds, ref: null, table: null, best: null, counted: [] };
   const done = cut({ points, trials, known, figures }, count);
+  const counted = countedTrials(job.spec, job.dataset, { ...done, sharpe: done.figures.sharpe! });
   const files = await stores.trialTables.together(async (write) => ({
     ref: await write(job.owner, shardNames(plan), shardColumns(plan, { first: job.from, ...done })),
     table: await writeKnown(write, job.owner, done),
   }));
-  return { count, cached, cpuSeconds, ...files, best: bestOf(plan, job, done.figures) };
+  return { count, cached, cpuSeconds, ...files, best: bestOf(plan, job, done.figures), counted };
 }
 
 function pointsOf(plan: SweepPlan, { spec, from, to, observed }: TrialJob): Points {

@@ -76,7 +76,7 @@ export function sweepBest({ store, orchestrator }: ApiDependencies, trialsOf: Tr
 
 function bestOf({ spec, name }: FullRunRow<'sweep'>, { plan, trials }: SweepTrials, count: number): z.infer<typeof Best>['items'] {
   // What a sweep has beside a backtest is no part of one.
-  const { space: _1, where: _2, search: _3, objective: _4, figures: _5, budget: _6, priority: _7, ...backtest } = spec;
+  const { space: _1, where: _2, search: _3, objective: _4, figures: _5, validation: _8, budget: _6, priority: _7, ...backtest } = spec;
   return bestRows(trials, count).map((row) => {
     const trial = trialAt(plan, trials, row);
     const strategy = { ...spec.strategy, params: { ...spec.strategy.params, ...trial.params } };

@@ -2,8 +2,10 @@ import { axesOf, sizeOf, type Axis } from '../../engine/search/axis.ts';
 import { paramsAt, type Admits, type Points } from '../../engine/search/points.ts';
 import { COUNTABLE, createSequence, type Sequence } from '../../engine/search/sequence.ts';
 import { QUICK_FIGURES } from '../../engine/sweep/trial-figures.ts';
+import { figureOfReturns } from '../../engine/validation/figure-of-returns.ts';
 import type { Fault } from '../../shared/errors.ts';
 import { METRICS, type MetricName } from '../../shared/metrics.ts';
+import { MetricSpec } from '../../shared/spec.ts';
 import type { Params } from '../../shared/strategy.ts';
 import type { SweepSpec } from '../../shared/sweep-spec.ts';
 import { constraintOf } from '../catalog.ts';
@@ -23,7 +25,7 @@ export interface SweepPlan {
 const ALL_FIGURES = Object.keys(METRICS) as MetricName[];
 
 /** What a plan follows from. */
-export type PlanSpec = Pick<SweepSpec, 'space' | 'where' | 'search' | 'objective' | 'figures' | 'strategy' | 'seed'>;
+export type PlanSpec = Pick<SweepSpec, 'space' | 'where' | 'search' | 'objective' | 'figures' | 'validation' | 'strategy' | 'seed'>;
 
 /** Every fault at once, with paths from the spec's root. The parameters of the strategy are as resolved: those of the space are known to be its own. */
 export function readPlan(spec: PlanSpec): { plan: SweepPlan | null; faults: Fault[] } {
@@ -32,7 +34,7 @@ export function readPlan(spec: PlanSpec): { plan: SweepPlan | null; faults: Faul
   const known = [...new Set([...Object.keys(strategy.params), ...Object.keys(space)])];
   const where = spec.where === undefined ? null : readFormula(spec.where, known, 'where');
   const { formula: objective, faults: objectiveFaults } = readFormula(spec.objective.metric, ALL_FIGURES, 'objective.metric');
-  const faults = [...(where?.faults ?? []), ...objectiveFaults, ...gridFaults(axes, search.kind)];
+  const faults = [...(where?.faults ?? []), ...objectiveFaults, ...gridFaults(axes, search.kind), ...validationFaults(spec)];
   if (objective === null || faults.length > 0) return { plan: null, faults };
   const admits = admitsOf(spec, where?.formula ?? null);
   const order = search.kind === 'grid' ? 'grid' : 'random';
@@ -47,6 +49,11 @@ export function planOf(spec: SweepSpec): SweepPlan {
   const { plan, faults } = readPlan(spec);
   if (plan === null) throw new Error(`an accepted sweep has faults: ${faults.map(({ message }) => message).join('; ')}`);
   return plan;
+}
+
+/** The metric that is the objective; null for a formula of several. */
+export function objectiveMetric({ metric }: SweepSpec['objective']): MetricName | null {
+  return ALL_FIGURES.find((name) => name === metric.trim()) ?? null;
 }
 
 /** The parameters of each point, those that do not differ included. */
@@ -74,6 +81,16 @@ function admitsOf({ strategy }: PlanSpec, where: Formula | null): Admits {
     const params = { ...strategy.params, ...point };
     return (where === null || where.of(params) === true) && (constraint === null || constraint(params));
   };
+}
+
+/** A window of bars is judged by its daily returns alone. */
+function validationFaults({ validation: { kind }, objective }: PlanSpec): Fault[] {
+  if (kind !== 'holdout' && kind !== 'walk-forward') return [];
+  const metric = objectiveMetric(objective);
+  const conventions = { ...MetricSpec.parse({}), periodsPerYear: 252 };
+  if (metric !== null && figureOfReturns(metric, conventions) !== null) return [];
+  const known = ALL_FIGURES.filter((name) => figureOfReturns(name, conventions) !== null);
+  return [{ path: 'validation.kind', message: `needs one of these as objective: ${known.join(', ')}` }];
 }
 
 function gridFaults(axes: readonly Axis[], kind: SweepSpec['search']['kind']): Fault[] {

@@ -180,6 +180,19 @@ it('shows its trials as pages, files and a map, and is followed by its events', 
   expect(faults.body.errors.map((fault) => fault.path)).toEqual(['sort', 'filter', 'cursor']);
 });
 
+it.each([
+  { kind: 'cscv', blocks: 8 },
+  { kind: 'walk-forward', folds: 3 },
+] as const)('says in words whether its best trial is luck, by $kind', async (validation) => {
+  const { validation: report } = await completedSweep(service, (await submitSweep(service, { ...smallSweep, validation })).id);
+  // Every pair of averages that was tried on Apple by this owner, whatever sweep it was in.
+  expect(report!.trials).toBeGreaterThanOrEqual(188);
+  expect(report).toMatchObject({ kind: validation.kind, observations: expect.any(Number), sharpe: expect.any(Number) });
+  expect(report!.findings.map(({ code }) => code)).toContain('deflated_sharpe');
+  if (validation.kind === 'cscv') expect(report!.probabilityOfBacktestOverfitting).toBeGreaterThanOrEqual(0);
+  else expect(report!.folds).toHaveLength(3);
+});
+
 function backtestOf({ data, account, metrics, strategy }: SweepSpecInput, params: Record<string, number | string>): BacktestSpecInput {
   return { data, strategy: { ...strategy, params }, ...(account && { account }), ...(metrics && { metrics }) };
 }
