@@ -28,8 +28,8 @@ export interface TrialsResult extends Pick<TrialsDone, 'cached' | 'cpuSeconds' |
 
 /** No further block of trials is begun after this long: so long somebody may have to wait for a slot, and so much work a lost worker takes with it. */
 export const SHARD_MS = 1_500;
-/** After a stop: time to come to the end of a block, before the thread is ended with it. */
-const CALL_OFF_MS = 700;
+/** After a stop: time to come to the end of a block, and of one of another sweep that its thread may be at, before the thread is ended. */
+const CALL_OFF_MS = 2_000;
 
 /** Some milliseconds, in which nobody else writes rows. */
 const MOST_COUNTED = 2_000;
