@@ -14,6 +14,7 @@ const allowed = {
   // timeframes: slower bars of a source are made by the same definition as those that a strategy asks for.
   'market-data': ['^shared/', '^artifacts/', '^engine/timeframes/', vendor],
   results: ['^shared/', vendor],
+  webhooks: ['^shared/', vendor],
   activities: [
     '^shared/',
     '^engine/',
@@ -23,14 +24,18 @@ const allowed = {
     '^market-data/',
     '^results/',
     '^orchestration/',
-    '^node_modules/(@temporalio/(activity|common)|piscina)/',
+    '^webhooks/',
+    '^node_modules/(@temporalio/(activity|common)|piscina|uuid)/',
   ],
   orchestration: ['^shared/', '^node_modules/@temporalio/(client|common)/'],
   workflows: ['^shared/', '^activities/', '^results/', '^node_modules/@temporalio/(workflow|common)/'],
-  worker: ['^(shared|engine|strategies|module-host|artifacts|market-data|results|activities|workflows|orchestration)/', '^node_modules/'],
+  worker: [
+    '^(shared|engine|strategies|module-host|artifacts|market-data|results|activities|workflows|orchestration|webhooks)/',
+    '^node_modules/',
+  ],
   // finish-curve: the curve of a run that goes on has its drawdown by the same definition as the finished one; run-simulation: what its checkpoint says.
   api: [
-    '^(shared|strategies|module-host|artifacts|market-data|results|workflows|orchestration)/',
+    '^(shared|strategies|module-host|artifacts|market-data|results|workflows|orchestration|webhooks)/',
     '^engine/(finish-curve|run-simulation|metrics/tables/[a-z-]+)\\.ts$',
     '^node_modules/',
   ],
@@ -65,7 +70,7 @@ module.exports = {
     typesOnly('workflows-see-activities-and-stores-as-types', '^workflows/', '^(activities|results)/'),
     typesOnly('workflows-keep-zod-out-of-the-bundle', '^workflows/', '^shared/', '^shared/(names|errors)\\.ts$'),
     typesOnly('api-sees-workflows-as-types', '^api/', '^workflows/'),
-    typesOnly('activities-see-stores-as-types', '^activities/', '^(artifacts|market-data|results|orchestration)/'),
+    typesOnly('activities-see-stores-as-types', '^activities/', '^(artifacts|market-data|results|orchestration|webhooks)/'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -18,6 +18,7 @@ COPY artifacts artifacts
 COPY market-data market-data
 COPY results results
 COPY orchestration orchestration
+COPY webhooks webhooks
 COPY activities activities
 COPY workflows workflows
 COPY worker worker

@@ -10,6 +10,7 @@ const UNIT_FOLDERS = [
   'market-data',
   'results',
   'orchestration',
+  'webhooks',
   'activities',
   'workflows',
   'worker',
@@ -35,9 +36,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
+          exclude: ['test/supabase/**'],
           globalSetup: ['test/setup/temporal-server.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'supabase',
+          include: ['test/supabase/**/*.test.ts'],
+          globalSetup: ['test/setup/supabase.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
     ],

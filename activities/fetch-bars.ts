@@ -6,6 +6,7 @@ import { CONTROL } from '../shared/slice-control.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import { UPLOAD_PREFIX } from '../shared/upload.ts';
 import { heartbeatWhile } from './heartbeat.ts';
+import { requireKnownSpec } from './known-spec.ts';
 import type { FetchJob } from './jobs/fetch-bars.ts';
 import type { Ports } from './ports.ts';
 
@@ -18,7 +19,8 @@ type FetchWork = Omit<FetchJob, 'control'>;
 
 /** Turns `spec.data` into a dataset in the artifact store. Repeating it finds what an earlier attempt stored. */
 export function fetchBars(ports: Ports) {
-  return (spec: BacktestSpec, owner: string = NOBODY): Promise<ArtifactRef> => {
+  return async (spec: BacktestSpec, owner: string = NOBODY): Promise<ArtifactRef> => {
+    requireKnownSpec(spec);
     const signal = Context.current().cancellationSignal;
     const fetched = prepared(ports, spec, owner).then((job) => fetchInThread(ports, job, signal));
     return heartbeatWhile(fetched, () => spec.data.source);
@@ -51,7 +53,8 @@ async function bookScan({ marketData, results }: Ports, spec: BacktestSpec, owne
     );
   const booking = { key, owner, bytes, at: Date.now(), ownerDayBytes: caps.perOwnerDayBytes };
   const booked = await results.bookScan(booking);
-  if (booked.outcome === 'booked') return booked.at;
+  // A night that comes late asks for what there was when it was due.
+  if (booked.outcome === 'booked') return Math.min(booked.at, Date.parse(spec.data.asOf ?? '') || Infinity);
   const day = `${inGibibytes(booked.booked)} of ${inGibibytes(caps.perOwnerDayBytes)} are used today (UTC)`;
   throw new HoldfastError('scan_over_quota', `${what}, and ${day}. Try again tomorrow, or ask for less.`);
 }

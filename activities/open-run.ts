@@ -5,6 +5,7 @@ import type { Metrics } from '../shared/metrics.ts';
 import { CONTROL } from '../shared/slice-control.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import { commit } from './commit.ts';
+import { isKnownSpec } from './known-spec.ts';
 import type { RunAtOnce } from './jobs/run-at-once.ts';
 import type { SliceResult } from './jobs/simulate-slice.ts';
 import type { Ports } from './ports.ts';
@@ -49,6 +50,8 @@ export function openRun(ports: Ports) {
   return async (input: OpenInput): Promise<OpenedRun> => {
     const [, dataset] = await Promise.all([ports.results.project(input.opened), findDataset(ports, input)]);
     const isFresh = input.checkpoint === null;
+    // A step with an activity of its own then tells what holds the run up.
+    if (isFresh && !isKnownSpec(input.spec)) return { dataset: null, slice: null, metrics: null };
     if (dataset === null || !isFresh || !isShort(ports, input.spec, dataset)) return { dataset, slice: null, metrics: null };
     const lost = await findLostFiles(ports, input);
     const { slice, result: own } = await runAtOnce(ports, input, dataset);

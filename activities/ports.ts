@@ -1,9 +1,14 @@
 import type { TrialTables } from '../artifacts/trial-tables.ts';
 import type { OwnersMarketData } from '../market-data/uploads/owners.ts';
+import type { Collected } from '../artifacts/collect-garbage.ts';
+import type { SeriesStore } from '../artifacts/results.ts';
 import type { RunWorkflows } from '../orchestration/run-workflows.ts';
+import type { TemporalSchedules } from '../orchestration/schedules.ts';
 import type { ResultStore } from '../results/store.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { CheckpointStore } from '../artifacts/checkpoints.ts';
+import type { SendMessage } from '../webhooks/sender.ts';
+import type { LimitsOf } from '../shared/limits.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 import type { ModuleSlices } from './modules/module-slices.ts';
 import type { ThreadPools } from './thread-pools.ts';
@@ -18,7 +23,15 @@ export interface Ports {
   threads: ThreadPools;
   memory: WorkerMemory;
   modules: ModuleSlices;
+  series: Pick<SeriesStore, 'readTrades'>;
   workflows: RunWorkflows;
+  limitsOf: LimitsOf;
+  schedules: TemporalSchedules;
+  /** Where messages to webhooks go out, and what the paths in them are below. */
+  webhooks: { send: SendMessage; linkTo: (path: string) => string };
+  garbage: { collect: () => Promise<Collected> };
+  /** For how long finished runs are kept; null: until someone deletes them. */
+  keepDays: number | null;
   /** How long a slice may take: the first of a run, and each later one; and all slices of a run together. */
   slice: { firstMs: number; laterMs: number; mostSeconds: number };
   sweeps: {

@@ -62,7 +62,7 @@ export async function deliverRequest(
 }
 
 /** A workflow that only looks running says so in its row, until it gets ahead again. */
-async function showStall({ results }: ReconcilerPorts, row: AnyRunRow, stall: string | null): Promise<boolean> {
+export async function showStall({ results }: ReconcilerPorts, row: AnyRunRow, stall: string | null): Promise<boolean> {
   const { id: runId, epoch, sequence, error: shown } = row;
   const error = stalled(stall);
   if (error?.message !== shown?.message) await results.reportStall({ runId, epoch, sequence, error });

@@ -118,6 +118,26 @@ it('says in the row of a batch why its workflow does not get ahead, until it doe
   expect(await results.getBatch(OWNER, batch.id)).toMatchObject({ error: null });
 });
 
+it('says in the row of an item why its own workflow does not get ahead, and asks nothing of items that have none', async () => {
+  const items = ['queued', 'long'].map(() => ({ id: uuidv7(), spec, total: 0 }));
+  const [queued, long] = items.map(({ id }) => id) as [string, string];
+  await results.submitBatch({ id: uuidv7(), owner: OWNER, name: 'both', items, idempotency: null });
+  await results.project({ ...running, runId: long });
+  const listed = { running: [{ kind: 'backtest', runId: long, startedAt: 1_000 } as const] };
+  const asked: string[] = [];
+  const tells = (stall: string | null) => (id: string) => {
+    asked.push(id);
+    return { ...GOING_ON, stall: id === long ? stall : null };
+  };
+  expect((await reconcileWith(tells('The disk is full.'), listed)).reconciled.stalled).toBe(1);
+  const error = { code: 'stalled', message: expect.stringContaining('The disk is full.') };
+  expect(await results.get(OWNER, long)).toMatchObject({ status: 'running', error });
+  await reconcileWith(tells(null), listed);
+  expect(await results.get(OWNER, long)).toMatchObject({ status: 'running', error: null });
+  expect(asked).toContain(long);
+  expect(asked).not.toContain(queued);
+});
+
 it('looks at any number of open runs, also when one of them cannot be looked at', async () => {
   const ids = Array.from({ length: 1_200 }, () => uuidv7());
   for (const id of ids) await results.submit({ id, kind: 'backtest', owner: OWNER, spec, total: 0, idempotency: null });

@@ -1,9 +1,11 @@
 import { log } from '@temporalio/activity';
 import type { ListedRun } from '../orchestration/run-workflows.ts';
+import type { BatchRow } from '../results/batches.ts';
 import type { AnyRunRow } from '../results/runs.ts';
 import { heartbeatWhile } from './heartbeat.ts';
+import { startDeliveries } from './notifier.ts';
 import type { Ports } from './ports.ts';
-import { reconcileBatch } from './reconcile-batch.ts';
+import { reconcileBatch, showStallsOfItems } from './reconcile-batch.ts';
 import { reconcileRun, type Reconciliation } from './reconcile-run.ts';
 
 /** Younger runs are left to the API, which starts their workflow right after the row is committed. */
@@ -13,35 +15,68 @@ const PAGE = 500;
 /** Questions to Temporal in flight; each takes about 3 ms. */
 const AT_ONCE = 8;
 
-type ReconcilerPorts = Pick<Ports, 'results' | 'workflows'>;
+type ReconcilerPorts = Pick<Ports, 'results' | 'workflows' | 'schedules'>;
 
-export type Reconciled = Record<'looked' | 'reopened' | 'unanswered' | Reconciliation, number>;
+export type Reconciled = Record<'looked' | 'reopened' | 'notified' | 'unanswered' | Reconciliation, number>;
 
 /**
  * Makes rows and workflows agree again, for every run that is not finished in both: starts the workflow of an accepted run that has
  * none (from its last checkpoint), closes the row of a workflow that ended without saying so, opens the row of one that was reset,
- * delivers requests that were recorded but not sent, and says of runs that only look running why they do not get ahead.
+ * delivers requests that were recorded but not sent, sends on its way what webhooks are to hear, and says of runs that only look running
+ * why they do not get ahead. Schedules of Temporal are made as their rows say.
  */
 export function reconcile(ports: ReconcilerPorts) {
   return (): Promise<Reconciled> => {
-    const done: Reconciled = { looked: 0, started: 0, closed: 0, delivered: 0, stalled: 0, reopened: 0, unanswered: 0 };
+    const done: Reconciled = { looked: 0, started: 0, closed: 0, delivered: 0, stalled: 0, reopened: 0, notified: 0, unanswered: 0 };
     return heartbeatWhile(pass(ports, done), () => done);
   };
 }
 
 async function pass(ports: ReconcilerPorts, done: Reconciled): Promise<Reconciled> {
+  const byThemselves = new Set<string>();
   for await (const rows of openRows(ports)) {
     const looks = rows.map((row) => unlessUnanswered({ run: row.id }, () => reconcileRun(ports, row)));
     for (const outcome of await Promise.all(looks)) if (outcome) done[outcome] += 1;
     done.looked += rows.length;
+    for (const { id } of rows) byThemselves.add(id);
   }
-  for (const batch of await ports.results.listOpenBatches(Date.now() - GRACE_MS, PAGE)) {
+  const batches = await ports.results.listOpenBatches(Date.now() - GRACE_MS, PAGE);
+  for (const batch of batches) {
     const outcome = await unlessUnanswered({ batch: batch.id }, () => reconcileBatch(ports, batch));
     if (outcome) done[outcome] += 1;
     done.looked += 1;
   }
-  for await (const runs of inGroups(ports.workflows.running(), PAGE)) done.reopened += await reopen(ports, runs);
+  for (const schedule of await ports.results.unappliedSchedules(Date.now() - GRACE_MS, PAGE)) {
+    const settled = unlessUnanswered({ schedule: schedule.id }, () => ports.schedules.settle(ports.results, schedule));
+    if ((await settled) === 'unanswered') done.unanswered += 1;
+    done.looked += 1;
+  }
+  const others = await lookAtRunning(ports, done, byThemselves);
+  if (others.size > 0) await lookAtItems(ports, done, { batches, others });
+  done.notified += await startDeliveries(ports);
   return done;
+}
+
+/** Opens rows again whose workflow was reset. Gives those of the running backtests that are not `known`: items of batches. */
+async function lookAtRunning(ports: ReconcilerPorts, done: Reconciled, known: ReadonlySet<string>): Promise<Set<string>> {
+  const others = new Set<string>();
+  for await (const runs of inGroups(ports.workflows.running(), PAGE)) {
+    done.reopened += await reopen(ports, runs);
+    for (const { kind, runId } of runs) if (kind === 'backtest' && !known.has(runId)) others.add(runId);
+  }
+  return others;
+}
+
+async function lookAtItems(
+  ports: ReconcilerPorts,
+  done: Reconciled,
+  { batches, others }: { batches: readonly BatchRow[]; others: ReadonlySet<string> },
+): Promise<void> {
+  for (const batch of batches) {
+    const stalls = await unlessUnanswered({ batch: batch.id }, () => showStallsOfItems(ports, batch, others));
+    if (stalls === 'unanswered') done.unanswered += 1;
+    else done.stalled += stalls;
+  }
 }
 
 /** Few at a time, page by page, so that any number of open runs takes the same memory. */

@@ -9,6 +9,7 @@ import type { BacktestSpec } from '../shared/spec.ts';
 import type { BacktestInput } from '../shared/start.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import type { ItemOutcome } from './jobs/run-shard.ts';
+import { isKnownSpec } from './known-spec.ts';
 import { SHORT_RUN_MS, isShort } from './open-run.ts';
 import type { Ports } from './ports.ts';
 import type { Share } from './worker-memory.ts';
@@ -62,7 +63,7 @@ export function runShard(ports: Ports) {
     const rows = open.filter(({ id }) => !input.without.includes(id));
     const { items, missing } = await findDatasets(ports, rows);
     if (missing.length > 0 && !input.leaveUnfetched) return { more: true, done: before, fetch: distinct(missing), left: [] };
-    const short = items.filter(({ row, datasetRef }) => isShort(ports, row.spec, datasetRef));
+    const short = items.filter(({ row, datasetRef }) => isShort(ports, row.spec, datasetRef) && isKnownSpec(row.spec));
     const tried = await heartbeatWhile(runItems(ports, input.owner, short), () => ({ from: input.from }));
     const ended = tried.flatMap(({ row, outcome }) => projectionOf(row, outcome, input.writer));
     await ports.results.projectAll(ended);

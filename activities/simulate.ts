@@ -4,6 +4,7 @@ import type { ArtifactRef } from '../shared/artifact.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import { CONTROL } from '../shared/slice-control.ts';
 import { heartbeatWhile } from './heartbeat.ts';
+import { requireKnownSpec } from './known-spec.ts';
 import type { SliceResult } from './jobs/simulate-slice.ts';
 import { afterDeath } from './modules/deaths.ts';
 import type { Ports } from './ports.ts';
@@ -41,6 +42,7 @@ const REPORT_MS = 1_000;
  */
 export function simulate(ports: Ports) {
   return async (input: SimulateInput): Promise<SliceResult> => {
+    requireKnownSpec(input.spec);
     const { info, cancellationSignal } = Context.current();
     const control = new Int32Array(new SharedArrayBuffer(8));
     const stop = (): number => Atomics.exchange(control, CONTROL.stop, 1);

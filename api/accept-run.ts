@@ -17,6 +17,8 @@ interface Wanted<Kind extends RunKind> extends Pick<Submission<Kind>, 'spec' | '
   payload: unknown;
 }
 
+type AcceptancePorts = Pick<ApiDependencies, 'store' | 'orchestrator' | 'blocks' | 'limitsOf'>;
+
 /** What becomes of a run of one kind that was accepted. */
 interface Accepted<Kind extends RunKind> {
   kind: Kind;
@@ -27,18 +29,20 @@ interface Accepted<Kind extends RunKind> {
 
 /**
  * Accepts a run: its row is written, and its workflow started. The answer is 202 with the run, also where a key says that it was accepted before. Fails
- * with `orchestrator_unavailable` before anything is written, and with `key_reused` and `over_quota`.
+ * with `orchestrator_unavailable` before anything is written, and with `strategy_disabled`, `key_reused` and `over_quota`.
  */
 export function createAcceptance<Kind extends RunKind>(
-  { store, orchestrator }: Pick<ApiDependencies, 'store' | 'orchestrator'>,
+  { store, orchestrator, blocks, limitsOf }: AcceptancePorts,
   { kind, start, shown }: Accepted<Kind>,
 ) {
   return async (request: FastifyRequest, reply: FastifyReply, { payload, ...wanted }: Wanted<Kind>): Promise<FastifyReply> => {
+    await blocks.refuseStrategies([wanted.spec.strategy.name]);
     if (!(await orchestrator.available()))
       throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer, and nothing was accepted. Try again soon.');
     // The route has put the header through its schema.
     const idempotency = idempotencyOf(request.headers['idempotency-key'] as string | undefined, payload);
-    const submission = { id: uuidv7(), kind, owner: request.owner, ...wanted, idempotency };
+    const limits = limitsOf(request.identity.plan);
+    const submission = { id: uuidv7(), kind, owner: request.owner, ...wanted, idempotency, limits };
     const submitted = acceptedOf(await store.submit<Kind>(submission), reply);
     const { run } = submitted;
     // A replay may come from a client whose first request died right after the row was written.
@@ -49,15 +53,13 @@ export function createAcceptance<Kind extends RunKind>(
 }
 
 /** {@link createAcceptance} of backtests. */
-export function acceptBacktests({ store, orchestrator }: Pick<ApiDependencies, 'store' | 'orchestrator'>) {
-  return createAcceptance(
-    { store, orchestrator },
-    {
-      kind: 'backtest',
-      start: ({ id, owner, spec, verifies }) => orchestrator.start({ runId: id, owner, spec, checkpoint: null, verifies }),
-      shown: (run) => toRun(run, orchestrator.webUrl),
-    },
-  );
+export function acceptBacktests(ports: AcceptancePorts) {
+  const { orchestrator } = ports;
+  return createAcceptance(ports, {
+    kind: 'backtest',
+    start: ({ id, owner, spec, verifies }) => orchestrator.start({ runId: id, owner, spec, checkpoint: null, verifies }),
+    shown: (run) => toRun(run, orchestrator.webUrl),
+  });
 }
 
 /** The row is what counts: where the start fails, the reconciler starts the workflow. */

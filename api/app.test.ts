@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Problem } from '../shared/problem.ts';
+import { LOGGED } from './logged.ts';
 import { SPEC, startTestService, type TestService } from './test-service.ts';
 
 describe('buildApp', () => {
@@ -105,6 +107,75 @@ describe('buildApp', () => {
   });
 });
 
+describe('buildApp, asked for more than it can do', () => {
+  it('refuses what is new at once and says when to come back, but not to whoever asks for its health', async () => {
+    const service = await startTestService({ HOLDFAST_OVERLOAD_MS: 50 });
+    onTestFinished(() => service.close());
+    const busyUntil = performance.now() + 2_500; // the delay is measured once a second
+    let answer = await service.get('/v1/strategies');
+    while (answer.statusCode === 200 && performance.now() < busyUntil) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      await setImmediate();
+      answer = await service.get('/v1/strategies');
+    }
+    expect(answer.json()).toMatchObject({ status: 503, code: 'overloaded' });
+    expect(answer.headers['retry-after']).toBe('2');
+    expect((await service.get('/healthz')).statusCode).toBe(200);
+  });
+});
+
+describe('buildApp with pages of other origins', () => {
+  const preview = 'https://app-feature-7.example.com';
+  let service: TestService;
+  beforeAll(async () => {
+    service = await startTestService({ HOLDFAST_ORIGINS: ['https://app.example.com', 'https://app-*.example.com'] });
+  });
+  afterAll(() => service.close());
+
+  it.each(['https://app.example.com', preview])('lets %s read, and what it was answered with', async (origin) => {
+    const headers = { origin, host: '127.0.0.1:4000' };
+    const answer = await service.get('/v1/backtests', headers);
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers).toMatchObject({ 'access-control-allow-origin': origin, vary: expect.stringContaining('Origin') });
+    expect(answer.headers['access-control-expose-headers']).toContain('ratelimit');
+    expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
+    const refused = await service.get('/v1/backtests/x', headers);
+    expect([refused.statusCode, refused.headers['access-control-allow-origin']]).toEqual([404, origin]);
+  });
+
+  it('answers a preflight', async () => {
+    const headers = { origin: preview, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' };
+    const answer = await service.app.inject({ method: 'OPTIONS', url: '/v1/backtests', headers: { ...headers, host: '127.0.0.1' } });
+    expect(answer.statusCode).toBe(204);
+    expect(answer.headers).toMatchObject({
+      'access-control-allow-origin': preview,
+      'access-control-allow-headers': expect.stringContaining('authorization'),
+    });
+  });
+
+  it.each([
+    'https://app-a.b.example.com',
+    'https://app-.evil.example',
+    'https://app-x.example.com.evil.example',
+    'http://app.example.com',
+    'https://app-*.example.com',
+    'null',
+  ])('lets %s read nothing', async (origin) => {
+    const answer = await service.get('/v1/backtests', { origin, host: '127.0.0.1' });
+    expect([answer.statusCode, answer.headers['access-control-allow-origin']]).toEqual([403, undefined]);
+  });
+});
+
+describe('what the log says of a request', () => {
+  it('is neither its headers nor the secrets in its address', () => {
+    const headers = { authorization: 'Bearer secret' };
+    const request = { method: 'GET', id: '1', ip: '::1', url: '/v1/backtests/x?points=5&share=hfs_secret&ticket=hft_secret#a', headers };
+    const logged = JSON.stringify(LOGGED.req(request));
+    expect(logged).toContain('/v1/backtests/x?points=5');
+    expect(logged).not.toContain('secret');
+  });
+});
+
 describe('buildApp on loopback', () => {
   let service: TestService;
   beforeAll(async () => {
@@ -149,7 +220,7 @@ describe('buildApp with a token', () => {
   ])('refuses %o', async (headers) => {
     const answer = await service.get('/v1/backtests', headers as Record<string, string>);
     expect(answer.json()).toMatchObject({ status: 401, code: 'unauthorized' });
-    expect(answer.headers['www-authenticate']).toBe('Bearer');
+    expect(answer.headers['www-authenticate']).toBe('Bearer realm="holdfast"');
   });
 
   it('lets the token pass, by any name of the machine', async () => {

@@ -1,15 +1,19 @@
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
 import { HoldfastError } from '../shared/errors.ts';
-import { EMBEDDED_OWNER } from '../shared/names.ts';
-import { refuseForeignPages, requireToken } from './access.ts';
+import { refuseForeignPages } from './auth/foreign-pages.ts';
+import { guard, isOpen, type GuardConfig } from './auth/guard.ts';
+import { allowOrigins, answerAllowedPages } from './auth/origins.ts';
 import { trackAllowedMethods } from './allowed-methods.ts';
 import { unfitJson } from './check-json.ts';
-import { isLoopback, type ApiConfig } from './config.ts';
+import type { ApiConfig } from './config.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { describeApi } from './openapi.ts';
 import { answerError, sendProblem } from './problems.ts';
+import { LOGGED } from './logged.ts';
 import { requestId } from './request-id.ts';
+import { adminBlocks } from './routes/admin-blocks.ts';
+import { adminRuns } from './routes/admin-runs.ts';
 import { backtestAnalysis } from './routes/backtest-analysis.ts';
 import { backtestControls } from './routes/backtest-controls.ts';
 import { backtestDocuments } from './routes/backtest-documents.ts';
@@ -21,15 +25,25 @@ import { batchControls } from './routes/batch-controls.ts';
 import { batches } from './routes/batches.ts';
 import { datasetUploads } from './routes/dataset-uploads.ts';
 import { datasets } from './routes/datasets.ts';
+import { eventTickets } from './routes/event-tickets.ts';
 import { events } from './routes/events.ts';
 import { health } from './routes/health.ts';
+import { me } from './routes/me.ts';
 import { rules } from './routes/rules.ts';
+import { scheduleControls } from './routes/schedule-controls.ts';
+import { scheduleSubmission } from './routes/schedule-submission.ts';
+import { schedules } from './routes/schedules.ts';
+import { shares } from './routes/shares.ts';
 import { strategies } from './routes/strategies.ts';
 import { sweepControls } from './routes/sweep-controls.ts';
 import { sweepBest } from './routes/sweep-best.ts';
 import { sweepTrials } from './routes/sweep-trials.ts';
 import { sweeps } from './routes/sweeps.ts';
 import { createSweepTrials } from './sweep-trials.ts';
+import { tokens } from './routes/tokens.ts';
+import { webhookDeliveries } from './routes/webhook-deliveries.ts';
+import { webhooks } from './routes/webhooks.ts';
+import { refuseOverload } from './overload.ts';
 import { endUnusedConnections } from './unused-connections.ts';
 import { validateRequest } from './validation.ts';
 
@@ -38,13 +52,23 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** Of a body that takes long: a file over a slow line. */
 const UPLOAD_TIMEOUT_MS = 15 * 60_000;
 
-export type AppConfig = Pick<ApiConfig, 'HOST' | 'API_TOKEN' | 'HOLDFAST_EVENT_STREAMS' | 'HOLDFAST_UPLOAD_MB' | 'LOG_LEVEL'>;
+export type AppConfig = GuardConfig &
+  Pick<
+    ApiConfig,
+    | 'HOLDFAST_EVENT_STREAMS'
+    | 'HOLDFAST_ORIGINS'
+    | 'HOLDFAST_OVERLOAD_MS'
+    | 'HOLDFAST_UPLOAD_MB'
+    | 'HOLDFAST_URL'
+    | 'HOLDFAST_WEBHOOKS_REACH'
+    | 'LOG_LEVEL'
+  >;
 
 /** The HTTP service, complete but not listening. */
 export async function buildApp(dependencies: ApiDependencies, config: AppConfig): Promise<FastifyInstance> {
   const app = Fastify({
     // Not by the logger's own writer, which ends the process when its disk is full.
-    logger: { level: config.LOG_LEVEL, stream: process.stdout },
+    logger: { level: config.LOG_LEVEL, stream: process.stdout, serializers: LOGGED },
     // Two lines a request, by default, would bury what matters: errors are logged where they are answered.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
@@ -59,23 +83,26 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
   answerUnknownPaths(app);
   endUnusedConnections(app);
   app.addHook('onRequest', endSlowRequest);
-  app.decorateRequest('owner', EMBEDDED_OWNER);
+  app.decorateRequest('owner', '');
+  app.decorateRequest('identity');
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
-  if (isLoopback(config.HOST)) app.addHook('onRequest', refuseForeignPages);
+  const isAllowed = allowOrigins(config.HOLDFAST_ORIGINS);
+  if (config.HOLDFAST_ORIGINS.length > 0) await answerAllowedPages(app, isAllowed);
+  // Whoever must send a secret is safe from pages of others: these have none.
+  if (isOpen(config)) app.addHook('onRequest', refuseForeignPages(isAllowed));
+  await refuseOverload(app, config.HOLDFAST_OVERLOAD_MS);
 
-  await describeApi(app, { needsToken: config.API_TOKEN !== undefined });
+  await describeApi(app, { needsToken: !isOpen(config) });
   await app.register(health(dependencies));
   await app.register(v1(dependencies, config), { prefix: '/v1' });
   app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs/'));
   return app;
 }
 
-function v1(
-  dependencies: ApiDependencies,
-  { API_TOKEN: token, HOLDFAST_EVENT_STREAMS: streamsPerOwner, HOLDFAST_UPLOAD_MB: uploadMb }: AppConfig,
-) {
+function v1(dependencies: ApiDependencies, config: AppConfig) {
+  const { HOLDFAST_EVENT_STREAMS: streamsPerOwner, HOLDFAST_UPLOAD_MB: uploadMb, HOLDFAST_URL: serviceUrl } = config;
   return async (app: FastifyInstance): Promise<void> => {
-    if (token !== undefined) app.addHook('onRequest', requireToken(token));
+    await guard(app, dependencies, config);
     for (const routes of [
       backtestSubmission,
       backtests,
@@ -88,14 +115,25 @@ function v1(
       backtestVerification,
       sweeps,
       sweepControls,
+      scheduleSubmission,
+      schedules,
+      scheduleControls,
       strategies,
       rules,
       datasets,
+      me,
+      tokens,
+      eventTickets,
+      webhookDeliveries,
+      adminRuns,
+      adminBlocks,
     ])
       await app.register(routes(dependencies));
     const trialsOf = createSweepTrials(dependencies);
     for (const routes of [sweepTrials, sweepBest]) await app.register(routes(dependencies, trialsOf));
     await app.register(datasetUploads(dependencies, { uploadBytes: uploadMb * 2 ** 20 }));
+    await app.register(webhooks(dependencies, { reach: config.HOLDFAST_WEBHOOKS_REACH }));
+    await app.register(shares(dependencies, { serviceUrl }));
     await app.register(events(dependencies, { streamsPerOwner }));
   };
 }

@@ -12,8 +12,13 @@ export async function findRun(
   store: ResultStore,
   { owner, params }: FastifyRequest<{ Params: z.infer<typeof RunParams> }>,
 ): Promise<FullRunRow> {
-  const run = await store.get(owner, params.id);
-  if (run === null) throw noSuchRun(params.id);
+  return ownRun(store, owner, params.id);
+}
+
+/** A run of this owner. Fails with `not_found`, also when it is someone else's. */
+export async function ownRun(store: Pick<ResultStore, 'get'>, owner: string, id: string): Promise<FullRunRow> {
+  const run = await store.get(owner, id);
+  if (run === null) throw noSuchRun(id);
   return run;
 }
 

@@ -1,28 +1,29 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import closeWithGrace from 'close-with-grace';
-import { createFolderStore } from '../artifacts/folder-store.ts';
+import { artifactPlace, openArtifacts } from '../artifacts/open-artifacts.ts';
 import { bundledSources } from '../market-data/catalog.ts';
 import { configuredSources } from '../market-data/sources-file.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import { createModuleCatalog } from '../module-host/module-catalog.ts';
 import { createModuleFiles } from '../module-host/module-files.ts';
-import { createSqliteStore } from '../results/sqlite.ts';
+import { openResultStore } from '../results/open-store.ts';
 import { explain } from '../shared/explain.ts';
 import { buildApp } from './app.ts';
+import { createBlocks } from './auth/blocks.ts';
 import { readConfig, type ApiConfig } from './config.ts';
 import { createOrchestrator } from './orchestrator.ts';
+import { limitsByPlan } from '../shared/limits.ts';
 import { createStrategyCatalog } from './strategy-catalog.ts';
 
 const GRACE_MS = 10_000;
 
 async function main(config: ApiConfig): Promise<void> {
-  const folder = join(config.HOLDFAST_HOME, 'artifacts');
-  mkdirSync(folder, { recursive: true });
-  const store = createSqliteStore({ file: join(config.HOLDFAST_HOME, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
-  const artifacts = createFolderStore({ folder });
+  const store = openResultStore(config);
+  const { artifacts } = openArtifacts(config.HOLDFAST_HOME, artifactPlace(config, process.env));
   const memoryBytes = config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20;
-  const sources = [...bundledSources(), ...configuredSources(config.HOLDFAST_SOURCES)];
+  const sources = [
+    ...bundledSources(),
+    ...configuredSources(config.HOLDFAST_SOURCES, { home: config.HOLDFAST_HOME, cacheMb: config.HOLDFAST_CACHE_MB }),
+  ];
   const marketData = createOwnersMarketData({ sources, artifacts, memoryBytes }, store);
   const orchestrator = createOrchestrator({
     taskQueue: config.HOLDFAST_TASK_QUEUE,
@@ -30,7 +31,9 @@ async function main(config: ApiConfig): Promise<void> {
     apiUrl: config.HOLDFAST_URL,
   });
   const strategies = createStrategyCatalog(createModuleCatalog(createModuleFiles(config.HOLDFAST_MODULES)));
-  const app = await buildApp({ store, artifacts, marketData, strategies, orchestrator, workerMemoryBytes: memoryBytes }, config);
+  const access = { blocks: createBlocks(store), limitsOf: limitsByPlan(config.HOLDFAST_PLANS) };
+  const dependencies = { store, artifacts, marketData, strategies, orchestrator, workerMemoryBytes: memoryBytes, ...access };
+  const app = await buildApp(dependencies, config);
 
   const closing = closeWithGrace({ delay: GRACE_MS, logger: app.log }, async ({ err }) => {
     if (err) app.log.fatal({ err }, 'ending after an unexpected error');

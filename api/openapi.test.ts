@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXAMPLES } from './openapi-examples.ts';
 import { startTestService, type TestService } from './test-service.ts';
 
 interface Operation {
@@ -30,6 +31,24 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(['StatusEvent', 'EquityEvent']));
   });
 
+  it('is valid, too, where users sign in, and says how to come in where', async () => {
+    const signedIn = await startTestService({ API_TOKEN: 'a-token-of-some-length' });
+    const described = (await signedIn.get('/openapi.json')).json();
+    await signedIn.close();
+    expect((await new Validator().validate(structuredClone(described))).errors).toBeUndefined();
+    const securityOf = (path: string, method = 'get') => described.paths[path][method].security.flatMap(Object.keys);
+    expect(securityOf('/v1/backtests/{id}/events')).toEqual(['token', 'share', 'ticket']);
+    expect(securityOf('/v1/backtests/{id}')).toEqual(['token', 'share']);
+    expect(securityOf('/v1/backtests/{id}', 'delete')).toEqual(['token']);
+    expect(securityOf('/healthz')).toEqual([]);
+  });
+
+  it('has examples that its own schemas allow', () => {
+    expect(EXAMPLES.length).toBeGreaterThan(5);
+    for (const [schema, example] of EXAMPLES) expect(schema.safeParse(example).error).toBeUndefined();
+    expect(JSON.stringify(document.paths['/v1/tokens'])).toContain('"example":{"name":"CI"');
+  });
+
   it('describes every call of the service', () => {
     const calls = Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path}`),
@@ -38,8 +57,14 @@ describe('the OpenAPI document', () => {
       'delete /v1/backtests/{id}',
       'delete /v1/datasets/{source}',
       'delete /v1/sweeps/{id}',
+      'delete /v1/schedules/{id}',
+      'delete /v1/shares/{id}',
+      'delete /v1/tokens/{id}',
+      'delete /v1/webhooks/{id}',
       'get /healthz',
       'get /readyz',
+      'get /v1/admin/backtests',
+      'get /v1/admin/blocks',
       'get /v1/backtests',
       'get /v1/backtests/{id}',
       'get /v1/backtests/{id}/bundle',
@@ -58,6 +83,11 @@ describe('the OpenAPI document', () => {
       'get /v1/datasets/{source}/symbols',
       'get /v1/events',
       'get /v1/indicators',
+      'get /v1/me',
+      'get /v1/schedules',
+      'get /v1/schedules/{id}',
+      'get /v1/schedules/{id}/runs',
+      'get /v1/shares',
       'get /v1/strategies',
       'get /v1/strategies/{name}',
       'get /v1/sweeps',
@@ -69,6 +99,20 @@ describe('the OpenAPI document', () => {
       'get /v1/sweeps/{id}/trials',
       'patch /v1/backtests/{id}',
       'patch /v1/sweeps/{id}',
+      'get /v1/tokens',
+      'get /v1/webhooks',
+      'get /v1/webhooks/{id}',
+      'get /v1/webhooks/{id}/deliveries',
+      'patch /v1/schedules/{id}',
+      'patch /v1/webhooks/{id}',
+      'post /v1/admin/backtests/{id}/cancel',
+      'post /v1/admin/backtests/{id}/pause',
+      'post /v1/admin/backtests/{id}/requeue',
+      'post /v1/admin/backtests/{id}/resume',
+      'post /v1/admin/owners/{name}/disable',
+      'post /v1/admin/owners/{name}/enable',
+      'post /v1/admin/strategies/{name}/disable',
+      'post /v1/admin/strategies/{name}/enable',
       'post /v1/backtests',
       'post /v1/backtests/estimate',
       'post /v1/backtests/{id}/cancel',
@@ -80,6 +124,13 @@ describe('the OpenAPI document', () => {
       'post /v1/batches/{id}/pause',
       'post /v1/batches/{id}/resume',
       'post /v1/datasets',
+      'post /v1/events/ticket',
+      'post /v1/schedules',
+      'post /v1/schedules/{id}/backfill',
+      'post /v1/schedules/{id}/pause',
+      'post /v1/schedules/{id}/resume',
+      'post /v1/schedules/{id}/trigger',
+      'post /v1/shares',
       'post /v1/strategies/check',
       'post /v1/sweeps',
       'post /v1/sweeps/estimate',
@@ -88,6 +139,10 @@ describe('the OpenAPI document', () => {
       'post /v1/sweeps/{id}/extend',
       'post /v1/sweeps/{id}/pause',
       'post /v1/sweeps/{id}/resume',
+      'post /v1/tokens',
+      'post /v1/webhooks',
+      'post /v1/webhooks/{id}/rotate',
+      'post /v1/webhooks/{id}/test',
     ]);
   });
 

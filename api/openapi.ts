@@ -11,10 +11,13 @@ import { DoneEvent, EquityEvent, ProgressEvent, StatusEvent } from '../shared/ev
 import { Metrics } from '../shared/metrics.ts';
 import { Problem } from '../shared/problem.ts';
 import { Manifest, Progress, Result, Run, RunSummary } from '../shared/run.ts';
+import { Night, NightComparison, Schedule, ScheduleSpec } from '../shared/schedule.ts';
 import { BacktestSpec } from '../shared/spec.ts';
 import { StrategyInfo } from '../shared/strategy.ts';
 import { Sweep, SweepResult, SweepSummary, Trial } from '../shared/sweep.ts';
 import { SweepSpec } from '../shared/sweep-spec.ts';
+import { securityOf, withCommonAnswers } from './common-answers.ts';
+import { EXAMPLES } from './openapi-examples.ts';
 
 /** Schemas that the document names once and refers to. */
 const NAMED = {
@@ -23,11 +26,15 @@ const NAMED = {
   BatchSpec,
   Manifest,
   Metrics,
+  Night,
+  NightComparison,
   Problem,
   Progress,
   Result,
   Run,
   RunSummary,
+  Schedule,
+  ScheduleSpec,
   SourceInfo,
   StrategyInfo,
   Sweep,
@@ -39,6 +46,7 @@ const NAMED = {
 };
 const EVENTS = { StatusEvent, ProgressEvent, EquityEvent, DoneEvent };
 for (const [id, schema] of Object.entries({ ...NAMED, ...EVENTS })) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
+for (const [schema, example] of EXAMPLES) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), examples: [example] });
 
 const DESCRIPTION = `Submit a backtest, and it finishes, whatever crashes on the way.
 
@@ -53,11 +61,20 @@ const TAGS = [
   { name: 'backtests', description: 'Submit, follow, steer and read runs' },
   { name: 'batches', description: 'Many backtests accepted together and steered as one' },
   { name: 'sweeps', description: 'Many backtests that differ in parameters: searched, ranked and kept' },
+  { name: 'schedules', description: 'Backtests that are run again and again' },
   { name: 'catalog', description: 'What can be run, and on which bars' },
+  { name: 'account', description: 'Who you are, your tokens, links and webhooks' },
+  { name: 'operators', description: 'For those who run the service' },
   { name: 'service', description: 'For whatever watches over this process' },
 ];
 
-const BEARER = { components: { securitySchemes: { token: { type: 'http' as const, scheme: 'bearer' } } }, security: [{ token: [] }] };
+const SECURITY = {
+  securitySchemes: {
+    token: { type: 'http', scheme: 'bearer', description: 'A session of Supabase, a token of /v1/tokens, or API_TOKEN' },
+    share: { type: 'apiKey', in: 'query', name: 'share', description: 'The secret of /v1/shares: reads one run' },
+    ticket: { type: 'apiKey', in: 'query', name: 'ticket', description: 'Of /v1/events/ticket: opens one event stream' },
+  },
+} as const;
 
 /** The page runs its own script and reads the document from here; nothing may come from, or go to, another host. */
 const DOCS_POLICY = {
@@ -83,9 +100,13 @@ export async function describeApi(app: FastifyInstance, options: { needsToken: b
       openapi: '3.1.0',
       info: { title: 'Holdfast', version: '1', description: DESCRIPTION },
       tags: TAGS,
-      ...(options.needsToken && BEARER),
+      ...(options.needsToken && { components: SECURITY }),
     },
-    transform: jsonSchemaTransform,
+    transform: ({ schema, ...input }) => {
+      const route = { url: input.url, methods: [input.route.method].flat() };
+      const described = { ...withCommonAnswers(schema, route), ...(options.needsToken && securityOf(route)) };
+      return jsonSchemaTransform({ ...input, schema: described });
+    },
     transformObject: jsonSchemaTransformObject,
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());

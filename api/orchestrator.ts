@@ -1,10 +1,11 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { createRunWorkflows, type RunWorkflowsOptions } from '../orchestration/run-workflows.ts';
+import { createTemporalSchedules, type TemporalSchedules } from '../orchestration/schedules.ts';
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import { HoldfastError } from '../shared/errors.ts';
-import { workflowIdOf, type WorkflowKind } from '../shared/names.ts';
-import type { BacktestInput, BatchInput, SweepInput } from '../shared/start.ts';
+import { scheduleIdOf, workflowIdOf, type WorkflowKind } from '../shared/names.ts';
+import type { BacktestInput, BatchInput, NotifyInput, SweepInput } from '../shared/start.ts';
 import type { WebUrl } from './run-resource.ts';
 
 const CALL_MS = 3_000;
@@ -18,18 +19,25 @@ export interface Orchestrator {
   startBatch(input: BatchInput): Promise<void>;
   /** `again`: the workflow may have ended, and there is more to do. */
   startSweep(input: SweepInput & { again: boolean }): Promise<void>;
+  /** Starts the workflow of a run anew, whatever it is doing or has done. */
+  restart(input: BacktestInput): Promise<void>;
+  /** Starts the workflow that sends a message to a webhook. */
+  notify(input: NotifyInput): Promise<void>;
   /** Sends a signal; false when there is no running workflow. */
   signal(runId: string, signal: 'pause' | 'resume', kind?: WorkflowKind): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
   cancel(runId: string, kind?: WorkflowKind): Promise<boolean>;
   /** What an operator has paused in Temporal, if anything. */
   operatorPause(runId: string): Promise<OperatorPause | null>;
+  readonly schedules: TemporalSchedules;
   /** What is known of Temporal, at most 2 s old: a refusal costs no waiting for each request. */
   available(): Promise<boolean>;
   /** Fails with `orchestrator_unavailable` when Temporal does not answer now. */
   check(): Promise<void>;
   /** The run's page in Temporal Web. */
   readonly webUrl: WebUrl;
+  /** The page of a schedule there. */
+  readonly scheduleUrl: (scheduleId: string) => string;
   close(): Promise<void>;
 }
 
@@ -61,18 +69,27 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
       });
     }
   };
-  const page = new URL(`namespaces/${encodeURIComponent(namespace)}/workflows/`, `${options.webUrl.replace(/\/+$/, '')}/`);
+  const schedules = createTemporalSchedules(client, options);
+  const pages = new URL(`namespaces/${encodeURIComponent(namespace)}/`, `${options.webUrl.replace(/\/+$/, '')}/`).href;
 
   return {
     start: (input) => withDeadline(() => workflows.start(input)),
     startBatch: (input) => withDeadline(() => workflows.startBatch(input)),
     startSweep: (input) => withDeadline(() => workflows.startSweep(input)),
+    notify: (input) => withDeadline(() => workflows.notify(input)),
+    restart: (input) => withDeadline(() => workflows.restart(input)),
     signal: (runId, signal, kind = 'backtest') => withDeadline(() => workflows.signal(kind, runId, signal)),
     cancel: (runId, kind = 'backtest') => withDeadline(() => workflows.cancel(kind, runId)),
     operatorPause: (runId) => withDeadline(() => workflows.operatorPause('backtest', runId)),
+    schedules: {
+      settle: (rows, row) => withDeadline(() => schedules.settle(rows, row)),
+      describe: (id) => withDeadline(() => schedules.describe(id)),
+      control: (...asked) => withDeadline(() => schedules.control(...asked)),
+    },
     available: rememberFor(CHECK_AGE_MS, () => check().then(succeeded, failed)),
     check,
-    webUrl: (runId, kind = 'backtest') => `${page.href}${encodeURIComponent(workflowIdOf(kind, runId))}`,
+    webUrl: (runId, kind = 'backtest') => `${pages}workflows/${encodeURIComponent(workflowIdOf(kind, runId))}`,
+    scheduleUrl: (id) => `${pages}schedules/${encodeURIComponent(scheduleIdOf(id))}`,
     close: () => connection.close(),
   };
 }

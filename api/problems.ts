@@ -28,7 +28,7 @@ export function sendProblem(reply: FastifyReply, error: HoldfastError): FastifyR
   const { status, title } = ERRORS[error.code];
   const problem = { type: `/docs/#${error.code}`, title, status, detail: error.message, code: error.code, errors: [...error.faults] };
   if (status === 503) reply.header('retry-after', '2');
-  if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="holdfast"');
   return reply
     .code(status)
     .type(PROBLEM_TYPE)

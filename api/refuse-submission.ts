@@ -1,4 +1,3 @@
-import type { FastifyReply } from 'fastify';
 import type { OverQuota } from '../results/quotas.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { LimitName } from '../shared/limits.ts';
@@ -17,12 +16,16 @@ const LIMITS: Record<LimitName, { what: string; daily: boolean }> = {
 /** Where there is no saying when a run ends or is deleted. */
 const ASK_AGAIN_SECONDS = 30;
 
+interface Headers {
+  header(name: string, value: string): unknown;
+}
+
 type Refused = { outcome: 'key_reused' } | OverQuota;
 
 /** What was accepted. Fails with `key_reused`, and with `over_quota`, whose answer says when there may be room again. */
 export function acceptedOf<Submitted extends { outcome: string }>(
   submitted: Submitted | Refused,
-  reply: FastifyReply,
+  reply: Headers,
 ): Exclude<Submitted, Refused> {
   if (submitted.outcome === 'over_quota') throw overQuota(submitted as OverQuota, reply);
   if (submitted.outcome === 'key_reused')
@@ -30,7 +33,7 @@ export function acceptedOf<Submitted extends { outcome: string }>(
   return submitted as Exclude<Submitted, Refused>;
 }
 
-function overQuota({ limit, most, used, wanted }: OverQuota, reply: FastifyReply): HoldfastError {
+function overQuota({ limit, most, used, wanted }: OverQuota, reply: Headers): HoldfastError {
   const { what, daily } = LIMITS[limit];
   const seconds = daily ? DAY_SECONDS - (Math.floor(Date.now() / 1_000) % DAY_SECONDS) : ASK_AGAIN_SECONDS;
   const left = Math.max(0, Math.floor(most - used));

@@ -5,6 +5,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { createFolderStore } from '../artifacts/folder-store.ts';
 import { bundledSources } from '../market-data/catalog.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
+import { settleSchedule } from '../orchestration/settle-schedule.ts';
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import type { Projection } from '../results/runs.ts';
 import { createModuleCatalog } from '../module-host/module-catalog.ts';
@@ -12,8 +13,11 @@ import { createModuleFiles } from '../module-host/module-files.ts';
 import { createSqliteStore } from '../results/sqlite.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { Run } from '../shared/run.ts';
-import { buildApp, type AppConfig } from './app.ts';
+import { buildApp } from './app.ts';
+import { createBlocks } from './auth/blocks.ts';
+import { readConfig, type ApiConfig } from './config.ts';
 import type { Orchestrator } from './orchestrator.ts';
+import { limitsByPlan } from '../shared/limits.ts';
 import { createStrategyCatalog } from './strategy-catalog.ts';
 
 const SHIPPED_MODULES = join(import.meta.dirname, '../strategies/modules');
@@ -24,7 +28,8 @@ export type TestService = Awaited<ReturnType<typeof startTestService>>;
 const workerMemoryBytes = 2 ** 30;
 
 /** The service on real rows, files and bars in a folder of its own; only Temporal is played by {@link createRecordingOrchestrator}. */
-export async function startTestService(config: Partial<AppConfig> = {}, modules = SHIPPED_MODULES) {
+export async function startTestService(settings: Partial<ApiConfig> = {}, modules = SHIPPED_MODULES) {
+  const { HOLDFAST_PLANS: plans, ...config } = settings;
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
   const store = createSqliteStore({ file: join(folder, 'rows.sqlite'), sync: 'normal' });
   mkdirSync(join(folder, 'artifacts'));
@@ -34,8 +39,18 @@ export async function startTestService(config: Partial<AppConfig> = {}, modules 
   const orchestrator = createRecordingOrchestrator();
   const build = (): Promise<FastifyInstance> =>
     buildApp(
-      { store, artifacts, marketData, strategies, orchestrator, workerMemoryBytes },
-      { HOST: '127.0.0.1', API_TOKEN: undefined, HOLDFAST_EVENT_STREAMS: 1_000, HOLDFAST_UPLOAD_MB: 1, LOG_LEVEL: 'silent', ...config },
+      {
+        store,
+        artifacts,
+        marketData,
+        strategies,
+        orchestrator,
+        workerMemoryBytes,
+        blocks: createBlocks(store),
+        limitsOf: limitsByPlan(plans),
+      },
+      // Many tests at once keep a machine busy.
+      { ...readConfig({ HOLDFAST_UPLOAD_MB: '1', LOG_LEVEL: 'silent', HOLDFAST_OVERLOAD_MS: '60000' }), ...config },
     );
   const app = await build();
   let sequence = 0;
@@ -79,6 +94,8 @@ function createRecordingOrchestrator() {
   };
   const orchestrator: Orchestrator = {
     start: async ({ runId }) => void (await answer(`start ${runId}`)),
+    notify: async ({ deliveryId }) => void (await answer(`notify ${deliveryId}`)),
+    restart: async ({ runId }) => void (await answer(`restart ${runId}`)),
     startBatch: async ({ batchId }) => void (await answer(`start batch ${batchId}`)),
     startSweep: async ({ sweepId, again }) => void (await answer(`start sweep ${sweepId}${again ? ' again' : ''}`)),
     signal: (runId, signal) => answer(`${signal} ${runId}`),
@@ -87,12 +104,41 @@ function createRecordingOrchestrator() {
       if (state.away) throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer');
       return state.paused;
     },
+    schedules: playSchedules(answer),
     available: async () => !state.knownAway,
     check: async () => {
       if (state.away || state.knownAway) throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer');
     },
     webUrl: (runId) => `http://127.0.0.1:8233/${runId}`,
+    scheduleUrl: (id) => `http://127.0.0.1:8233/schedules/${id}`,
     close: async () => undefined,
   };
   return { ...orchestrator, calls, state };
+}
+
+/** Knows which schedules there are, and whether they are paused; none of them is ever due. */
+function playSchedules(answer: (call: string) => Promise<boolean>): Orchestrator['schedules'] {
+  const paused = new Map<string, boolean>();
+  const temporal = {
+    apply: async ({ id, beginsPaused }: { id: string; beginsPaused: boolean }) => {
+      await answer(`apply schedule ${id}`);
+      paused.set(id, paused.get(id) ?? beginsPaused);
+    },
+    remove: async (id: string) => {
+      await answer(`remove schedule ${id}`);
+      paused.delete(id);
+    },
+  };
+  return {
+    settle: (rows, row) => settleSchedule(rows, temporal, row),
+    describe: async (id) => {
+      const isPaused = paused.get(id);
+      return isPaused === undefined ? null : { paused: isPaused, note: null, nextRuns: [], skippedByOverlap: 0, missed: 0 };
+    },
+    control: async (id, control, requestId) => {
+      await answer(`${control.kind} schedule ${id} ${requestId}`);
+      if (control.kind === 'pause' || control.kind === 'resume') paused.set(id, control.kind === 'pause');
+      return paused.has(id);
+    },
+  };
 }

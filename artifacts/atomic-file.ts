@@ -8,8 +8,8 @@ const LARGEST_WRITE = 64 * 1024 * 1024;
 
 /** Files on their way to disk. Nobody sees one of them before `commit`, and after it each is whole, also after a power cut. */
 export interface FileGroup {
-  /** Writes a file. `target` is asked for its final path when all is written; null throws the file away. */
-  write(parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, target: () => Promise<string | null>): Promise<void>;
+  /** Writes a file: `fill` appends its bytes, and gives its final path at the end; null throws the file away. */
+  write(fill: (append: (bytes: Uint8Array) => Promise<void>) => Promise<string | null>): Promise<void>;
   /** Whether a file for this path is waiting. */
   holds(path: string): boolean;
   /** Waits until all files are on the disk, and gives them their names. */
@@ -28,15 +28,14 @@ export function createFileGroup(temporaryFolder: string): FileGroup {
   /** Not with the folders above: where a store's folder is away, a new one in its place would hide it. */
   const makeTemporaryFolder = (): Promise<void> => mkdir(temporaryFolder).catch(ignoreExisting);
 
-  async function write(...[parts, target]: Parameters<FileGroup['write']>): Promise<void> {
+  async function write(fill: Parameters<FileGroup['write']>[0]): Promise<void> {
     if (givenUp) throw new Error('This file came after the others of its group were thrown away');
     await (folder ??= makeTemporaryFolder());
     const temporary = join(temporaryFolder, randomUUID());
     const handle = await open(temporary, 'wx');
     let kept = false;
     try {
-      for await (const part of parts) await writeAll(handle, part);
-      const path = await target();
+      const path = await fill((bytes) => writeAll(handle, bytes));
       kept = path !== null && !waiting.has(path);
       if (path !== null && kept) waiting.set(path, { temporary, synced: syncAndClose(handle) });
     } finally {
@@ -45,8 +44,8 @@ export function createFileGroup(temporaryFolder: string): FileGroup {
   }
 
   return {
-    write(parts, target) {
-      const written = write(parts, target);
+    write(fill) {
+      const written = write(fill);
       writes.push(written);
       return written;
     },
@@ -92,11 +91,14 @@ function removeQuietly(temporary: string): Promise<void> {
   return rm(temporary, { force: true }).catch(() => undefined);
 }
 
-/** Writes one file so that a reader sees the whole of it or none, as in a {@link FileGroup}. */
-export async function writeAtomically(temporaryFolder: string, ...file: Parameters<FileGroup['write']>): Promise<void> {
+/** Writes one file so that a reader sees the whole of it or none, as in a {@link FileGroup}; without a path only tries it. */
+export async function writeAtomically(temporaryFolder: string, bytes: Uint8Array, path: string | null): Promise<void> {
   const group = createFileGroup(temporaryFolder);
   try {
-    await group.write(...file);
+    await group.write(async (append) => {
+      await append(bytes);
+      return path;
+    });
     await group.commit();
   } catch (error) {
     await group.discard();

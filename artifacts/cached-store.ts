@@ -19,11 +19,13 @@ export function createCachedStore(remote: ArtifactStore, options: FileCacheOptio
   /** Reads a copy, and once more if that one is no good. */
   async function fromCopy<Value>(ref: ArtifactRef, read: (path: string) => Promise<Value>): Promise<Value> {
     for (let isSecond = false; ; isSecond = true) {
-      using copy = await cache.hold(ref.uri, (path) => download(remote, ref, path)).catch(failUnavailable);
+      const copy = await cache.hold(ref.uri, (path) => download(remote, ref, path)).catch(failUnavailable);
       try {
         return await read(copy.path);
       } catch (error) {
         if (isSecond || !isCopyAtFault(error)) throw error;
+      } finally {
+        copy.release();
       }
     }
   }
@@ -35,7 +37,8 @@ export function createCachedStore(remote: ArtifactStore, options: FileCacheOptio
   }
 
   async function getHead(ref: ArtifactRef, bytes: number): Promise<Uint8Array> {
-    using copy = await cache.hold(ref.uri);
+    const copy = await cache.hold(ref.uri);
+    copy?.release();
     return copy === null ? remote.getHead(ref, bytes) : fromCopy(ref, (path) => readRange(path, ref, { from: 0, bytes }));
   }
 
@@ -43,7 +46,7 @@ export function createCachedStore(remote: ArtifactStore, options: FileCacheOptio
     const copies = createCopies(join(options.folder, '.tmp'));
     try {
       const value = await remote.together((files) => work(copies.alongside(files)));
-      await copies.each(async (ref, copied) => (await cache.hold(ref.uri, copied))[Symbol.dispose]());
+      await copies.each(async (ref, copied) => (await cache.hold(ref.uri, copied)).release());
       return value;
     } catch (error) {
       return failUnavailable(error);
@@ -55,6 +58,7 @@ export function createCachedStore(remote: ArtifactStore, options: FileCacheOptio
   return {
     put: (scope, bytes, rows) => together((files) => files.put(scope, bytes, rows)),
     putStream: (scope, parts, rows) => together((files) => files.putStream(scope, parts, rows)),
+    asOneFile: (scope, work) => together((files) => files.asOneFile(scope, work)),
     together,
     get: (ref) => fromCopy(ref, (path) => readWhole(path, ref, (bytes) => new Uint8Array(bytes))),
     getShared: (ref) => fromCopy(ref, (path) => readWhole(path, ref, (bytes) => new Uint8Array(new SharedArrayBuffer(bytes)))),
@@ -63,6 +67,7 @@ export function createCachedStore(remote: ArtifactStore, options: FileCacheOptio
     verify: (ref) => remote.verify(ref),
     link: (scope, name, ref) => remote.link(scope, name, ref),
     resolve: (scope, name) => remote.resolve(scope, name),
+    signedUrl: (ref, options) => remote.signedUrl(ref, options),
     check: () => remote.check(),
   };
 }
@@ -101,10 +106,15 @@ function createCopies(folder: string) {
   }
 
   return {
-    alongside: (files: ArtifactWriter): ArtifactWriter => ({
-      put: (...file) => put(files, ...file),
-      putStream: (...file) => putStream(files, ...file),
-    }),
+    alongside(files: ArtifactWriter): ArtifactWriter {
+      const writer: ArtifactWriter = {
+        put: (...file) => put(files, ...file),
+        putStream: (...file) => putStream(files, ...file),
+        // Copies are of whole files.
+        asOneFile: (_scope, work) => work(writer),
+      };
+      return writer;
+    },
     async each(keep: (ref: ArtifactRef, write: (path: string) => Promise<void>) => Promise<void>): Promise<void> {
       await Promise.allSettled(copies.map(({ ref, write }) => keep(ref, write)));
     },

@@ -5,12 +5,14 @@ import { removeAbandoned } from './atomic-file.ts';
 import { systemErrorCode } from './store-errors.ts';
 
 /** A file that is not evicted before it is released. */
-export interface HeldFile extends Disposable {
+export interface HeldFile {
   path: string;
+  release(): void;
 }
 
 /** Copies of immutable files that lie elsewhere, in a folder of a limited size. */
 export interface FileCache {
+  readonly folder: string;
   /**
    * The file of this name (which may have slashes). Where it is not there, `make` writes it to the path that it is given; several who ask at once share one
    * making. Without `make`, null.
@@ -78,13 +80,13 @@ export function createFileCache({ folder, bytes, now = Date.now }: FileCacheOpti
         return file;
       }
     } catch (error) {
-      file[Symbol.dispose]();
+      file.release();
       throw error;
     }
-    file[Symbol.dispose]();
+    file.release();
     return null;
   }
-  return { hold: hold as FileCache['hold'] };
+  return { folder, hold: hold as FileCache['hold'] };
 }
 
 /** Says again and again that held files are in use. */
@@ -96,7 +98,7 @@ function createHolds(touch: (path: string) => Promise<unknown>): (path: string) 
     timer ??= setInterval(() => void Promise.allSettled([...held.keys()].map(touch)), TOUCH_MS).unref();
     return {
       path,
-      [Symbol.dispose]() {
+      release() {
         const others = held.get(path)! - 1;
         if (others > 0) held.set(path, others);
         else held.delete(path);

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
-import { createFileGroup, removeAbandoned, writeAtomically, type FileGroup } from './atomic-file.ts';
-import { gathered } from './gathered.ts';
-import { createPaths, encodeScope } from './paths.ts';
-import { partsOf, readRange, readWhole, verifyFile } from './read-file.ts';
-import { asStoreError, systemErrorCode } from './store-errors.ts';
+import { createFileGroup, removeAbandoned, writeAtomically } from './atomic-file.ts';
+import { writerInto } from './file-writer.ts';
+import { createPaths } from './paths.ts';
+import { isStored, readRange, readWhole, verifyFile } from './read-file.ts';
+import { asStoreError, nullIfMissing, systemErrorCode } from './store-errors.ts';
 import type { ArtifactStore, ArtifactWriter } from './store.ts';
 
 /**
@@ -30,7 +29,7 @@ export function createFolderStore(options: { folder: string }): ArtifactStore {
 
   async function link(scope: string, name: string, ref: ArtifactRef): Promise<void> {
     const path = paths.link(scope, name);
-    await writeAtomically(paths.temporary, [Buffer.from(JSON.stringify(ref))], async () => path);
+    await writeAtomically(paths.temporary, Buffer.from(JSON.stringify(ref)), path);
   }
 
   async function resolve(scope: string, name: string): Promise<ArtifactRef | null> {
@@ -42,7 +41,7 @@ export function createFolderStore(options: { folder: string }): ArtifactStore {
 
   async function check(): Promise<void> {
     await removeAbandoned(paths.temporary, Date.now());
-    await writeAtomically(paths.temporary, [new Uint8Array(4096)], async () => null);
+    await writeAtomically(paths.temporary, new Uint8Array(4096), null);
   }
 
   /** An error of the operating system in the words of the store. */
@@ -63,6 +62,7 @@ export function createFolderStore(options: { folder: string }): ArtifactStore {
   return {
     put: (scope, bytes, rows) => together((files) => files.put(scope, bytes, rows)),
     putStream: (scope, parts, rows) => together((files) => files.putStream(scope, parts, rows)),
+    asOneFile: (scope, work) => together((files) => files.asOneFile(scope, work)),
     together,
     get: translated((ref: ArtifactRef) => readWhole(paths.content(ref), ref, (bytes) => new Uint8Array(bytes))),
     getShared: translated((ref: ArtifactRef) =>
@@ -73,62 +73,9 @@ export function createFolderStore(options: { folder: string }): ArtifactStore {
     verify: translated((ref: ArtifactRef) => verifyFile(paths.content(ref), ref)),
     link: translated(link),
     resolve: translated(resolve),
+    signedUrl: async () => null,
     check: translated(check),
   };
-}
-
-/** Puts files into a group. */
-function writerInto(group: FileGroup, pathOf: (ref: ArtifactRef) => string): ArtifactWriter {
-  const isThere = async (ref: ArtifactRef): Promise<boolean> => group.holds(pathOf(ref)) || (await isStored(pathOf(ref), ref.bytes));
-
-  async function put(scope: string, bytes: Uint8Array, rows = 0): Promise<ArtifactRef> {
-    const hash = createHash('sha256');
-    for (const part of partsOf(bytes)) hash.update(part);
-    const ref = refOf(encodeScope(scope), hash.digest('hex'), bytes.length, rows);
-    if (!(await isThere(ref))) await group.write([bytes], async () => pathOf(ref));
-    return ref;
-  }
-
-  async function putStream(
-    scope: string,
-    parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-    rows: () => number,
-  ): Promise<ArtifactRef> {
-    const encodedScope = encodeScope(scope); // before the first byte is written
-    const hash = createHash('sha256');
-    let bytes = 0;
-    async function* hashed() {
-      for await (const part of gathered(parts)) {
-        for (const piece of partsOf(part)) {
-          hash.update(piece);
-          bytes += piece.length;
-          yield piece;
-        }
-      }
-    }
-    let ref: ArtifactRef | undefined;
-    await group.write(hashed(), async () => {
-      ref = refOf(encodedScope, hash.digest('hex'), bytes, rows());
-      return (await isThere(ref)) ? null : pathOf(ref);
-    });
-    return ref!;
-  }
-
-  return { put, putStream };
-}
-
-function refOf(encodedScope: string, sha256: string, bytes: number, rows: number): ArtifactRef {
-  return { uri: `${encodedScope}/${sha256}`, sha256, bytes, rows };
-}
-
-async function isStored(path: string, bytes: number): Promise<boolean> {
-  const file = await stat(path).catch(nullIfMissing);
-  return file?.size === bytes;
-}
-
-function nullIfMissing(error: unknown): null {
-  if (systemErrorCode(error) === 'ENOENT') return null;
-  throw asStoreError(error);
 }
 
 /** While the whole folder is away, none of its files is missing for good. */

@@ -36,6 +36,8 @@ export interface SeriesStore extends SeriesWriter {
 }
 
 export interface SeriesWriter {
+  /** Stores all series that `work` writes in one file. */
+  asOneFile<Value>(scope: string, work: (series: SeriesWriter) => Promise<Value>): Promise<Value>;
   writeCurve(scope: string, blocks: AsyncIterable<FinishedCurveBlock>): Promise<ArtifactRef>;
   writeTrades(scope: string, blocks: AsyncIterable<TradeBlock> | Iterable<TradeBlock>): Promise<ArtifactRef>;
   writeOrders(scope: string, blocks: AsyncIterable<OrderBlock> | Iterable<OrderBlock>): Promise<ArtifactRef>;
@@ -89,6 +91,7 @@ function seriesWriter(files: ArtifactWriter): SeriesWriter {
   }
 
   return {
+    asOneFile: (scope, work) => files.asOneFile(scope, (parts) => work(seriesWriter(parts))),
     writeCurve: (scope, blocks) => write(scope, curveTable, blocks),
     writeTrades: (scope, blocks) => write(scope, tradeTable, blocks),
     writeOrders: (scope, blocks) => write(scope, orderTable, blocks),

@@ -27,3 +27,8 @@ export function systemErrorCode(error: unknown): string | null {
   const isSystemError = error instanceof Error && 'errno' in error && 'code' in error && typeof error.code === 'string';
   return isSystemError ? (error.code as string) : null;
 }
+
+export function nullIfMissing(error: unknown): null {
+  if (systemErrorCode(error) === 'ENOENT') return null;
+  throw asStoreError(error);
+}

@@ -6,6 +6,11 @@ export interface ArtifactWriter {
   put(scope: string, bytes: Uint8Array, rows?: number): Promise<ArtifactRef>;
   /** As {@link put}, for files that should not be held in memory at once. */
   putStream(scope: string, parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, rows: () => number): Promise<ArtifactRef>;
+  /**
+   * Stores what `work` puts, in a folder as parts of one file in the order of its calls: making a file costs more than writing a small one. Addresses
+   * are complete when this resolves. A store that reads whole files may keep each by itself.
+   */
+  asOneFile<Value>(scope: string, work: (parts: ArtifactWriter) => Promise<Value>): Promise<Value>;
 }
 
 /**
@@ -29,6 +34,8 @@ export interface ArtifactStore extends ArtifactWriter {
   link(scope: string, name: string, ref: ArtifactRef): Promise<void>;
   /** The file of that name, or null. */
   resolve(scope: string, name: string): Promise<ArtifactRef | null>;
+  /** An address at which anyone may fetch the file for so many seconds, under a name; null where files lie in a folder, which has none. */
+  signedUrl(ref: ArtifactRef, options: { seconds: number; fileName: string }): Promise<string | null>;
   /** Throws when files cannot be written now (readiness). */
   check(): Promise<void>;
 }

@@ -12,6 +12,8 @@ const LOOPBACK = '127.0.0.1';
 export interface BenchStack {
   url: string;
   temporalAddress: string;
+  /** The process above all others of the stack. */
+  pid: number;
   /** The process that runs under this name now; it is started again when it dies. */
   pidOf(name: string): number;
   /** A worker beside that of the stack; resolves when it is ready. */
@@ -49,6 +51,7 @@ export async function startBenchStack(settings: Record<string, string> = {}): Pr
   return {
     url,
     temporalAddress: `${LOOPBACK}:${TEMPORAL_PORT}`,
+    pid: child.pid!,
     pidOf: (name) => pids()[name]!.pid,
     async startWorker() {
       const own = { ...env, TEMPORAL_ADDRESS: `${LOOPBACK}:${TEMPORAL_PORT}` };

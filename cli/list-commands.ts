@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import * as z from 'zod';
 import { RUN_STATUSES } from '../shared/names.ts';
 import { RunSummary } from '../shared/run.ts';
@@ -6,6 +6,7 @@ import { type Context, clientOf, print } from './context.ts';
 import { describeRun, follow } from './run-command.ts';
 import { resolveRunId } from './run-id.ts';
 import { runsTable } from './tables.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const Page = z.object({ items: z.array(RunSummary), nextCursor: z.string().nullable() });
 
@@ -67,11 +68,6 @@ export function addListCommands(program: Command, context: Context): void {
 function describePage({ items, nextCursor }: z.infer<typeof Page>): string {
   if (items.length === 0) return 'No runs. Submit one with: holdfast run SPEC.json --watch';
   return nextCursor === null ? runsTable(items) : `${runsTable(items)}\n\nThere are more: --cursor ${nextCursor}`;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Write a whole number above 0.');
-  return Number(text);
 }
 
 /** A day counts from its start, UTC; what is no time at all is left for the service to refuse. */

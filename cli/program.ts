@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAccountCommands } from './account-commands.ts';
 import { addBatchCommand } from './batch-command.ts';
 import { addCatalogCommands } from './catalog-commands.ts';
 import { type Context, EXIT, UsageError } from './context.ts';
@@ -9,6 +10,7 @@ import { addListCommands } from './list-commands.ts';
 import { addResultCommands } from './result-commands.ts';
 import { addRunCommand } from './run-command.ts';
 import { addSweepCommands } from './sweep-commands.ts';
+import { addScheduleCommands } from './schedule-command.ts';
 import { addStrategyCommands } from './strategy-commands.ts';
 import { addVerifyCommand } from './verify-command.ts';
 
@@ -18,7 +20,7 @@ Examples:
   holdfast ls --status running,paused
   holdfast trades 01990c3e --csv > trades.csv
 
-Environment: HOLDFAST_URL (http://127.0.0.1:4000), HOLDFAST_TOKEN (sent as bearer token).
+Environment: HOLDFAST_URL (http://127.0.0.1:4000), HOLDFAST_TOKEN (a token, made by holdfast token create).
 Exit status: 0 done, 1 failed or cancelled, 2 wrong usage or a refused spec, 130 stopped watching.`;
 
 /** The `holdfast` command; `args` without node and script. Resolves to the exit status. */
@@ -51,7 +53,9 @@ function createProgram(context: Context): Command {
     addDataCommands,
     addStrategyCommands,
     addSweepCommands,
+    addScheduleCommands,
     addVerifyCommand,
+    addAccountCommands,
   ];
   for (const addCommands of add) addCommands(program, context);
   for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {

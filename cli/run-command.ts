@@ -64,6 +64,7 @@ export async function readInput(file: string, { stdin }: Context): Promise<strin
   });
 }
 
+/** The JSON that a file holds; - is stdin. */
 export async function readSpec(file: string, context: Context): Promise<unknown> {
   const content = await readInput(file, context);
   try {

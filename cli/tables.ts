@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import type { Token } from '../shared/credential.ts';
 import type { SourceInfo, SymbolInfo } from '../shared/dataset.ts';
 import { UNDEFINED, figureText } from '../shared/figure-text.ts';
 import { METRICS, type MetricName, type Metrics } from '../shared/metrics.ts';
@@ -85,6 +86,22 @@ export function symbolsTable(symbols: readonly SymbolInfo[]): string {
   for (const { symbol, from, to, bars, timeframe } of symbols) {
     table.push([symbol, from ?? '', to ?? '', bars?.toLocaleString('en') ?? '', timeframe]);
   }
+  return drawn(table);
+}
+
+export function tokensTable(tokens: readonly Token[]): string {
+  const table = plainTable(['left', 'left', 'left', 'left', 'left', 'left'], {
+    head: ['id', 'name', 'begins with', 'may', 'expires', 'last used'],
+  });
+  for (const { id, name, start, scopes, expiresAt, lastUsedAt } of tokens)
+    table.push([
+      id,
+      name,
+      `${start}…`,
+      scopes.join(' '),
+      expiresAt?.slice(0, 10) ?? 'never',
+      lastUsedAt?.slice(0, 16).replace('T', ' ') ?? 'never',
+    ]);
   return drawn(table);
 }
 

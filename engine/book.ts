@@ -1,5 +1,5 @@
 import type { OrderReason } from '../shared/orders.ts';
-import { exitReasonCode, orderCode, type OrderBlock, type TradeBlock } from '../shared/series.ts';
+import { exitReasonCode, type OrderBlock, type TradeBlock } from '../shared/series.ts';
 import type { AccountSpec } from '../shared/spec.ts';
 import type { Bars } from '../shared/bars.ts';
 import { createCosts } from './costs.ts';
@@ -7,8 +7,8 @@ import { touch, type Position } from './position.ts';
 import { createSizer } from './sizing.ts';
 import type { TakeRows } from './columns.ts';
 import { plainInstrument } from './instrument.ts';
-import { appendOrder, createOrderLog, type OrderLog } from './broker/order-log.ts';
-import { appendTrade, createTradeLog, tradeOf } from './trade-log.ts';
+import { createMarketOrderLog, type Ended, type Got } from './market-order-log.ts';
+import { appendTrade, createTradeLog, type Exit } from './trade-log.ts';
 
 /** A market order for the next open: be long (1), short (-1) or flat (0) afterwards. */
 interface Order {
@@ -38,48 +38,15 @@ export interface Book {
   take(rows: TakeRows): { trades: TradeBlock; orders: OrderBlock };
 }
 
-/** What one order got, in its two halves: closing and entering. */
-interface Got {
-  units: number;
-  fee: number;
-  price: number;
-}
-
-const MARKET = orderCode.type('market');
-
 /** The broker's side of a simulation: turns orders into fills, and fills into cash, positions and trades. Changes `holdings`. */
 export function createBook(holdings: Holdings, account: AccountSpec, bars: Bars): Book {
-  const instrument = plainInstrument(account);
-  const costs = createCosts(account, instrument);
-  const sizer = createSizer(account, instrument);
-  const trades = createTradeLog();
-  const log = createOrderLog();
+  const { got, trades, enter, exit } = createFills(holdings, account, bars);
+  const orders = createMarketOrderLog(bars.ts);
 
-  /** Returns why there was no entry, or 'none'. */
-  function enter(bar: number, side: -1 | 1, got: Got): OrderReason {
-    const price = costs.fillPrice(bars.open[bar]!, side);
-    const power = account.leverage * holdings.cash;
-    const units = sizer.wanted(null, power, price);
-    if (!sizer.affords(units, power, price)) {
-      holdings.dropped += 1;
-      return account.leverage > 1 ? 'margin' : 'no_money';
-    }
-    const entryFee = costs.fee(units, price);
-    holdings.cash -= side * units * price + entryFee;
-    holdings.position = { units: side * units, entryBar: bar, entryPrice: price, entryFee, high: price, low: price };
-    add(got, units, price, entryFee);
-    return 'none';
-  }
-
-  function exit(position: Position, bar: number, quoted: number, reason: number): Got {
-    const price = costs.fillPrice(quoted, -Math.sign(position.units));
-    const fee = costs.fee(position.units, price);
-    // The quote at which it left the position was still held at, so a gap counts in mae and mfe.
-    touch(position, quoted);
-    holdings.cash += position.units * price - fee;
-    appendTrade(trades, tradeOf(position, { bar, price, fee, reason }, bars.ts));
-    holdings.position = null;
-    return { units: Math.abs(position.units), price, fee };
+  function record(bar: number, ended: Ended): void {
+    orders.add(bar, ended, got);
+    got.units = got.fee = 0;
+    got.price = NaN;
   }
 
   return {
@@ -88,60 +55,82 @@ export function createBook(holdings: Holdings, account: AccountSpec, bars: Bars)
       const open = bars.open[bar]!;
       if (order === null || !(open > 0)) return;
       holdings.order = null;
+      const side = order.target === 0 ? exitSide(position!) : order.target;
       // A reversal is one close and one entry at the same open, the entry sized from the money after the close.
-      const got = position === null ? { units: 0, fee: 0, price: NaN } : exit(position, bar, open, SIGNAL);
-      const side = order.target === 0 ? -Math.sign(position!.units) : order.target;
-      const reason = order.target === 0 ? 'none' : enter(bar, order.target, got);
-      record(log, { bar, ts: bars.ts[bar]!, side, id: order.id, got, reason });
+      if (position !== null) exit(position, bar, open, SIGNAL);
+      const reason = order.target === 0 ? 'none' : enter(bar, order.target);
+      record(bar, { side, id: order.id, reason });
     },
     liquidate(bar) {
       const { position } = holdings;
       holdings.order = null;
       if (position === null) return;
-      const side = -Math.sign(position.units);
-      const got = exit(position, bar, bars.close[bar]!, BANKRUPT);
-      record(log, { bar, ts: bars.ts[bar]!, side, id: 0, got, reason: 'bankrupt' });
+      exit(position, bar, bars.close[bar]!, BANKRUPT);
+      record(bar, { side: exitSide(position), id: 0, reason: 'bankrupt' });
     },
-    take: (rows) => ({ trades: rows(trades), orders: rows(log) }),
+    take: (rows) => ({ trades: rows(trades), orders: orders.take(rows) }),
   };
+}
+
+/** What the two halves of an order do, closing and entering, and what it got by them so far: at one price, since they are on the same side of the same open. */
+function createFills(holdings: Holdings, account: AccountSpec, bars: Bars) {
+  const instrument = plainInstrument(account);
+  const costs = createCosts(account, instrument);
+  const sizer = createSizer(account, instrument);
+  const trades = createTradeLog();
+  // Used again for every trade: what is made anew each time pushes the bars out of the processor's cache.
+  const got: Got = { units: 0, price: NaN, fee: 0 };
+  const left: Exit = { bar: 0, price: NaN, fee: NaN, reason: 0 };
+  const held: Position = { units: NaN, entryBar: 0, entryPrice: NaN, entryFee: NaN, high: NaN, low: NaN };
+
+  function add(units: number, price: number, fee: number): void {
+    got.units += units;
+    got.price = price;
+    got.fee += fee;
+  }
+
+  /** Returns why there was no entry, or 'none'. */
+  function enter(bar: number, side: -1 | 1): OrderReason {
+    const price = costs.fillPrice(bars.open[bar]!, side);
+    const power = account.leverage * holdings.cash;
+    const units = sizer.wanted(null, power, price);
+    if (!sizer.affords(units, power, price)) {
+      holdings.dropped += 1;
+      return account.leverage > 1 ? 'margin' : 'no_money';
+    }
+    const fee = costs.fee(units, price);
+    holdings.cash -= side * units * price + fee;
+    held.units = side * units;
+    held.entryBar = bar;
+    held.entryPrice = held.high = held.low = price;
+    held.entryFee = fee;
+    holdings.position = held;
+    add(units, price, fee);
+    return 'none';
+  }
+
+  function exit(position: Position, bar: number, quoted: number, reason: number): void {
+    const price = costs.fillPrice(quoted, exitSide(position));
+    const fee = costs.fee(position.units, price);
+    // The quote at which it left the position was still held at, so a gap counts in mae and mfe.
+    touch(position, quoted);
+    holdings.cash += position.units * price - fee;
+    left.bar = bar;
+    left.price = price;
+    left.fee = fee;
+    left.reason = reason;
+    appendTrade(trades, position, left, bars.ts);
+    holdings.position = null;
+    add(Math.abs(position.units), price, fee);
+  }
+
+  return { got, trades, enter, exit };
 }
 
 const SIGNAL = exitReasonCode('signal');
 const BANKRUPT = exitReasonCode('bankrupt');
 
-/** Both halves of an order have the same price: they are on the same side of the same open. */
-function add(got: Got, units: number, price: number, fee: number): void {
-  got.units += units;
-  got.price = price;
-  got.fee += fee;
-}
-
-interface MarketOrder {
-  id: number;
-  bar: number;
-  ts: number;
-  side: number;
-  got: Got;
-  reason: OrderReason;
-}
-
-/** The row of a market order: filled, refused, or, where a reversal was closed but the entry refused, filled in part. */
-function record(log: OrderLog, { id, bar, ts, side, got, reason }: MarketOrder): void {
-  const isFilled = reason === 'none' || reason === 'bankrupt';
-  const status = isFilled ? 'filled' : got.units > 0 ? 'partially-filled' : 'rejected';
-  appendOrder(log, {
-    ts,
-    bar,
-    symbol: 0,
-    order: id,
-    type: MARKET,
-    side,
-    size: isFilled ? got.units : NaN,
-    price: NaN,
-    status: orderCode.status(status),
-    filledSize: got.units,
-    filledPrice: got.price,
-    fee: got.fee,
-    reason: orderCode.reason(reason),
-  });
+/** The side of the order that closes a position. */
+function exitSide({ units }: Position): -1 | 1 {
+  return units > 0 ? -1 : 1;
 }

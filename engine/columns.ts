@@ -16,10 +16,14 @@ export function createColumnLog<Name extends string>(names: readonly Name[]): Co
   return { length: 0, capacity: 0, columns: mapColumns(names, () => new Float64Array(0)) };
 }
 
-/** Makes room for `count` more rows. Grows by half at least, so that many small steps cost no more than one large one. */
+/** Makes room for `count` more rows. */
 export function reserve<Name extends string>(log: ColumnLog<Name>, count: number): void {
-  const needed = log.length + count;
-  if (needed <= log.capacity) return;
+  // Apart from what grows: that has a closure, whose memory would be made at every call.
+  if (log.length + count > log.capacity) grow(log, log.length + count);
+}
+
+/** By half at least, so that many small steps cost no more than one large one. */
+function grow<Name extends string>(log: ColumnLog<Name>, needed: number): void {
   const capacity = Math.max(needed, Math.ceil(log.capacity * 1.5));
   log.columns = mapColumns(namesOf(log), (name) => grown(log.columns[name], capacity));
   log.capacity = capacity;

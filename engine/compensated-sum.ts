@@ -18,7 +18,8 @@ export class CompensatedSum {
   addAll(terms: Float64Array): void {
     let sum = this.#sum;
     let rest = this.#rest;
-    for (let i = 0; i < terms.length; i++) {
+    const { length } = terms;
+    for (let i = 0; i < length; i++) {
       const term = terms[i]!;
       const next = sum + term;
       rest += Math.abs(sum) >= Math.abs(term) ? sum - next + term : term - next + sum;

@@ -3,7 +3,7 @@ import { ENTER_LONG, ENTER_SHORT, EXIT_LONG, EXIT_SHORT } from './strategy.ts';
 const ENTRIES = ENTER_LONG | ENTER_SHORT;
 
 /** The signals that can lead to an order in a position of this sign (1 long, -1 short, 0 flat). */
-export function relevantSignals(side: number): number {
+function relevantSignals(side: number): number {
   if (side === 0) return ENTRIES;
   return side > 0 ? EXIT_LONG | ENTER_SHORT : EXIT_SHORT | ENTER_LONG;
 }

@@ -15,11 +15,3 @@ export function touch(position: Pick<Position, 'high' | 'low'>, price: number): 
   if (price > position.high) position.high = price;
   if (price < position.low) position.low = price;
 }
-
-/** Worst (`mae` ≤ 0) and best (`mfe` ≥ 0) move of the price against the entry, as fractions of the entry price. */
-export function excursions({ units, entryPrice, high, low }: Position): { mae: number; mfe: number } {
-  const up = high / entryPrice - 1;
-  const down = low / entryPrice - 1;
-  // Subtracting from 0 keeps -0 out of the trade list.
-  return units > 0 ? { mae: down, mfe: up } : { mae: 0 - up, mfe: 0 - down };
-}

@@ -6,6 +6,7 @@ import { lendRows, reserve, takeRows, type TakeRows } from './columns.ts';
 import { createCurveLog, lastEquity, settleLast } from './curve-log.ts';
 import { decide } from './decision.ts';
 import { markBars } from './mark.ts';
+import { createSignalReader, nextEvent, signalAt } from './signal-bits.ts';
 import type { Strategy } from './strategy.ts';
 
 export interface SimulationInput {
@@ -46,7 +47,7 @@ export interface Simulation {
 }
 
 /** Bars whose signals are computed at once: small enough for the cache, large enough to make the call free. */
-const BLOCK = 1024;
+const BLOCK = 4_096;
 
 /**
  * Simulates one strategy on one symbol. The order of events in bar i: the order given at the close of bar i-1 fills at the open; the
@@ -57,7 +58,7 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
   const state = start ? copyOf(start) : initialState(account.cash);
   const book = createBook(state, account, bars);
   const curve = createCurveLog();
-  const signals = new Uint8Array(BLOCK);
+  const read = createSignalReader(BLOCK);
   const seen = new Float64Array(1);
   let takenBar = state.bar;
   endAtLastBar(state, total);
@@ -67,28 +68,28 @@ export function createSimulation({ bars, strategy, account, state: start }: Simu
     reserve(curve, Math.max(0, end - state.bar));
     while (state.bar < end && state.ended === null) {
       const blockEnd = Math.min(end, state.bar + BLOCK);
-      readSignals(strategy, signals, { from: state.bar, to: blockEnd });
       seen[0] = readAhead(bars.open, state.bar, blockEnd) + readAhead(bars.ts, state.bar, blockEnd);
-      simulateBlock(blockEnd);
+      simulateBlock(state.bar, blockEnd);
     }
     endAtLastBar(state, total);
   }
 
   /** From event to event: between two fills nothing changes but prices, so the bars in between are marked in one tight loop. */
-  function simulateBlock(blockEnd: number): void {
-    const blockStart = state.bar;
-    const marks = { bars, signals, blockStart, curve };
-    while (state.bar < blockEnd && state.ended === null) {
+  function simulateBlock(start: number, end: number): void {
+    const bits = read(strategy, start, end);
+    while (state.bar < end && state.ended === null) {
       book.fillOrder(state.bar);
-      const until = state.order === null ? blockEnd : state.bar + 1;
-      state.bar = markBars(marks, state, until);
-      const last = state.bar - 1;
+      const side = Math.sign(state.position?.units ?? 0);
+      const event = start + nextEvent(bits, side, { from: Math.max(state.bar, strategy.firstDecision) - start, total: end - start });
+      // An order that found no price waits for the next bar.
+      const to = state.order === null ? Math.min(event + 1, end) : state.bar + 1;
+      state.bar = markBars(bars, curve, state, to);
       if (lastEquity(curve) <= 0) {
-        book.liquidate(last);
+        book.liquidate(state.bar - 1);
         settleLast(curve, state.cash);
         state.ended = 'bankrupt';
-      } else {
-        const target = decide(signals[last - blockStart]!, Math.sign(state.position?.units ?? 0));
+      } else if (event < to) {
+        const target = decide(signalAt(bits, event - start), side);
         if (target !== null) state.order = { target, id: state.nextOrder++ };
       }
     }
@@ -134,12 +135,6 @@ function initialState(cash: number): SimulationState {
 
 function copyOf(state: SimulationState): SimulationState {
   return { ...state, position: state.position && { ...state.position }, order: state.order && { ...state.order } };
-}
-
-/** Bars before the first decision come before any signal is written, so theirs are the zeros that the buffer started with. */
-function readSignals(strategy: Strategy, signals: Uint8Array, { from, to }: { from: number; to: number }): void {
-  const first = Math.min(to, Math.max(from, strategy.firstDecision));
-  if (first < to) strategy.signals(first, to, signals.subarray(first - from));
 }
 
 function endAtLastBar(state: SimulationState, total: number): void {

@@ -1,8 +1,7 @@
 import { TRADE_COLUMNS, type TradeBlock } from '../shared/series.ts';
-import { createColumnLog, reserve, takeRows, type ColumnLog } from './columns.ts';
-import { excursions, type Position } from './position.ts';
+import { createColumnLog, reserve, type ColumnLog } from './columns.ts';
+import type { Position } from './position.ts';
 
-export type Trade = Record<keyof TradeBlock, number>;
 export type TradeLog = ColumnLog<keyof TradeBlock>;
 
 export interface Exit {
@@ -24,66 +23,40 @@ interface Extras {
   tag?: number;
 }
 
-/**
- * The row of a position that was closed, or marked, by `exit`: pnl = units × multiplier × (exit price × its rate − entry price × its rate) −
- * both fees + dividends, in account currency. `ts` are the times of all bars.
- */
-export function tradeOf(position: Position & Extras, exit: Exit, ts: Float64Array): Trade {
-  const fees = position.entryFee + exit.fee;
-  const { mae, mfe } = excursions(position);
-  const { symbol = 0, entryRate = 1, income = 0, tag = 0 } = position;
-  const { rate = 1, multiplier = 1 } = exit;
-  return {
-    symbol,
-    size: position.units,
-    entryTs: ts[position.entryBar]!,
-    entryPrice: position.entryPrice,
-    entryBar: position.entryBar,
-    exitTs: ts[exit.bar]!,
-    exitPrice: exit.price,
-    exitBar: exit.bar,
-    entryValue: Math.abs(position.units) * multiplier * position.entryPrice * entryRate,
-    exitValue: Math.abs(position.units) * multiplier * exit.price * rate,
-    // Adding 0 keeps -0 out, for a short that came to nothing.
-    pnl: position.units * multiplier * (exit.price * rate - position.entryPrice * entryRate) - fees + income + 0,
-    fees,
-    mae,
-    mfe,
-    entryTag: tag,
-    exitReason: exit.reason,
-  };
-}
-
 export function createTradeLog(): TradeLog {
   return createColumnLog(TRADE_COLUMNS);
 }
 
-/** Written out column by column: a loop over their names takes ten times as long, and this is most of what a trade costs. */
-export function appendTrade(log: TradeLog, trade: Trade): void {
+/**
+ * Adds the row of a position that was closed, or marked, by `exit`: pnl = units × multiplier × (exit price × its rate − entry price × its rate) −
+ * both fees + dividends, in account currency; `mae` ≤ 0 and `mfe` ≥ 0 are the worst and the best move of the price against the entry, as fractions of
+ * the entry price. `ts` are the times of all bars. Written out column by column: a loop over their names takes ten times as long, and a row that is an
+ * object leaves a number for each field to the collector.
+ */
+export function appendTrade(log: TradeLog, position: Position & Extras, exit: Exit, ts: Float64Array): void {
   reserve(log, 1);
   const { columns, length } = log;
-  columns.symbol[length] = trade.symbol;
-  columns.size[length] = trade.size;
-  columns.entryTs[length] = trade.entryTs;
-  columns.entryPrice[length] = trade.entryPrice;
-  columns.entryBar[length] = trade.entryBar;
-  columns.exitTs[length] = trade.exitTs;
-  columns.exitPrice[length] = trade.exitPrice;
-  columns.exitBar[length] = trade.exitBar;
-  columns.entryValue[length] = trade.entryValue;
-  columns.exitValue[length] = trade.exitValue;
-  columns.pnl[length] = trade.pnl;
-  columns.fees[length] = trade.fees;
-  columns.mae[length] = trade.mae;
-  columns.mfe[length] = trade.mfe;
-  columns.entryTag[length] = trade.entryTag;
-  columns.exitReason[length] = trade.exitReason;
+  const { units, entryPrice, symbol = 0, entryRate = 1, income = 0, tag = 0 } = position;
+  const { rate = 1, multiplier = 1 } = exit;
+  const fees = position.entryFee + exit.fee;
+  const up = position.high / entryPrice - 1;
+  const down = position.low / entryPrice - 1;
+  columns.symbol[length] = symbol;
+  columns.size[length] = units;
+  columns.entryTs[length] = ts[position.entryBar]!;
+  columns.entryPrice[length] = entryPrice;
+  columns.entryBar[length] = position.entryBar;
+  columns.exitTs[length] = ts[exit.bar]!;
+  columns.exitPrice[length] = exit.price;
+  columns.exitBar[length] = exit.bar;
+  columns.entryValue[length] = Math.abs(units) * multiplier * entryPrice * entryRate;
+  columns.exitValue[length] = Math.abs(units) * multiplier * exit.price * rate;
+  // Adding 0 keeps -0 out, for a short that came to nothing; so does subtracting from 0.
+  columns.pnl[length] = units * multiplier * (exit.price * rate - entryPrice * entryRate) - fees + income + 0;
+  columns.fees[length] = fees;
+  columns.mae[length] = units > 0 ? down : 0 - up;
+  columns.mfe[length] = units > 0 ? up : 0 - down;
+  columns.entryTag[length] = tag;
+  columns.exitReason[length] = exit.reason;
   log.length++;
-}
-
-/** Trades as columns, in the given order. */
-export function tradeBlock(trades: readonly Trade[]): TradeBlock {
-  const log = createTradeLog();
-  for (const trade of trades) appendTrade(log, trade);
-  return takeRows(log);
 }

@@ -5,6 +5,8 @@ import { SETTINGS, givenSettings, homeSetting } from '../shared/settings.ts';
 import { LocalError } from './local-error.ts';
 
 export const PROJECT = path.resolve(import.meta.dirname, '..');
+/** Where Node keeps what it compiled, for its next start: a process is ready a quarter of a second sooner, and each of its threads. */
+export const COMPILED = path.join(PROJECT, '.holdfast/cache/compiled');
 
 const port = z.coerce.number('write a port number').pipe(z.int().min(1).max(65_535));
 

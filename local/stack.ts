@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type LocalConfig, PROJECT } from './config.ts';
+import { COMPILED, type LocalConfig, PROJECT } from './config.ts';
 import { LocalError } from './local-error.ts';
 import { type ChildPlan, superviseChild } from './supervised-child.ts';
 import { LOOPBACK, givenTemporal, temporalReady, temporalServerArgs } from './temporal-server.ts';
@@ -101,8 +101,7 @@ function nodePlan(config: LocalConfig, name: 'worker' | 'api'): Omit<ChildPlan, 
     name,
     command: process.execPath,
     args: [path.join(PROJECT, name, 'main.ts')],
-    // Compiled sources are kept for the next start, which is a quarter of a second sooner ready.
-    env: { NODE_COMPILE_CACHE: path.join(PROJECT, '.holdfast/cache/compiled'), ...process.env, ...settings, HOLDFAST_URL, ...own },
+    env: { NODE_COMPILE_CACHE: COMPILED, ...process.env, ...settings, HOLDFAST_URL, ...own },
     logFile: logFile(config, name),
     ipc: true,
   };

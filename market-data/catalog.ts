@@ -6,6 +6,7 @@ import type { DatasetOrigin, SourceInfo, SymbolInfo } from '../shared/dataset.ts
 import { MEMBER } from '../shared/bars.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
 import { PUBLIC_SCOPE } from '../shared/names.ts';
+import type { NightTime } from '../shared/scheduled-window.ts';
 import { type BacktestSpec, type DataSpec, timeframeMs } from '../shared/spec.ts';
 import { adjustsAtOnce } from './adjust-bars.ts';
 import { datasetBlocks } from './dataset-blocks.ts';
@@ -18,6 +19,7 @@ import { createOrigins, tooDear } from './metered.ts';
 import type { BarSource, ScanQuote } from './source.ts';
 import { createSyntheticSource } from './synthetic.ts';
 import { noMembers, universeFaults, withMembers } from './universe.ts';
+import { windowAt, type Windowed, type WindowedData } from './window-at.ts';
 
 /** What can be said of the data part of a spec before it is fetched. */
 interface DataCheck {
@@ -39,6 +41,8 @@ export interface MarketData {
    * as they are, also those whose source does not know the universe: {@link MarketData.check} says so.
    */
   withMembers(spec: BacktestSpec): Promise<BacktestSpec>;
+  /** A window that is counted from a time, in absolute moments. */
+  windowAt(data: WindowedData, time: Omit<NightTime, 'lastBar'>): Promise<Windowed>;
   check(spec: BacktestSpec): Promise<DataCheck>;
   /** The dataset of an earlier {@link MarketData.fetch} of the same data; null when there is none. */
   cached(spec: BacktestSpec): Promise<ArtifactRef | null>;
@@ -131,12 +135,20 @@ export function createMarketData(options: MarketDataOptions): MarketData {
       if (source === undefined) throw new HoldfastError('not_found', `The source ${unknownSource(name, [...sources.keys()]).message}`);
       return source.symbols();
     },
-    withMembers: async (spec) => withMembers(spec, sources.get(spec.data.source)),
+    ...resolving(sources),
     check,
     cached,
     quote,
     origin: origins.of,
     fetch,
+  };
+}
+
+/** What of a spec follows from its source. */
+function resolving(sources: ReadonlyMap<string, BarSource>): Pick<MarketData, 'withMembers' | 'windowAt'> {
+  return {
+    withMembers: async (spec) => withMembers(spec, sources.get(spec.data.source)),
+    windowAt: (data, time) => windowAt(data, time, sources.get(data.source)),
   };
 }
 

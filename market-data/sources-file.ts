@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
+import { createFileCache } from '../artifacts/file-cache.ts';
 import { BigQuerySource } from './bigquery/config.ts';
 import { createBigQuerySource } from './bigquery/source.ts';
 import { FilesSource } from './files/config.ts';
@@ -24,11 +26,12 @@ const SourcesFile = z.strictObject({
  * The sources of a file; none where no file is named. Throws with every fault at once. Nothing is connected, and no client library is loaded, before
  * a source is asked for something.
  */
-export function configuredSources(file: string | undefined): BarSource[] {
+export function configuredSources(file: string | undefined, { home, cacheMb }: { home: string; cacheMb: number }): BarSource[] {
   if (file === undefined) return [];
+  const cache = createFileCache({ folder: join(home, 'cache', 'buckets'), bytes: cacheMb * 2 ** 20 });
   const parsed = SourcesFile.safeParse(readJson(file));
   if (!parsed.success) throw new Error(`HOLDFAST_SOURCES=${file} is not valid.\n${z.prettifyError(parsed.error)}`);
-  return parsed.data.sources.map((source) => (source.kind === 'files' ? createFilesSource(source) : createBigQuerySource(source)));
+  return parsed.data.sources.map((source) => (source.kind === 'files' ? createFilesSource(source, cache) : createBigQuerySource(source)));
 }
 
 function readJson(file: string): unknown {

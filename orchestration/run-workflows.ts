@@ -5,8 +5,10 @@ import {
   backtestStart,
   batchStart,
   sweepStart,
+  notifyStart,
   type BacktestInput,
   type BatchInput,
+  type NotifyInput,
   type StartPlan,
   type SweepInput,
 } from '../shared/start.ts';
@@ -27,6 +29,10 @@ export interface RunWorkflows {
   startBatch(input: BatchInput): Promise<void>;
   /** As {@link start}, for a sweep; `again` starts one whose workflow has ended. */
   startSweep(input: SweepInput & { again: boolean }): Promise<void>;
+  /** Starts the workflow of a run anew: one that has ended, or that is stuck and then ends here. */
+  restart(input: BacktestInput): Promise<void>;
+  /** Starts the workflow that sends a message to a webhook; harmless when it runs already or has ended. */
+  notify(input: NotifyInput): Promise<void>;
   /** Sends a signal; false when there is no running workflow. */
   signal(kind: WorkflowKind, runId: string, signal: 'pause' | 'resume'): Promise<boolean>;
   /** Asks for cancellation; false when there is no running workflow. */
@@ -53,7 +59,9 @@ export function createRunWorkflows(client: Client, { taskQueue, apiUrl }: RunWor
   return {
     start: (input) => start(client, backtestStart(input, taskQueue, apiUrl)),
     startBatch: (input) => start(client, batchStart(input, taskQueue, apiUrl)),
-    startSweep: (input) => start(client, sweepStart(input, taskQueue, apiUrl)),
+    startSweep: ({ again, ...input }) => start(client, sweepStart(input, taskQueue, apiUrl), again ? AGAIN : ONCE),
+    notify: (input) => start(client, notifyStart(input, taskQueue, apiUrl)),
+    restart: (input) => start(client, backtestStart(input, taskQueue, apiUrl), ANEW),
     signal: (kind, runId, signal) => reached(handleOf(kind, runId).signal(signal)),
     cancel: (kind, runId) => reached(handleOf(kind, runId).cancel()),
     describe: (kind, runId) => nullIfUnknown(describe(client, workflowIdOf(kind, runId))),
@@ -70,15 +78,18 @@ export function createRunWorkflows(client: Client, { taskQueue, apiUrl }: RunWor
   };
 }
 
-async function start(client: Client, plan: StartPlan): Promise<void> {
+/** A workflow that ended is started again only by the rules of the reconciler or by an operator, never by a repeated request. */
+const ONCE = { workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'REJECT_DUPLICATE' } as const;
+const AGAIN = { workflowIdConflictPolicy: 'USE_EXISTING', workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
+const ANEW = { workflowIdConflictPolicy: 'TERMINATE_EXISTING', workflowIdReusePolicy: 'ALLOW_DUPLICATE' } as const;
+
+async function start(client: Client, plan: StartPlan, policy: typeof ONCE | typeof AGAIN | typeof ANEW = ONCE): Promise<void> {
   try {
     await client.workflow.start(plan.workflowType, {
       workflowId: plan.workflowId,
       taskQueue: plan.taskQueue,
       args: [...plan.args],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      // A workflow that ended is started again only by the reconciler's rules, never by a repeated request.
-      workflowIdReusePolicy: plan.again ? 'ALLOW_DUPLICATE' : 'REJECT_DUPLICATE',
+      ...policy,
       staticSummary: plan.summary,
       staticDetails: plan.details,
       memo: plan.memo,

@@ -13,7 +13,6 @@ const credential = (changes: Partial<Credential> = {}): Credential => ({
   start: 'hf_abcd',
   scopes: ['read', 'write'],
   runId: null,
-  plan: null,
   createdAt: NOW,
   expiresAt: NOW + 1_000,
   lastUsedAt: null,
@@ -29,7 +28,7 @@ export function describeCredentials({ store, open, accept, finish }: ContractRig
 
   describe('credentials', () => {
     it('are found by their hash until they expire, and show when they were last used', async () => {
-      const made = await add('h', { plan: 'pro' });
+      const made = await add('h');
       expect(await store().useCredential('h', NOW + 5)).toEqual(made);
       expect(await open().listCredentials(owner, 'token')).toEqual([{ ...made, lastUsedAt: NOW + 5 }]);
       expect(await store().useCredential('h', NOW + 1_000)).toBeNull();

@@ -5,7 +5,13 @@ import { owner, specOf, type ContractRig } from './contract-rig.ts';
 import { createdSchedule } from './contract-schedules.ts';
 import type { NewNight, ScheduleRow } from './schedules.ts';
 
-const comparison: NightComparison = { revised: [], before: null, metrics: {}, trades: { opened: 0, closed: 0, latest: [] } };
+const comparison: NightComparison = {
+  revised: [],
+  before: null,
+  metrics: {},
+  trades: { opened: 0, closed: 0, latest: [] },
+  continued: { newBars: 3, full: null },
+};
 
 export function describeNights(rig: ContractRig): void {
   describe('nights', () => {
@@ -38,6 +44,8 @@ function describeAcceptance({ store }: ContractRig): void {
       run: { id: night.runId, status: 'queued', total: 100 },
     });
     expect(await store().submitNight(night)).toMatchObject({ outcome: 'replayed', run: { id: night.runId } });
+    const another = { ...night, launch: uuidv7(), runId: uuidv7(), limits: { openRuns: 1 } };
+    expect(await store().submitNight(another)).toMatchObject({ outcome: 'over_quota', limit: 'openRuns', used: 1 });
     const [row, ...others] = await store().nights(owner, schedule.id, { limit: 10 });
     expect(others).toEqual([]);
     expect(row).toMatchObject({ launch: night.launch, nominalAt: 1_000, runId: night.runId, error: null, comparison: null });

@@ -90,6 +90,15 @@ function describeUsage(rig: ContractRig): void {
     expect(await store().usageOf(owner, Date.now())).toMatchObject({ cpuSecondsPerDay: 0.25, storedBytes: 0 });
   });
 
+  it('are those of the plan that the sign-in gave last', async () => {
+    expect(await store().planOf(owner)).toBeNull();
+    await store().notePlan(owner, 'pro');
+    await store().notePlan('eve', 'free');
+    expect(await store().planOf(owner)).toBe('pro');
+    await store().notePlan(owner, null);
+    expect(await store().planOf(owner)).toBeNull();
+  });
+
   it('count what metered sources scanned', async () => {
     await store().bookScan({ key: 'a', owner, bytes: 60, at: Date.now(), ownerDayBytes: 100 });
     expect(await submit({ scannedBytesPerDay: 60 })).toMatchObject({ limit: 'scannedBytesPerDay', used: 60 });

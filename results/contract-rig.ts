@@ -1,22 +1,24 @@
 import { v7 as uuidv7 } from 'uuid';
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, type TestContext } from 'vitest';
 import type { RunStatus } from '../shared/names.ts';
 import { BacktestSpec, type BacktestSpecInput } from '../shared/spec.ts';
 import type { FullRunRow, Projection, RunQuery } from './runs.ts';
 import type { ResultStore } from './store.ts';
 
-/** Empty rows for one test. `open` may be called again for a second connection to the same rows. */
-export interface StoreFixture {
+/** Empty rows for one test; where there can be none, it skips the test with the reason. `open` may be called again for a second connection to the same rows. */
+interface StoreFixture {
   open(): ResultStore;
   dispose(): void | Promise<void>;
 }
+
+export type CreateFixture = (context: TestContext) => StoreFixture | Promise<StoreFixture>;
 
 export const owner = 'local';
 
 /** What the contract's tests say often, over a store that is fresh for each of them. */
 export type ContractRig = ReturnType<typeof createContractRig>;
 
-export function createContractRig(createFixture: () => StoreFixture) {
+export function createContractRig(createFixture: CreateFixture) {
   let fixture: StoreFixture;
   let store: ResultStore;
   const opened: ResultStore[] = [];
@@ -25,13 +27,13 @@ export function createContractRig(createFixture: () => StoreFixture) {
     opened.push(another);
     return another;
   };
-  beforeEach(() => {
-    fixture = createFixture();
+  beforeEach(async (context) => {
+    fixture = await createFixture(context);
     store = open();
   });
   afterEach(async () => {
     for (const each of opened.splice(0)) each.close();
-    await fixture.dispose();
+    await fixture?.dispose();
   });
 
   const accept = async (spec = specOf(), by = owner): Promise<FullRunRow> => {

@@ -36,7 +36,7 @@ export function describeUploads({ store, open }: ContractRig): void {
   });
 }
 
-function uploadOf(name: string, changes: Partial<Upload> = {}): Upload {
+export function uploadOf(name: string, changes: Partial<Upload> = {}): Upload {
   const sha256 = 'a'.repeat(64);
   return {
     owner,

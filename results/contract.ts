@@ -10,7 +10,8 @@ import { describeOperators } from './contract-operators.ts';
 import { describeEndOfRun, describeProject } from './contract-project.ts';
 import { describeQuotas } from './contract-quotas.ts';
 import { describeProgress, describeRequest, describeStall } from './contract-requests.ts';
-import { createContractRig, owner, specOf, type ContractRig, type StoreFixture } from './contract-rig.ts';
+import { createContractRig, owner, specOf, type ContractRig, type CreateFixture } from './contract-rig.ts';
+import { describeRetention } from './contract-retention.ts';
 import { describeScans } from './contract-scans.ts';
 import { describeSchedules } from './contract-schedules.ts';
 import { describeSubmit } from './contract-submit.ts';
@@ -19,7 +20,7 @@ import { describeUploads } from './contract-uploads.ts';
 import { describeDeliveries, describeWebhooks } from './contract-webhooks.ts';
 
 /** The behaviour of every `ResultStore`: registers its tests, each on empty rows. */
-export function describeResultStore(name: string, createFixture: () => StoreFixture): void {
+export function describeResultStore(name: string, createFixture: CreateFixture): void {
   describe(`${name} as a result store`, () => {
     const rig = createContractRig(createFixture);
     describeSubmit(rig);
@@ -35,6 +36,7 @@ export function describeResultStore(name: string, createFixture: () => StoreFixt
     describeChangesOfRun(rig);
     describeChangesOfAll(rig);
     describeScans(rig);
+    describeRetention(rig);
     describeLedger(rig);
     describeSchedules(rig);
     describeNights(rig);

@@ -14,8 +14,6 @@ export interface Credential {
   scopes: Scope[];
   /** The one run that it reads; null for all of the owner's. Goes with the run. */
   runId: string | null;
-  /** What the owner is besides: those who are signed in give it on. */
-  plan: string | null;
   createdAt: number;
   expiresAt: number | null;
   lastUsedAt: number | null;

@@ -15,6 +15,10 @@ export interface OverQuota {
 export interface QuotaStore {
   /** What this owner has now, and has used on the day (UTC) of a moment. */
   usageOf(owner: string, at: number): Promise<Usage>;
+  /** Remembers the plan that the sign-in gives an owner: it holds for their tokens and schedules, too. */
+  notePlan(owner: string, plan: string | null): Promise<void>;
+  /** Null for an owner without one, and for one who never signed in. */
+  planOf(owner: string): Promise<string | null>;
 }
 
 /** What is about to be accepted. */

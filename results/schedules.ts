@@ -49,7 +49,7 @@ export interface NightRow {
 
 type NightKey = Pick<NightRow, 'launch' | 'scheduleId' | 'owner' | 'nominalAt'>;
 
-export interface NewNight extends NightKey, Pick<Submission, 'kind' | 'spec' | 'total'> {
+export interface NewNight extends NightKey, Pick<Submission, 'kind' | 'spec' | 'total' | 'limits'> {
   /** Of the run; `again` where there is a run of the first id already, since the night is repeated. */
   runId: string;
   again: string;

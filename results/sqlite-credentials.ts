@@ -2,8 +2,8 @@ import type { Credential, CredentialStore } from './credentials.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { json, type SqliteRow } from './sqlite-rows.ts';
 
-const ADD = `INSERT INTO credentials (id, kind, owner, name, start, hash, scopes, run_id, plan, created_at, expires_at, last_used_at)
-  VALUES (:id, :kind, :owner, :name, :start, :hash, :scopes, :runId, :plan, :createdAt, :expiresAt, :lastUsedAt)`;
+const ADD = `INSERT INTO credentials (id, kind, owner, name, start, hash, scopes, run_id, created_at, expires_at, last_used_at)
+  VALUES (:id, :kind, :owner, :name, :start, :hash, :scopes, :runId, :createdAt, :expiresAt, :lastUsedAt)`;
 const COUNT = `SELECT count(*) AS count FROM credentials WHERE owner = ? AND kind = ? AND (expires_at IS NULL OR expires_at > ?)`;
 /** A use is written down once in so long: reads should not wait for writes. */
 const NOTED_EVERY_MS = 60_000;
@@ -61,7 +61,6 @@ function toCredential(row: SqliteRow): Credential {
     start: row['start'],
     scopes: json(row['scopes']),
     runId: row['run_id'],
-    plan: row['plan'],
     createdAt: row['created_at'],
     expiresAt: row['expires_at'],
     lastUsedAt: row['last_used_at'],

@@ -1,4 +1,5 @@
 import type { CountedTrial, LedgerPage, LedgerSums, TrialLedger } from './ledger.ts';
+import { symbolsColumn, toLedgerSums, type LedgerRow } from './ledger-sums.ts';
 import type { Connection } from './sqlite-connection.ts';
 
 interface Transactions {
@@ -22,7 +23,7 @@ const ADD = `UPDATE ledger SET trials = trials + :trials, ratios = ratios + :rat
 
 /** To be called in a transaction. */
 function countTrials(connection: Connection, page: LedgerPage, trials: readonly CountedTrial[]): void {
-  connection.run(OPEN_PAGE, { ...page, symbols: symbolsOf(page) });
+  connection.run(OPEN_PAGE, { ...page, symbols: symbolsColumn(page) });
   const id = Number(find(connection, page)!['id']);
   const added = { trials: 0, ratios: 0, sum: 0, squares: 0 };
   for (const { name, sharpe } of trials) {
@@ -37,21 +38,10 @@ function countTrials(connection: Connection, page: LedgerPage, trials: readonly 
 }
 
 function ledgerOf(connection: Connection, page: LedgerPage): LedgerSums {
-  const row = find(connection, page);
-  const [trials, ratios, sum, squares] = ['trials', 'ratios', 'sum', 'squares'].map((name) => Number(row?.[name] ?? 0)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const mean = sum / ratios;
-  return { trials, ratios, mean, variance: ratios > 1 ? Math.max(0, squares - sum * mean) / (ratios - 1) : NaN };
+  // The columns are the members.
+  return toLedgerSums((find(connection, page) ?? null) as unknown as LedgerRow | null);
 }
 
 function find(connection: Connection, page: LedgerPage) {
-  return connection.one(PAGE, page.owner, page.strategy, page.source, symbolsOf(page));
-}
-
-function symbolsOf({ symbols }: LedgerPage): string {
-  return JSON.stringify(symbols.toSorted());
+  return connection.one(PAGE, page.owner, page.strategy, page.source, symbolsColumn(page));
 }

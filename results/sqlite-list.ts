@@ -1,8 +1,7 @@
-import { LIGHT_COLUMNS, fold } from './sqlite-rows.ts';
+import { fold } from './fold.ts';
+import { labelsOf } from './labels.ts';
 import type { RunQuery } from './runs.ts';
-
-export const symbolLabel = (symbol: string): string => `symbol:${symbol}`;
-export const tagLabel = (tag: string): string => `tag:${tag}`;
+import { LIGHT_COLUMNS } from './sqlite-rows.ts';
 
 interface Statement {
   sql: string;
@@ -34,10 +33,6 @@ export function listStatement(owner: string | null, query: RunQuery): Statement 
     sql: `SELECT ${COLUMNS} FROM ${from} WHERE ${where} ORDER BY ${lead}.created_at ${direction}, ${lead}.id ${direction} LIMIT ?`,
     values: [...terms.flatMap(([, ...values]) => values), query.limit],
   };
-}
-
-function labelsOf({ symbol, tag }: RunQuery): string[] {
-  return [...(symbol === undefined ? [] : [symbolLabel(symbol)]), ...(tag === undefined ? [] : [tagLabel(tag)])];
 }
 
 function rowTerms({ kind, statuses, strategy, text, batchId }: RunQuery): Term[] {

@@ -1,9 +1,10 @@
 import { TERMINAL_STATUSES, isTerminal, type RunKind, type RunRequest } from '../shared/names.ts';
+import { fold } from './fold.ts';
+import { tagLabel } from './labels.ts';
 import type { FullRunRow } from './runs.ts';
 import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
-import { tagLabel } from './sqlite-list.ts';
-import { FULL_COLUMNS, fold, toFullRunRow } from './sqlite-rows.ts';
+import { FULL_COLUMNS, toFullRunRow } from './sqlite-rows.ts';
 import { addLabels } from './sqlite-submit.ts';
 import type { ResultStore } from './store.ts';
 

@@ -10,9 +10,24 @@ const STORED = `SELECT (SELECT total(stored_bytes) FROM runs WHERE owner = :owne
 const USED = 'SELECT trials, cpu_seconds FROM usage WHERE owner = ? AND day = ?';
 const SCANNED = 'SELECT total(bytes) AS bytes FROM scans WHERE owner = ? AND day = ?';
 
+interface Transactions {
+  read: <T>(statements: () => T) => Promise<T>;
+  write: <T>(statements: () => T) => Promise<T>;
+}
+
 /** What of a store is about what owners have used. */
-export function quotaIntents(connection: Connection, { read }: { read: <T>(statements: () => T) => Promise<T> }): QuotaStore {
-  return { usageOf: (owner, at) => read(() => usageOf(connection, owner, at)) };
+export function quotaIntents(connection: Connection, { read, write }: Transactions): QuotaStore {
+  return {
+    usageOf: (owner, at) => read(() => usageOf(connection, owner, at)),
+    notePlan: async (owner, plan) => {
+      await write(() => connection.run('INSERT OR REPLACE INTO owners (owner, plan) VALUES (:owner, :plan)', { owner, plan }));
+    },
+    planOf: (owner) =>
+      read(() => {
+        const plan = connection.one('SELECT plan FROM owners WHERE owner = ?', owner)?.['plan'];
+        return typeof plan === 'string' ? plan : null;
+      }),
+  };
 }
 
 function usageOf(connection: Connection, owner: string, at: number): Usage {

@@ -66,8 +66,3 @@ export function toColumn(value: unknown): string | number | null {
   if (value === null || value === undefined) return null;
   return typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
 }
-
-/** Text in the form that searches compare: case and width do not count. */
-export function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
-}

@@ -1,10 +1,12 @@
 import type { RunKind } from '../shared/names.ts';
-import { runTitle } from '../shared/start.ts';
+import { toColumns } from './columns.ts';
+import { fold } from './fold.ts';
+import { symbolLabel, tagLabel } from './labels.ts';
+import { newRow, type NewRun } from './new-run.ts';
 import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { bookUsage } from './sqlite-quotas.ts';
-import { symbolLabel, tagLabel } from './sqlite-list.ts';
-import { FULL_COLUMNS, fold, toColumn, toFullRunRow } from './sqlite-rows.ts';
+import { FULL_COLUMNS, toColumn, toFullRunRow } from './sqlite-rows.ts';
 import type { FullRunRow, Submission, Submitted } from './runs.ts';
 
 /** Accepts a run; to be called in a transaction. A key whose run was deleted is forgotten with it. */
@@ -45,12 +47,6 @@ export function keepKey(connection: Connection, { owner, idempotency, runId }: O
   connection.run(sql, { owner, runId, ...idempotency });
 }
 
-interface NewRun<Kind extends RunKind> extends Omit<Submission<Kind>, 'idempotency' | 'limits'> {
-  now: number;
-  /** The batch it is an item of, and its number there. */
-  batch: { batchId: string; batchIndex: number } | null;
-}
-
 /** Inserts a run as `queued`, with its labels. */
 export function insertRun<Kind extends RunKind>(connection: Connection, submission: NewRun<Kind>): FullRunRow<Kind> {
   const run = newRow(submission);
@@ -68,47 +64,9 @@ export function addLabels(connection: Connection, run: { id: string; owner: stri
   for (const label of labels) connection.run(sql, { owner, label, createdAt, id });
 }
 
-function newRow<Kind extends RunKind>(run: NewRun<Kind>): FullRunRow<Kind> {
-  const { id, kind, owner, spec, total, verifies = null, now, batch } = run;
-  return {
-    id,
-    kind,
-    owner,
-    name: spec.name ?? runTitle(spec),
-    tags: spec.tags,
-    strategy: spec.strategy.name,
-    symbols: spec.data.symbols,
-    timeframe: spec.data.timeframe,
-    status: 'queued',
-    requested: null,
-    phase: null,
-    done: 0,
-    total,
-    perSecond: 0,
-    createdAt: now,
-    startedAt: null,
-    finishedAt: null,
-    error: null,
-    metrics: null,
-    version: 1,
-    change: 0,
-    durable: 0,
-    batchId: batch?.batchId ?? null,
-    batchIndex: batch?.batchIndex ?? null,
-    spec,
-    result: null,
-    checkpoint: null,
-    verifies,
-    // Below those of any workflow.
-    epoch: 0,
-    sequence: 0,
-  };
-}
-
 function insertRow(connection: Connection, run: FullRunRow<RunKind>): void {
-  const row = { ...run, nameFolded: fold(run.name) };
-  const members = Object.keys(row);
-  const columns = members.map((member) => member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-  const sql = `INSERT INTO runs (${columns.join(', ')}) VALUES (${members.map((member) => `:${member}`).join(', ')})`;
-  connection.run(sql, Object.fromEntries(Object.entries(row).map(([member, value]) => [member, toColumn(value)])));
+  const row = toColumns({ ...run, nameFolded: fold(run.name) });
+  const columns = Object.keys(row);
+  const sql = `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map((column) => `:${column}`).join(', ')})`;
+  connection.run(sql, Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toColumn(value)])));
 }

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { TerminalStatus } from '../shared/names.ts';
+import { toDelivery } from './delivery-row.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { json, toColumn, type SqliteRow } from './sqlite-rows.ts';
 import type { Delivery, DeliveryAttempt, WebhookRow, WebhookStore } from './webhooks.ts';
@@ -46,9 +47,11 @@ export function webhookIntents(connection: Connection, { read, write }: Transact
         return { ...known, ...change };
       }),
     removeWebhook: (owner, id) => write(() => connection.run('DELETE FROM webhooks WHERE owner = :owner AND id = :id', { owner, id }) > 0),
-    addTestDelivery: async (delivery) => {
-      await write(() => connection.run(ADD_DELIVERY, { ...delivery, kind: 'test', subjectId: delivery.id, subjectStatus: null, epoch: 0 }));
-    },
+    addTestDelivery: (delivery) =>
+      write(() => {
+        connection.run(ADD_DELIVERY, { ...delivery, kind: 'test', subjectId: delivery.id, subjectStatus: null, epoch: 0 });
+        return getDelivery(connection, delivery.id)!.delivery;
+      }),
     listDeliveries: (owner, webhookId, { limit, after = { createdAt: Number.MAX_SAFE_INTEGER, id: '' } }) =>
       read(() => connection.all(OF_WEBHOOK, owner, webhookId, after.createdAt, after.id, limit).map(toDelivery)),
     queuedDeliveries: (limit) =>
@@ -103,20 +106,4 @@ function toWebhook(row: SqliteRow): WebhookRow {
     createdAt: row['created_at'],
     disabled: json(row['disabled']),
   } as WebhookRow;
-}
-
-function toDelivery(row: SqliteRow): Delivery {
-  const { kind, subject_id: id, subject_status: status, epoch } = row;
-  return {
-    id: row['id'],
-    webhookId: row['webhook_id'],
-    owner: row['owner'],
-    subject: kind === 'test' ? 'test' : { kind, id, status, epoch },
-    status: row['status'],
-    attempts: row['attempts'],
-    responseStatus: row['response_status'],
-    error: row['error'],
-    createdAt: row['created_at'],
-    lastAttemptAt: row['last_attempt_at'],
-  } as Delivery;
 }

@@ -12,6 +12,7 @@ import { operatorIntents } from './sqlite-operators.ts';
 import { project } from './sqlite-project.ts';
 import { FULL_COLUMNS, toColumn, toFinished, toFullRunRow, toRunRow } from './sqlite-rows.ts';
 import { quotaIntents } from './sqlite-quotas.ts';
+import { retentionIntents } from './sqlite-retention.ts';
 import { scanIntents } from './sqlite-scans.ts';
 import { scheduleIntents } from './sqlite-schedules.ts';
 import { sweepIntents } from './sqlite-sweeps.ts';
@@ -77,10 +78,11 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     ...batchIntents(connection, { read, write }),
     ...uploadIntents(connection, { read, write }),
     ...scanIntents(connection, { write }),
+    ...retentionIntents(connection, { read, write }),
     ...sweepIntents(connection, { read, write }),
     ...ledgerIntents(connection, { read, write }),
     ...scheduleIntents(connection, { read, write }),
-    ...quotaIntents(connection, { read }),
+    ...quotaIntents(connection, { read, write }),
     ...credentialIntents(connection, { read, write }),
     ...operatorIntents(connection, { read, write }),
     ...webhookIntents(connection, { read, write }),

@@ -6,6 +6,7 @@ import type { TrialLedger } from './ledger.ts';
 import type { OperatorStore } from './operators.ts';
 import type { QuotaStore } from './quotas.ts';
 import type { AnyRunRow, FullRunRow, Projection, RunChange, RunPosition, RunQuery, RunRow, Submission, Submitted } from './runs.ts';
+import type { RetentionStore } from './retention.ts';
 import type { ScanStore } from './scans.ts';
 import type { ScheduleStore } from './schedules.ts';
 import type { SweepStore } from './sweeps.ts';
@@ -22,6 +23,7 @@ export interface ResultStore
     CredentialStore,
     OperatorStore,
     QuotaStore,
+    RetentionStore,
     ScanStore,
     ScheduleStore,
     SweepStore,

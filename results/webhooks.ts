@@ -61,7 +61,7 @@ export interface WebhookStore {
   /** With its deliveries; false when the owner has none of this id. */
   removeWebhook(owner: string, id: string): Promise<boolean>;
   /** Queues a message that tells of no run. */
-  addTestDelivery(delivery: Pick<Delivery, 'id' | 'webhookId' | 'owner' | 'createdAt'>): Promise<void>;
+  addTestDelivery(delivery: Pick<Delivery, 'id' | 'webhookId' | 'owner' | 'createdAt'>): Promise<Delivery>;
   /** Newest first, behind a delivery. */
   listDeliveries(
     owner: string,

@@ -47,6 +47,8 @@ export interface Dataset {
   zone?: ZoneOffsets;
   /** What was found in the bars when they were fetched. */
   quality?: QualityReport;
+  /** Memory for what threads derive from the bars, where they share it. */
+  derived?: SharedArrayBuffer;
 }
 
 export const PRICE_COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;

@@ -3,6 +3,8 @@
  * fingerprints are taken over this text, so that the order in which a client writes its keys does not matter.
  */
 export function canonicalJson(value: unknown): string {
+  // As JSON.stringify does, in a fraction of its time: tables are numbers for the most part.
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : 'null';
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const members = Object.entries(value)

@@ -13,6 +13,17 @@ export const Limits = z.strictObject({
 export type Limits = z.infer<typeof Limits>;
 export type LimitName = keyof Limits;
 
+/** Limits by the name of a plan; `default` is for owners without one, or with one that is not listed. */
+export const Plans = z.record(z.string(), Limits);
+
+/** What owners of a plan may have and use. */
+export type LimitsOf = (plan: string | null) => Limits;
+
+export function limitsByPlan(plans: z.infer<typeof Plans> = {}): LimitsOf {
+  const { default: otherwise = {} } = plans;
+  return (plan) => (plan !== null && Object.hasOwn(plans, plan) ? plans[plan]! : otherwise);
+}
+
 /** What an owner has and has used today, by the names of the limits. */
 export const Usage = z.object({
   openRuns: z.int(),

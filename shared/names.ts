@@ -23,19 +23,28 @@ export const RUN_REQUESTS = ['pause', 'resume', 'cancel'] as const;
 export type RunRequest = (typeof RUN_REQUESTS)[number];
 
 /** Workflow types, as Temporal Web shows them. */
-export const WORKFLOWS = { backtest: 'backtest', sweep: 'sweep', batch: 'batch', reconcile: 'reconcile' } as const;
+export const WORKFLOWS = {
+  backtest: 'backtest',
+  sweep: 'sweep',
+  batch: 'batch',
+  launch: 'launch',
+  reconcile: 'reconcile',
+  notify: 'notify',
+  tidy: 'tidy',
+} as const;
 
 /** Signals a backtest workflow listens to. They take no argument, so that an operator can send them from Temporal Web. */
 export const SIGNALS = { pause: 'pause', resume: 'resume' } as const;
 
-export const RECONCILE_SCHEDULE_ID = 'reconcile';
+/** Of what the service does by itself. */
+export const OWN_SCHEDULES = { reconcile: 'reconcile', tidy: 'tidy' } as const;
 
 /** What users start, and a workflow stands behind. */
 export const WORKFLOW_KINDS = [...RUN_KINDS, 'batch'] as const;
 export type WorkflowKind = (typeof WORKFLOW_KINDS)[number];
 
 /** `backtest/0199…`: readable in Temporal Web, and one workflow a run by Temporal's own uniqueness. */
-export function workflowIdOf(kind: WorkflowKind, runId: string): string {
+export function workflowIdOf(kind: WorkflowKind | 'notify', runId: string): string {
   return `${kind}/${runId}`;
 }
 
@@ -53,6 +62,20 @@ export function runPathOf(runId: string, kind: RunKind = 'backtest'): string {
 
 export function batchPathOf(batchId: string): string {
   return `/v1/batches/${batchId}`;
+}
+
+/** Of a schedule in Temporal. */
+export function scheduleIdOf(scheduleId: string): string {
+  return `schedule/${scheduleId}`;
+}
+
+/** Temporal adds the nominal time of each night. */
+export function launchIdOf(scheduleId: string): string {
+  return `launch/${scheduleId}`;
+}
+
+export function schedulePathOf(scheduleId: string): string {
+  return `/v1/schedules/${scheduleId}`;
 }
 
 /** What a workflow is told beside its argument: `api` is the address at which people reach the service. */

@@ -59,9 +59,12 @@ const OperatorPause = z.object({
   reason: z.string(),
   since: z.iso.datetime(),
 });
+/** After a rollback there are runs whose spec a newer version accepted: they are shown as they are. */
+const AcceptedSpec = z.union([BacktestSpec, z.looseObject({})]) as unknown as z.ZodType<BacktestSpec>;
+
 export const Run = RunSummary.extend({
   verifies: z.uuid().nullable().describe('The run whose result this one is to repeat'),
-  spec: BacktestSpec.describe('As it runs: every default filled in'),
+  spec: AcceptedSpec.describe('As it runs: every default filled in. One of a newer version may have other fields'),
   operator: OperatorPause.nullable().describe('Set while an operator has paused the running step; some seconds late'),
 });
 export type Run = z.infer<typeof Run>;

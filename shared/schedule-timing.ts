@@ -3,7 +3,7 @@ import { WEEKDAYS } from './spec.ts';
 import { isTimeZone } from './time-zone.ts';
 
 /** What happens when a night is due while an earlier one still runs: Temporal's policies. */
-export const OVERLAPS = ['skip', 'buffer-one', 'buffer-all', 'cancel-other', 'terminate-other', 'allow-all'] as const;
+const OVERLAPS = ['skip', 'buffer-one', 'buffer-all', 'cancel-other', 'terminate-other', 'allow-all'] as const;
 export const Overlap = z.enum(OVERLAPS).describe('What becomes of a night that is due while an earlier one still runs');
 export type Overlap = z.infer<typeof Overlap>;
 
@@ -67,6 +67,7 @@ function few<Value extends z.ZodType>(value: Value) {
 }
 
 const Calendar = z.strictObject({
+  second: few(z.int().min(0).max(59)).default(0),
   minute: few(z.int().min(0).max(59)).default(0),
   hour: few(z.int().min(0).max(23)).default(0),
   dayOfMonth: few(z.int().min(1).max(31)).optional().describe('Left out, every day'),
@@ -74,7 +75,7 @@ const Calendar = z.strictObject({
   year: few(z.int().min(2000).max(2100)).optional(),
   dayOfWeek: few(z.enum(WEEKDAYS)).optional(),
 });
-type Calendar = z.infer<typeof Calendar>;
+export type Calendar = z.infer<typeof Calendar>;
 
 const Calendars = z.array(Calendar).min(1).max(50);
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Timing } from './schedule-timing.ts';
 import { METRICS, type MetricName } from './metrics.ts';
 import { RUN_STATUSES } from './names.ts';
-import { EXIT_REASONS, RunError } from './run.ts';
+import { EXIT_REASONS, Result, RunError } from './run.ts';
 
 const Name = z.string().trim().min(1).max(200);
 
@@ -38,7 +38,9 @@ type NightTrade = z.infer<typeof NightTrade>;
 export const NightComparison = z.object({
   revised: z
     .array(z.enum(['bars', 'spec', 'strategy', 'engine']))
-    .describe('What made an earlier run of the same nominal time come out otherwise; empty where there was none, or it was the same'),
+    .describe(
+      'What made it come out otherwise than an earlier run of the same nominal time; "bars" also where the source cannot show any more what there was then',
+    ),
   before: z
     .object({ run: z.uuid(), nominalTime: z.iso.datetime() })
     .nullable()
@@ -51,8 +53,21 @@ export const NightComparison = z.object({
     closed: z.int().describe('Exited after it, other than by the end of the data'),
     latest: z.array(NightTrade).describe('The last twenty of them'),
   }),
+  continued: z.object({
+    newBars: z.int().nullable().describe('Bars that were simulated, where it went on from the end of the night before'),
+    full: z.string().nullable().describe('Why all bars were simulated, where they were'),
+  }),
 });
 export type NightComparison = z.infer<typeof NightComparison>;
+
+/** A result, and what is new in it where its run is a night of a schedule. */
+export const ResultWithNight = Result.extend({
+  night: z
+    .object({ schedule: z.uuid(), nominalTime: z.iso.datetime(), comparison: NightComparison.nullable() })
+    .optional()
+    .describe('There for the run of a schedule; what is new is compared some moments after the end'),
+});
+export type ResultWithNight = z.infer<typeof ResultWithNight>;
 
 /** One run of a schedule. */
 export const Night = z.object({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Plans } from './limits.ts';
 import { DEFAULT_TASK_QUEUE } from './names.ts';
 
 /** Settings that more than one process reads; each process lists those it needs. */
@@ -10,9 +11,45 @@ export const SETTINGS = {
     .default('http://127.0.0.1:4000')
     .transform((url) => url.replace(/\/+$/, ''))
     .describe('Where people and the command line reach the API; Temporal Web links there'),
+  HOLDFAST_PLANS: z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(Plans)
+    .optional()
+    .describe('Limits of owners, in JSON: {"default": {"openRuns": 20}, "pro": {}}'),
+  HOLDFAST_WEBHOOKS_REACH: z
+    .enum(['public', 'any'])
+    .default('public')
+    .describe('any: webhooks may also be on this machine, on private networks and without TLS'),
   HOLDFAST_SUPERVISED: z.enum(['0', '1']).default('0').describe('1: end when the process that started this one goes away'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe level that is logged'),
 } as const;
+
+/** Where rows are kept: without the secret key in a file. Only API and workers may have the key: it reads and writes everything. */
+export const STORE_SETTINGS = {
+  HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
+  SUPABASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Of the Supabase project whose users may sign in; with SUPABASE_SECRET_KEY rows are kept there, too'),
+  SUPABASE_SECRET_KEY: z.string().min(1).optional().describe('Of the project: rows are kept there, and not in a file'),
+} as const;
+export type StoreSettings = z.infer<z.ZodObject<typeof STORE_SETTINGS>>;
+
+export function hasProjectForKey({
+  SUPABASE_URL,
+  SUPABASE_SECRET_KEY,
+}: Pick<StoreSettings, 'SUPABASE_URL' | 'SUPABASE_SECRET_KEY'>): boolean {
+  return SUPABASE_SECRET_KEY === undefined || SUPABASE_URL !== undefined;
+}
+export const NO_PROJECT_FOR_KEY = { path: ['SUPABASE_URL'], message: 'is needed beside SUPABASE_SECRET_KEY' };
 
 /** Where everything is kept that outlives a process; `project` is the folder of the clone. */
 export function homeSetting(project: string) {
@@ -21,6 +58,18 @@ export function homeSetting(project: string) {
 
 /** Where sources of bars are described; bundled ones need no description. */
 export const SOURCES_SETTING = z.string().min(1).optional().describe('JSON file that describes sources of bars: docs/data.md');
+
+/** Where files are kept: without an address in the home folder. */
+export const ARTIFACTS_SETTING = z
+  .string()
+  .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[A-Za-z0-9_./-]*)?$/, 'write s3://BUCKET or s3://BUCKET/PREFIX')
+  .optional()
+  .describe('Bucket of the artifacts; AWS_* variables say where it is and with which key: docs/supabase.md');
+
+const CACHE_MB = 10_240;
+
+/** Copies of what lies elsewhere, so that it is fetched once. */
+export const CACHE_SETTING = z.coerce.number().int().min(1).default(CACHE_MB).describe('Disk for copies of what lies in buckets, in MB');
 
 /** Where the operator's strategies lie, one TypeScript file each. */
 export function modulesSetting(project: string) {

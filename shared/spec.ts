@@ -79,6 +79,12 @@ export const DataSpec = z
     timeframe: z.string().regex(TIMEFRAME_PATTERN, 'write a number and a unit: 1m, 15m, 1h, 1d').default('1d'),
     from: Moment.optional(),
     to: Moment.optional(),
+    asOf: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe(
+        'Read as the source showed its bars then, where it can go back so far (BigQuery: seven days); else the result says "revised"',
+      ),
     adjust: z
       .enum(['none', 'splits', 'total-return'])
       .default('splits')

@@ -9,6 +9,8 @@ export interface BacktestInput {
   spec: BacktestSpec;
   /** Where to go on, for a run whose workflow was lost; null at the first start. */
   checkpoint: ArtifactRef | null;
+  /** Goes on where another run ended, and has not been started before. */
+  isNew?: boolean;
   /** The run whose bars it is to take, and whose result its own is compared with. */
   verifies?: string | null;
 }
@@ -56,11 +58,11 @@ export function sweepInputOf({ id, owner, name, strategy, symbols, spec, checkpo
 }
 
 /** 1 comes first, 3 is what has none. */
-const PRIORITY = { backtest: 2, batch: 3 } as const;
+const PRIORITY = { notify: 2, backtest: 2, batch: 3 } as const;
 
 interface Plan<Input> {
   input: Input;
-  kind: WorkflowKind;
+  kind: WorkflowKind | 'notify';
   id: string;
   taskQueuePrefix: string;
   apiUrl: string;
@@ -69,8 +71,6 @@ interface Plan<Input> {
   strategy: string;
   symbols: readonly string[];
   priority: number;
-  /** Started again after it has ended. */
-  again?: boolean;
 }
 
 /** How a workflow is started, the same from the API and from the reconciler; in plain values, without the SDK's types. */
@@ -83,7 +83,6 @@ function planOf<Input extends { owner: string }>({ input, kind, id, taskQueuePre
     // One line of Markdown; the server takes 400 bytes.
     summary: shown.summary.slice(0, 180),
     details: shown.details,
-    again: shown.again ?? false,
     // Owners have their turns by their key; the server takes 64 bytes of it.
     priority: { priorityKey: shown.priority, fairnessKey: input.owner.slice(0, 64) },
     memo: { [MEMO.api]: apiUrl },
@@ -125,6 +124,12 @@ export interface BatchInput {
   items: number;
 }
 
+/** Argument of the workflow `launch`, which a schedule starts. */
+export interface LaunchInput {
+  scheduleId: string;
+  owner: string;
+}
+
 /** How the workflow of a batch is started, as {@link backtestStart}. */
 export function batchStart(input: BatchInput, taskQueuePrefix: string, apiUrl: string): ReturnType<typeof planOf<BatchInput>> {
   return planOf({
@@ -141,16 +146,11 @@ export function batchStart(input: BatchInput, taskQueuePrefix: string, apiUrl: s
   });
 }
 
-/** How the workflow of a sweep is started, as {@link backtestStart}; `again` where it had ended and there is more to do. */
-export function sweepStart(
-  input: SweepInput & { again: boolean },
-  taskQueuePrefix: string,
-  apiUrl: string,
-): ReturnType<typeof planOf<SweepInput>> {
-  const { again, ...rest } = input;
-  const { sweepId, owner, name, strategy, symbols, priority } = rest;
+/** How the workflow of a sweep is started, as {@link backtestStart}. */
+export function sweepStart(input: SweepInput, taskQueuePrefix: string, apiUrl: string): ReturnType<typeof planOf<SweepInput>> {
+  const { sweepId, owner, name, strategy, symbols, priority } = input;
   return planOf({
-    input: rest,
+    input,
     kind: 'sweep',
     id: sweepId,
     taskQueuePrefix,
@@ -165,6 +165,27 @@ export function sweepStart(
     strategy,
     symbols,
     priority,
-    again,
+  });
+}
+
+/** Argument of the workflow `notify`. */
+export interface NotifyInput {
+  deliveryId: string;
+  owner: string;
+}
+
+/** How the workflow that sends a message to a webhook is started, as {@link backtestStart}. */
+export function notifyStart(input: NotifyInput, taskQueuePrefix: string, apiUrl: string): ReturnType<typeof planOf<NotifyInput>> {
+  return planOf({
+    input,
+    kind: 'notify',
+    id: input.deliveryId,
+    taskQueuePrefix,
+    apiUrl,
+    summary: 'Tells a webhook of the end of a run',
+    details: `**Owner** ${input.owner}`,
+    strategy: '',
+    symbols: [],
+    priority: PRIORITY.notify,
   });
 }

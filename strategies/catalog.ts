@@ -184,7 +184,7 @@ const LANGUAGE = [
 const INLINE = ['entry-order', 'entry-trader', 'named-indicators', 'rules-strategy', 'traded-bars', 'weight-trader'];
 
 /** Built-in strategies that are written in the rules language. */
-const IN_RULES: readonly string[] = ['bollinger', 'donchian-breakout', 'ema-cross', 'macd'];
+const IN_RULES: readonly string[] = ['bollinger', 'donchian-breakout', 'ema-cross', 'macd', 'sma-cross', 'synthetic-load'];
 
 /** Source files below this folder, as paths from the project's root, whose text decides how the strategy trades. */
 export function strategyFiles(name: string): string[] {

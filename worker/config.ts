@@ -1,50 +1,76 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { SETTINGS, SOURCES_SETTING, givenSettings, homeSetting, memorySetting, modulesSetting } from '../shared/settings.ts';
+import {
+  ARTIFACTS_SETTING,
+  CACHE_SETTING,
+  NO_PROJECT_FOR_KEY,
+  SETTINGS,
+  SOURCES_SETTING,
+  STORE_SETTINGS,
+  givenSettings,
+  hasProjectForKey,
+  homeSetting,
+  memorySetting,
+  modulesSetting,
+} from '../shared/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
 /** Every setting of the worker process; none is needed for the embedded default. */
-export const WorkerConfig = z.object({
-  HOLDFAST_HOME: homeSetting(PROJECT),
-  HOLDFAST_SOURCES: SOURCES_SETTING,
-  HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
-  HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
-  HOLDFAST_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Slices simulated at once'),
-  HOLDFAST_SWEEP_SHARDS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(1_000)
-    .optional()
-    .describe("Shards of an owner's sweeps at a time, over all workers; left out: the slots of one"),
-  HOLDFAST_SLICE_SECONDS: z.coerce.number().min(0.05).max(120).default(10).describe('Work lost at most when a worker dies'),
-  HOLDFAST_MEMORY_BUDGET_MB: memorySetting(totalmem(), process.constrainedMemory()),
-  HOLDFAST_MODULES: modulesSetting(PROJECT),
-  HOLDFAST_MODULE_MEMORY_MB: z.coerce
-    .number()
-    .int()
-    .min(128)
-    .max(1_000_000)
-    .default(1024)
-    .describe("Memory that a module's process may take beside its bars"),
-  HOLDFAST_MODULE_STALL_SECONDS: z.coerce.number().min(0.5).max(3600).default(10).describe("Longest single call of a module's code"),
-  HOLDFAST_RUN_HOURS: z.coerce.number().positive().max(10_000).default(24).describe('Simulation time that a run may take in all'),
-  // Below two seconds a busy machine would lose workers that are alive.
-  HOLDFAST_HEARTBEAT_SECONDS: z.coerce.number().int().min(2).max(600).default(5).describe('Silence after which a worker is taken for lost'),
-  HOLDFAST_GRACE_SECONDS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(3600)
-    .default(20)
-    .describe('After SIGTERM: time for steps under way to store where they are. The platform must wait 10 s longer before it kills'),
-  HOLDFAST_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('How often rows and workflows are compared'),
-  HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
-  HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,
-  LOG_LEVEL: SETTINGS.LOG_LEVEL,
-});
+export const WorkerConfig = z
+  .object({
+    HOLDFAST_HOME: homeSetting(PROJECT),
+    HOLDFAST_SOURCES: SOURCES_SETTING,
+    HOLDFAST_ARTIFACTS: ARTIFACTS_SETTING,
+    HOLDFAST_CACHE_MB: CACHE_SETTING,
+    ...STORE_SETTINGS,
+    HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
+    HOLDFAST_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Slices simulated at once'),
+    HOLDFAST_SWEEP_SHARDS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .describe("Shards of an owner's sweeps at a time, over all workers; left out: the slots of one"),
+    HOLDFAST_SLICE_SECONDS: z.coerce.number().min(0.05).max(120).default(10).describe('Work lost at most when a worker dies'),
+    HOLDFAST_MEMORY_BUDGET_MB: memorySetting(totalmem(), process.constrainedMemory()),
+    HOLDFAST_MODULES: modulesSetting(PROJECT),
+    HOLDFAST_MODULE_MEMORY_MB: z.coerce
+      .number()
+      .int()
+      .min(128)
+      .max(1_000_000)
+      .default(1024)
+      .describe("Memory that a module's process may take beside its bars"),
+    HOLDFAST_MODULE_STALL_SECONDS: z.coerce.number().min(0.5).max(3600).default(10).describe("Longest single call of a module's code"),
+    HOLDFAST_RUN_HOURS: z.coerce.number().positive().max(10_000).default(24).describe('Simulation time that a run may take in all'),
+    // Below two seconds a busy machine would lose workers that are alive.
+    HOLDFAST_HEARTBEAT_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(2)
+      .max(600)
+      .default(5)
+      .describe('Silence after which a worker is taken for lost'),
+    HOLDFAST_GRACE_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(3600)
+      .default(20)
+      .describe('After SIGTERM: time for steps under way to store where they are. The platform must wait 10 s longer before it kills'),
+    HOLDFAST_WEBHOOKS_REACH: SETTINGS.HOLDFAST_WEBHOOKS_REACH,
+    HOLDFAST_PLANS: SETTINGS.HOLDFAST_PLANS,
+    HOLDFAST_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('How often rows and workflows are compared'),
+    HOLDFAST_TIDY_HOURS: z.coerce.number().min(0.01).max(1_000).default(6).describe('How often files that nothing names are looked for'),
+    HOLDFAST_KEEP_DAYS: z.coerce.number().positive().optional().describe('Finished runs are deleted after so long'),
+    HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
+    HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,
+    LOG_LEVEL: SETTINGS.LOG_LEVEL,
+  })
+  .refine(hasProjectForKey, NO_PROJECT_FOR_KEY);
 export type WorkerConfig = z.infer<typeof WorkerConfig>;
 
 /** Reads the settings; throws a ZodError that lists every fault at once. */

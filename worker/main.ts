@@ -1,20 +1,24 @@
 import { constants, hostname, setPriority } from 'node:os';
-import { join } from 'node:path';
 import { DefaultLogger, Runtime, type LogLevel } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { createThreadPools, shortThreads } from '../activities/thread-pools.ts';
 import { readEngineVersion, readStrategyHash } from '../activities/versions.ts';
 import { createWorkerMemory } from '../activities/worker-memory.ts';
+import { artifactPlace } from '../artifacts/open-artifacts.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import { createRunWorkflows } from '../orchestration/run-workflows.ts';
-import { createSqliteStore } from '../results/sqlite.ts';
+import { createTemporalSchedules } from '../orchestration/schedules.ts';
+import { openResultStore } from '../results/open-store.ts';
 import { explain } from '../shared/explain.ts';
 import type { StrategySpec } from '../shared/spec.ts';
 import { isBuiltIn } from '../strategies/catalog.ts';
+import { limitsByPlan } from '../shared/limits.ts';
+import { createSender } from '../webhooks/sender.ts';
 import { readConfig, type WorkerConfig } from './config.ts';
 import { connectToTemporal } from './connect.ts';
 import { openModuleSlices } from './module-processes.ts';
-import { ensureReconcileSchedule } from './reconcile-schedule.ts';
+import { createGarbage } from './garbage.ts';
+import { ensureOwnSchedules } from './own-schedules.ts';
 import { openArtifactStores } from './stores.ts';
 import type { ThreadData } from './thread.ts';
 import { createWorkers } from './workers.ts';
@@ -30,15 +34,19 @@ async function main(config: WorkerConfig): Promise<void> {
   setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   installRuntime(config);
   const temporal = await connectToTemporal();
-  const { artifacts, sources, checkpoints, trialTables } = openArtifactStores(home, config.HOLDFAST_SOURCES);
-  const results = createSqliteStore({ file: join(home, 'rows.sqlite'), sync: config.HOLDFAST_SYNC });
+  const further = { file: config.HOLDFAST_SOURCES, cacheMb: config.HOLDFAST_CACHE_MB };
+  const place = artifactPlace(config, process.env);
+  const { artifacts, files, sources, chunks, checkpoints, series, trialTables } = openArtifactStores(home, further, place);
+  const results = openResultStore(config);
   const marketData = createOwnersMarketData({ sources, artifacts }, results);
-  const threadData: ThreadData = { home, sourcesFile: config.HOLDFAST_SOURCES };
+  const threadData: ThreadData = { home, sources: further, artifacts: place };
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
   const jobs = slots + shortThreads(slots) + slots + 1;
   const memory = createWorkerMemory(threads, { budgetBytes: config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20, jobs });
-  const modules = openModuleSlices(config);
-  const workflows = createRunWorkflows(temporal.client, { taskQueue, apiUrl: config.HOLDFAST_URL });
+  const modules = openModuleSlices(config, place);
+  const service = { taskQueue, apiUrl: config.HOLDFAST_URL };
+  const workflows = createRunWorkflows(temporal.client, service);
+  const schedules = createTemporalSchedules(temporal.client, service);
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs, mostSeconds: config.HOLDFAST_RUN_HOURS * 3_600 };
   const sweeps = {
@@ -47,7 +55,14 @@ async function main(config: WorkerConfig): Promise<void> {
     engineVersion: readEngineVersion(),
     trialTables,
   };
-  const ports = { sweeps, results, artifacts, marketData, checkpoints, threads, memory, modules, workflows, slice };
+  const webhooks = {
+    send: createSender({ reach: config.HOLDFAST_WEBHOOKS_REACH }),
+    linkTo: (path: string) => `${config.HOLDFAST_URL}${path}`,
+  };
+  const limitsOf = limitsByPlan(config.HOLDFAST_PLANS);
+  const kept = { garbage: createGarbage({ results, files, checkpoints, chunks }), keepDays: config.HOLDFAST_KEEP_DAYS ?? null };
+  const stores = { results, artifacts, marketData, checkpoints, series };
+  const ports = { sweeps, ...stores, ...kept, threads, memory, modules, workflows, schedules, limitsOf, webhooks, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
     ...temporal,
@@ -58,7 +73,10 @@ async function main(config: WorkerConfig): Promise<void> {
     identity,
     ports,
   });
-  await ensureReconcileSchedule(temporal.client, taskQueue, config.HOLDFAST_RECONCILE_SECONDS);
+  await ensureOwnSchedules(temporal.client, taskQueue, {
+    reconcile: config.HOLDFAST_RECONCILE_SECONDS,
+    tidy: Math.round(config.HOLDFAST_TIDY_HOURS * 3_600),
+  });
 
   const running = Promise.all(workers.map((worker) => worker.run()));
   const closing = closeWithGrace({ delay: config.HOLDFAST_GRACE_SECONDS * 1_000 + CLOSING_MS }, async () => {

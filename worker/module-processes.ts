@@ -1,4 +1,5 @@
 import { createModuleSlices, type ModuleSlices } from '../activities/modules/module-slices.ts';
+import type { ArtifactPlace } from '../artifacts/open-artifacts.ts';
 import { startConfinedProcess } from '../module-host/confined-process.ts';
 import { createModuleFiles } from '../module-host/module-files.ts';
 import { isBuiltIn } from '../strategies/catalog.ts';
@@ -14,9 +15,9 @@ export type ModuleSettings = Pick<
 >;
 
 /** The processes in which this worker's modules run. */
-export function openModuleSlices(config: ModuleSettings): ModuleSlices {
+export function openModuleSlices(config: ModuleSettings, artifacts: ArtifactPlace | null = null): ModuleSlices {
   const files = createModuleFiles(config.HOLDFAST_MODULES);
-  const threadData: ModuleThreadData = { home: config.HOLDFAST_HOME, modules: config.HOLDFAST_MODULES };
+  const threadData: ModuleThreadData = { home: config.HOLDFAST_HOME, modules: config.HOLDFAST_MODULES, artifacts };
   return createModuleSlices({
     isModule: ({ name }) => !isBuiltIn(name) && files.has(name),
     hashOf: (name) => files.hashOf(name),

@@ -5,6 +5,7 @@ import { createPlans } from '../activities/jobs/plans.ts';
 import { runTrials } from '../activities/jobs/run-trials.ts';
 import { simulateSlice } from '../activities/jobs/simulate-slice.ts';
 import type { JobStores } from '../activities/jobs/stores.ts';
+import type { ArtifactPlace } from '../artifacts/open-artifacts.ts';
 import { loadModule } from '../module-host/load-module.ts';
 import { createModuleFiles } from '../module-host/module-files.ts';
 import { serveJob } from '../module-host/serve-job.ts';
@@ -21,11 +22,13 @@ export interface ModuleThreadData {
   home: string;
   /** Folder of the modules. */
   modules: string;
+  /** A bucket can be used by whoever has its key: the module, too, which is the operator's own. */
+  artifacts: ArtifactPlace | null;
 }
 
 /** One job of a run whose strategy is a module. The dataset is handed on to the next thread of this process. */
 serveJob<ModuleThreadData, ModuleJob, Dataset>(async (job, { own, control, kept }) => {
-  const stores = openArtifactStores(own.home);
+  const stores = openArtifactStores(own.home, undefined, own.artifacts);
   const whole = async () => (kept?.sha256 === job.datasetRef.sha256 ? kept : stores.datasets.read(job.datasetRef));
   const load = async () => {
     const pulse = control.subarray(CONTROL.pulse);

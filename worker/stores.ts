@@ -1,9 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { createCheckpointStore } from '../artifacts/checkpoints.ts';
 import { createChunkStore } from '../artifacts/chunks.ts';
-import { createFolderStore } from '../artifacts/folder-store.ts';
 import { createTrialTables } from '../artifacts/trial-tables.ts';
+import { openArtifacts, type ArtifactPlace } from '../artifacts/open-artifacts.ts';
 import { createSeriesStore } from '../artifacts/results.ts';
 import { bundledSources, createMarketData } from '../market-data/catalog.ts';
 import { createDatasetStore } from '../market-data/dataset-store.ts';
@@ -11,14 +9,19 @@ import { configuredSources } from '../market-data/sources-file.ts';
 import { uploadedMarketData } from '../market-data/uploads/owners.ts';
 import type { Upload } from '../shared/upload.ts';
 
-/** The stores of artifacts below a home folder; the worker's main thread and each of its job threads open their own. `sourcesFile` describes more sources of bars. */
-export function openArtifactStores(home: string, sourcesFile?: string) {
-  const folder = join(home, 'artifacts');
-  mkdirSync(folder, { recursive: true });
-  const artifacts = createFolderStore({ folder });
-  const sources = [...bundledSources(), ...configuredSources(sourcesFile)];
+/** What describes further sources of bars, and how much of the disk copies of them may take. */
+export interface SourcesSettings {
+  file: string | undefined;
+  cacheMb: number;
+}
+
+/** The stores of artifacts of a home folder; the worker's main thread and each of its job threads open their own. */
+export function openArtifactStores(home: string, further?: SourcesSettings, place: ArtifactPlace | null = null) {
+  const { artifacts, files } = openArtifacts(home, place);
+  const sources = [...bundledSources(), ...(further ? configuredSources(further.file, { home, cacheMb: further.cacheMb }) : [])];
   return {
     artifacts,
+    files,
     sources,
     marketData: createMarketData({ sources, artifacts }),
     uploaded: (upload: Upload) => uploadedMarketData(upload, { artifacts }),

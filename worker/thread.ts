@@ -3,18 +3,20 @@ import { settled } from '../activities/job-outcome.ts';
 import { createJobs } from '../activities/jobs/jobs.ts';
 import { readEngineVersion, readStrategyHash } from '../activities/versions.ts';
 import { prepareDecider } from '../strategies/catalog.ts';
-import { openArtifactStores } from './stores.ts';
+import type { ArtifactPlace } from '../artifacts/open-artifacts.ts';
+import { openArtifactStores, type SourcesSettings } from './stores.ts';
 
 /** What the worker's main thread tells each job thread. */
 export interface ThreadData {
   home: string;
-  sourcesFile: string | undefined;
+  sources: SourcesSettings;
+  artifacts: ArtifactPlace | null;
 }
 
-const { home, sourcesFile } = workerData as ThreadData;
+const { home, sources, artifacts } = workerData as ThreadData;
 
 const jobs = createJobs({
-  ...openArtifactStores(home, sourcesFile),
+  ...openArtifactStores(home, sources, artifacts),
   prepareDecider,
   engineVersion: readEngineVersion(),
   strategyHash: readStrategyHash,
@@ -32,3 +34,4 @@ export const runTrials = settled(jobs.runTrials);
 export const mergeTrials = settled(jobs.mergeTrials);
 export const validateTrials = settled(jobs.validateTrials);
 export const rankTrials = settled(jobs.rankTrials);
+export const continueRun = settled(jobs.continueRun);

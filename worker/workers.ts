@@ -51,6 +51,9 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       'lookAtSweep',
       'closeSweep',
       'reconcile',
+      'launchNight',
+      'endNight',
+      'tidy',
     ]),
     // A worker that dies holds on to its workflows for this long.
     stickyQueueScheduleToStartTimeout: '5s',
@@ -60,7 +63,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
   const fetch: WorkerOptions = {
     ...shared,
     taskQueue: queues.fetch,
-    activities: pick(activities, ['fetchBars']),
+    activities: pick(activities, ['fetchBars', 'deliver']),
     maxConcurrentActivityTaskExecutions: 8,
   };
   const simulate: WorkerOptions = {

@@ -27,21 +27,33 @@ const TABLE = {
   /** A slice takes seconds by design; a worker that has not ended one after this long is stuck. */
   slice: { startToCloseTimeout: '5m', heartbeatTimeout, cancellationType, retry: patient },
   aggregate: { startToCloseTimeout: '1h', heartbeatTimeout, cancellationType, retry: patient },
+  /** Accepting a night asks its source what there is; its end reads the trades of two nights. */
+  night: { startToCloseTimeout: '2m', retry: patient },
+  /** Reads the bars of two nights. */
+  longer: { startToCloseTimeout: '30m', heartbeatTimeout, retry: patient },
+  /** One try, which ends by itself after 15 s. */
+  notify: { startToCloseTimeout: '30s', cancellationType, retry: patient },
   /** No pass begins while one is open: that of a lost worker must not hold up those after it. */
   reconcile: { startToCloseTimeout: '5m', heartbeatTimeout, retry: { maximumAttempts: 1 } },
+  /** Looks at every file that is stored. */
+  tidy: { startToCloseTimeout: '11h', heartbeatTimeout, retry: { maximumAttempts: 3 } },
 } as const;
 
 export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBatch' | 'finishedAmong' | 'lookAtSweep'>>(TABLE.rows);
 export const opening = proxyLocalActivities<Pick<Activities, 'openRun'>>(TABLE.open);
 export const sweeping = proxyLocalActivities<Pick<Activities, 'openSweep' | 'planTrials' | 'closeSweep'>>(TABLE.small);
 export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.small);
+export const nights = proxyActivities<Pick<Activities, 'launchNight' | 'endNight'>>(TABLE.night);
+export const longer = proxyActivities<Pick<Activities, 'continueNight'>>(TABLE.longer);
 /** The next run of the schedule is its retry. */
 export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.reconcile);
+export const tidier = proxyActivities<Pick<Activities, 'tidy'>>(TABLE.tidy);
 
 /** Activities that go to the queue whose slots fit them. */
 export function activitiesOn(queues: { fetch: string; simulate: string; trials: string }) {
   return {
     fetching: proxyActivities<Pick<Activities, 'fetchBars'>>({ ...TABLE.fetch, taskQueue: queues.fetch }),
+    notifying: proxyActivities<Pick<Activities, 'deliver'>>({ ...TABLE.notify, taskQueue: queues.fetch }),
     slicing: proxyActivities<Pick<Activities, 'simulate' | 'runShard'>>({ ...TABLE.slice, taskQueue: queues.simulate }),
     trying: proxyActivities<Pick<Activities, 'runTrials'>>({ ...TABLE.slice, taskQueue: queues.trials }),
     judging: proxyActivities<Pick<Activities, 'validateSweep'>>({ ...TABLE.aggregate, taskQueue: queues.trials }),

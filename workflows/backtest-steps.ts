@@ -101,10 +101,10 @@ export async function fetchBars(run: BacktestRun): Promise<BacktestOutcome | nul
 
 function open({ input, row, checkpoint }: BacktestRun): Promise<OpenedRun> {
   const startedAt = workflowInfo().startTime.getTime();
-  const { owner, spec, verifies = null } = input;
+  const { owner, spec, verifies = null, isNew = checkpoint === null } = input;
   // A run that goes on from a checkpoint has its bars already.
   const phase = checkpoint === null ? 'fetch' : 'simulate';
-  const opened = row.next({ status: 'running', phase, ...(checkpoint === null && { startedAt }) });
+  const opened = row.next({ status: 'running', phase, ...(isNew && { startedAt }) });
   // A number is set aside for it; whether it comes about is seen later.
   const closing = { ...row.next({}), change: { status: 'completed', phase: null, error: null } as const };
   return opening.openRun({ owner, spec, checkpoint, verifies, opened, closing });
@@ -149,7 +149,7 @@ async function keepSlice(run: BacktestRun): Promise<void> {
   // Neither a pause nor a cancel would reach the next run of the workflow by itself.
   await pausable.whilePaused();
   if (!CancellationScope.current().consideredCancelled)
-    await continueAsNew<(input: BacktestInput) => Promise<BacktestOutcome>>({ ...input, checkpoint });
+    await continueAsNew<(input: BacktestInput) => Promise<BacktestOutcome>>({ ...input, isNew: false, checkpoint });
 }
 
 /** After the loss of a file that the run needs: forgets what was done. The same bytes come out of it again. */

@@ -43,7 +43,7 @@ export interface EndedRun extends Omit<AggregateJob, 'checkpoint'> {
 
 /** The result of a run, made in one pass in bar order, so that metrics are never merged from slices. */
 export function resultOf(stores: JobStores, run: EndedRun): Promise<StoredResult> {
-  return stores.series.together((files) => writeResult(stores, run, files));
+  return stores.series.together((files) => files.asOneFile(run.owner, (parts) => writeResult(stores, run, parts)));
 }
 
 async function writeResult(stores: JobStores, run: EndedRun, files: SeriesWriter): Promise<StoredResult> {

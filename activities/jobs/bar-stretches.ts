@@ -138,7 +138,7 @@ function emptyBars(bars: Bars, length: number, memory: SparseMemory): Bars {
   return { ...bars, ts: column(), ...prices, ...extra };
 }
 
-function allColumns({ ts, extra, ...bars }: Bars): Float64Array[] {
+export function allColumns({ ts, extra, ...bars }: Bars): Float64Array[] {
   return [ts, ...PRICE_COLUMNS.map((name) => bars[name]), ...Object.values(extra ?? {})];
 }
 

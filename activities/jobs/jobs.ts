@@ -1,9 +1,12 @@
 import type { ArtifactRef } from '../../shared/artifact.ts';
+import { createShare, shareColumns } from '../../engine/indicators/column-share.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import type { StoredResult } from '../../shared/run.ts';
 import type { ValidationReport } from '../../shared/validation.ts';
 import type { SweepSpec } from '../../shared/sweep-spec.ts';
 import { aggregateRun, type AggregateJob } from './aggregate-run.ts';
+import { allColumns } from './bar-stretches.ts';
+import { continueRun, type Continued, type ContinueJob } from './continue-run.ts';
 import { runAtOnce, type RunAtOnce } from './run-at-once.ts';
 import { runShard, type ItemOutcome, type ShardJob } from './run-shard.ts';
 import { fetchBars, type FetchJob } from './fetch-bars.ts';
@@ -30,13 +33,17 @@ export interface Jobs {
   mergeTrials: (job: { owner: string; spec: SweepSpec; refs: readonly ArtifactRef[] }) => Promise<ArtifactRef>;
   rankTrials: (job: RankJob) => Promise<Ranking>;
   validateTrials: (job: ValidationJob) => Promise<ValidationReport | null>;
+  /** Prepares a run that goes on where an earlier one came to the end of its bars. */
+  continueRun: (job: ContinueJob) => Promise<Continued>;
 }
 
 export function createJobs(stores: JobStores): Jobs {
   let last: Dataset | null = null;
   /** Each message brings new views of the same memory; indicator columns are kept for as long as their views are, so those are kept too. */
   const sameObject = (dataset: Dataset | null): Dataset | null => {
-    if (last?.sha256 !== dataset?.sha256) last = dataset;
+    if (last?.sha256 === dataset?.sha256) return last;
+    last = dataset;
+    if (dataset?.derived) shareColumns(dataset.derived, dataset.instruments.flatMap(allColumns));
     return last;
   };
   const planOf = createPlans();
@@ -44,7 +51,7 @@ export function createJobs(stores: JobStores): Jobs {
   const { trialTables } = stores;
   return {
     fetchBars: (job) => fetchBars(stores, job),
-    loadDataset: (ref) => stores.datasets.read(ref),
+    loadDataset: async (ref) => withRoom(await stores.datasets.read(ref)),
     verifyDataset: (ref) => stores.datasets.verify(ref),
     simulateSlice: (job) => simulateSlice(stores, { ...job, dataset: sameObject(job.dataset) }),
     aggregateRun: (job) => aggregateRun(stores, { ...job, dataset: sameObject(job.dataset) }),
@@ -54,6 +61,17 @@ export function createJobs(stores: JobStores): Jobs {
       trialTables.together((write) => mergeKnown(knownTrials, write, { scope: owner, refs, figures: planOf(spec).figures })),
     validateTrials: (job) => validateTrials({ trialTables, planOf }, { ...job, dataset: sameObject(job.dataset)! }),
     rankTrials: (job) => rankAll({ trialTables, planOf }, job),
+    continueRun: (job) => continueRun(stores, job),
     runAtOnce: (job) => runAtOnce(stores, { ...job, dataset: sameObject(job.dataset) }),
   };
+}
+
+/** Bytes for what is derived from each byte of a dataset: the averages of sixty windows, and more. Pages that nobody writes to take no memory. */
+const DERIVED_PER_BYTE = 16;
+const MOST_DERIVED = 256 * 1024 * 1024;
+
+/** A dataset with memory in which all threads keep the indicators of its bars, each computed once. */
+function withRoom(dataset: Dataset): Dataset {
+  const bytes = dataset.instruments.flatMap(allColumns).reduce((sum, column) => sum + column.byteLength, 0);
+  return { ...dataset, derived: createShare(Math.min(MOST_DERIVED, DERIVED_PER_BYTE * bytes)) };
 }

@@ -10,7 +10,7 @@ import { CONTROL } from '../../shared/slice-control.ts';
 import type { Params } from '../../shared/strategy.ts';
 import type { SweepSpec } from '../../shared/sweep-spec.ts';
 import { objectivesOf, trialParams, type SweepPlan } from '../../strategies/sweep/plan.ts';
-import { runTrials as runAll } from '../../strategies/sweep/run-trials.ts';
+import { prepareTrials } from '../../strategies/sweep/run-trials.ts';
 import { shardColumns, shardNames } from '../../strategies/sweep/shard-columns.ts';
 import { countedTrials } from './counted-trials.ts';
 import { writeKnown, type Figures, type KnownTrials } from './known-trials.ts';
@@ -110,6 +110,7 @@ function compute({ stores: { deciderOf }, job, plan, trials, known, figures }: C
   const decider = deciderOf && { deciderOf: (params: Params) => deciderOf(params, dataset) };
   const input = { ...runInputOf(spec, dataset), strategy, metrics, seed, figures: plan.figures, ...decider };
   const start = performance.now();
+  const run = prepareTrials(input);
   let cpuMs = 0;
   let count = 0;
   let block = FIRST_BLOCK;
@@ -119,7 +120,7 @@ function compute({ stores: { deciderOf }, job, plan, trials, known, figures }: C
     const fresh = Array.from({ length: end - count }, (_, k) => count + k).filter((trial) => known[trial] === 0);
     if (fresh.length > 0) {
       const began = performance.now();
-      const columns = runAll({ ...input, space: fresh.map((trial) => trials[trial]!) });
+      const columns = run(fresh.map((trial) => trials[trial]!));
       for (const name of plan.figures) fresh.forEach((trial, k) => (figures[name]![trial] = columns[name]![k]!));
       const took = performance.now() - began;
       cpuMs += took;

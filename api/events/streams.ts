@@ -65,7 +65,7 @@ export function createEventStreams(
       // A client may be gone again by now.
       if (reply.raw.destroyed) ended();
       else reply.raw.once('close', ended);
-      reply.raw.setTimeout(stalledMs);
+      reply.raw.setTimeout(stalledMs, () => reply.raw.destroy());
       const stream = eventStream({ ...begin, watch, framesOf: (change) => frames(owner, change), endsWithRun: runId !== null });
       return asEventStream(reply).send(Readable.from(stream));
     },

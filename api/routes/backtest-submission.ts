@@ -18,7 +18,7 @@ const submitSchema = {
     'A 202 means accepted for good: the run finishes, whatever crashes. Read it at its `Location`; `Idempotency-Replayed: true` marks a run accepted before.',
   headers: AcceptHeaders,
   body: BacktestSpec,
-  response: { 202: Run, ...problems(400, 413, 415, 422, 503) },
+  response: { 202: Run, ...problems(400, 403, 413, 415, 422, 429, 503) },
 };
 
 /** Accepts backtests, and says beforehand what one would cost. */
@@ -39,11 +39,15 @@ export function backtestSubmission(dependencies: ApiDependencies) {
       body: BacktestSpec,
       response: { 200: Estimate, ...problems(400, 413, 415, 422) },
     };
-    app.post('/backtests/estimate', { schema: estimate, validatorCompiler: validateAllButBody }, async ({ body, owner }) => {
-      const marketData = dependencies.marketData.of(owner);
-      const checked = await checkSpec(body, { ...dependencies, marketData });
-      const quote = await marketData.quote(checked.spec);
-      return estimateOf({ ...checked, quote }, dependencies.workerMemoryBytes);
-    });
+    app.post(
+      '/backtests/estimate',
+      { schema: estimate, config: { access: 'read' }, validatorCompiler: validateAllButBody },
+      async ({ body, owner }) => {
+        const marketData = dependencies.marketData.of(owner);
+        const checked = await checkSpec(body, { ...dependencies, marketData });
+        const quote = await marketData.quote(checked.spec);
+        return estimateOf({ ...checked, quote }, dependencies.workerMemoryBytes);
+      },
+    );
   };
 }

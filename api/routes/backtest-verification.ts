@@ -14,7 +14,7 @@ const verifySchema = {
     'A 202 gives a new run with the same spec. It takes the stored bars of the earlier one, and `verification` in its result says whether curve, trades, orders, log and metrics came out with the same bytes, or what differs. Files of the earlier run are checked against their hashes.',
   params: RunParams,
   headers: AcceptHeaders,
-  response: { 202: Run, ...problems(404, 409, 422, 503) },
+  response: { 202: Run, ...problems(403, 404, 409, 422, 429, 503) },
 };
 
 /** Whether a result can be repeated, as it is promised. */

@@ -84,6 +84,8 @@ describe('GET /v1/backtests', () => {
   });
 });
 
+const NEWER = '01990c3e-0000-7000-8000-000000000009';
+
 describe('a run', () => {
   let service: TestService;
   let self: string;
@@ -116,6 +118,14 @@ describe('a run', () => {
       const operator = { paused: true, step: 'simulate', by: 'me', reason: 'the machine is needed', since: '2023-11-14T22:13:20.000Z' };
       expect(shown.json().operator).toEqual(operator);
     }, 5_000);
+  });
+
+  it('is shown as it is when a newer version has accepted it', async () => {
+    const { spec } = (await service.get(self)).json();
+    const newer = { ...spec, account: { ...spec.account, laterField: 'full' } };
+    await service.store.submit({ id: NEWER, kind: 'backtest', owner: 'local', spec: newer, total: 0, idempotency: null });
+    const answer = await service.get(`/v1/backtests/${NEWER}`);
+    expect([answer.statusCode, answer.json().spec]).toEqual([200, newer]);
   });
 
   it('shows progress with the time that is left', async () => {

@@ -4,18 +4,17 @@ import * as z from 'zod';
 import type { RunRow } from '../../results/runs.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { isTerminal } from '../../shared/names.ts';
-import { Result, Run, RunSummary } from '../../shared/run.ts';
+import { Run } from '../../shared/run.ts';
+import { ResultWithNight } from '../../shared/schedule.ts';
 import { BacktestSpec } from '../../shared/spec.ts';
-import { encodeCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { isUnchanged } from '../entity-tag.ts';
 import { findRun, noSuchRun, resultOf, RunParams } from '../find-run.ts';
 import { problems } from '../problems.ts';
-import { RunListQuery, toRunQuery } from '../run-list-query.ts';
+import { RunListQuery, RunPage, toRunPage, toRunQuery } from '../run-list.ts';
 import { watchOperatorPauses } from '../operator-pauses.ts';
-import { toResult, toRun, toRunSummary } from '../run-resource.ts';
-
-const RunPage = z.object({ items: z.array(RunSummary), nextCursor: z.string().nullable().describe('Null on the last page') });
+import { toResult, toRun } from '../run-resource.ts';
+import { withNight } from '../schedule-resource.ts';
 
 const RunChange = z.strictObject({ name: BacktestSpec.shape.name, tags: BacktestSpec.shape.tags.removeDefault().optional() });
 
@@ -33,10 +32,7 @@ export function backtests({ store, orchestrator }: ApiDependencies) {
 
     const list = { tags, summary: 'List runs', querystring: RunListQuery, response: { 200: RunPage, ...problems(422) } };
     app.get('/backtests', { schema: list }, async ({ owner, query }) => {
-      const rows = await store.list(owner, { kind: 'backtest', ...toRunQuery(query) });
-      const page = rows.slice(0, query.limit);
-      const last = rows.length > query.limit ? page.at(-1) : undefined;
-      return { items: page.map((row) => toRunSummary(row, webUrl)), nextCursor: last ? encodeCursor(last) : null };
+      return toRunPage(await store.list(owner, { kind: 'backtest', ...toRunQuery(query) }), query, webUrl);
     });
 
     const get = { ...oneRun, summary: 'One run', response: { 200: Run, ...unchanged, ...problems(404) } };
@@ -61,11 +57,14 @@ export function backtests({ store, orchestrator }: ApiDependencies) {
       throw new HoldfastError('not_deletable', `The run ${id} is ${status}. Cancel it first, or wait until it has finished.`);
     });
 
-    const result = { ...oneRun, summary: 'Metrics and manifest', response: { 200: Result, ...unchanged, ...problems(404, 409) } };
+    const result = { ...oneRun, summary: 'Metrics and manifest', response: { 200: ResultWithNight, ...unchanged, ...problems(404, 409) } };
     app.get('/backtests/:id/result', { schema: result }, async (request, reply) => {
       const run = await findRun(store, request);
       const stored = resultOf(run);
-      return isUnchanged(request, reply, run.version) ? reply.send(undefined) : toResult(run.id, stored);
+      const night = await store.nightOf(request.owner, run.id);
+      // What is new is said some moments after the run has ended.
+      const version = night?.comparison ? `${run.version}-compared` : run.version;
+      return isUnchanged(request, reply, version) ? reply.send(undefined) : withNight(toResult(run.id, stored), night);
     });
   };
 }

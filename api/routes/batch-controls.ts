@@ -8,7 +8,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { findBatch } from '../find-batch.ts';
 import { RunParams } from '../find-run.ts';
 import { problems } from '../problems.ts';
-import { isSo, refuse } from './backtest-controls.ts';
+import { isSo, refuse } from '../steer-run.ts';
 
 const SUMMARIES: Record<RunRequest, string> = {
   pause: 'Pause a batch: each item that runs stops at its next bar',

@@ -7,25 +7,21 @@ import { Batch, BatchSpec } from '../../shared/batch.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { faultsOf } from '../../shared/faults.ts';
 import { BATCH_LIMIT } from '../../shared/names.ts';
-import { RunSummary } from '../../shared/run.ts';
 import { toBatch } from '../batch-resource.ts';
 import { checkSpecs, type CheckPorts } from '../check-spec.ts';
-import { encodeCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findBatch } from '../find-batch.ts';
 import { RunParams } from '../find-run.ts';
 import { IdempotencyKey, idempotencyOf } from '../idempotency.ts';
 import { problems } from '../problems.ts';
 import { acceptedOf } from '../refuse-submission.ts';
-import { RunListQuery, toRunQuery } from '../run-list-query.ts';
-import { toRunSummary } from '../run-resource.ts';
+import { RunListQuery, RunPage, toRunPage, toRunQuery } from '../run-list.ts';
 import { validateAllButBody } from '../validation.ts';
 
 const tags = ['batches'];
 /** Room for 2,000 specs with rules. */
 const BODY_LIMIT = 16 * 2 ** 20;
 
-const Page = z.object({ items: z.array(RunSummary), nextCursor: z.string().nullable().describe('Null on the last page') });
 /** Of each item only what a look at its spec cannot tell: that is checked with the rest of it. */
 const Envelope = BatchSpec.extend({ items: z.array(z.unknown()).min(1).max(BATCH_LIMIT) });
 
@@ -53,7 +49,7 @@ export function batches(dependencies: ApiDependencies) {
       description: 'Each item is a run of its own, with its own result; pause, resume and cancel are for the whole.',
       headers: z.object({ 'idempotency-key': IdempotencyKey.optional() }),
       body: BatchSpec,
-      response: { 202: Batch, ...problems(400, 413, 415, 422, 503) },
+      response: { 202: Batch, ...problems(400, 403, 413, 415, 422, 429, 503) },
     };
     app.post('/batches', { schema: submit, validatorCompiler: validateAllButBody, bodyLimit: BODY_LIMIT }, async (request, reply) => {
       const submitted = await accept(dependencies, request, reply);
@@ -73,30 +69,29 @@ export function batches(dependencies: ApiDependencies) {
       ...one,
       summary: 'Its items',
       querystring: RunListQuery.omit({ batch: true }),
-      response: { 200: Page, ...problems(404, 422) },
+      response: { 200: RunPage, ...problems(404, 422) },
     };
     app.get('/batches/:id/items', { schema: list }, async (request) => {
       const { owner, query } = request;
       const { id } = await findBatch(store, request);
       const rows = await store.list(owner, { ...toRunQuery(query), batchId: id });
-      const page = rows.slice(0, query.limit);
-      const last = rows.length > query.limit ? page.at(-1) : undefined;
-      return { items: page.map((row) => toRunSummary(row, orchestrator.webUrl)), nextCursor: last ? encodeCursor(last) : null };
+      return toRunPage(rows, query, orchestrator.webUrl);
     });
   };
 }
 
 type Accepting = FastifyRequest<{ Headers: { 'idempotency-key'?: string | undefined } }>;
 
-async function accept(dependencies: ApiDependencies, { owner, body, headers }: Accepting, reply: FastifyReply) {
-  const { store, orchestrator } = dependencies;
+async function accept(dependencies: ApiDependencies, { owner, identity, body, headers }: Accepting, reply: FastifyReply) {
+  const { store, orchestrator, blocks, limitsOf } = dependencies;
   const { name, specs } = await checkBatch(body, { ...dependencies, marketData: dependencies.marketData.of(owner) });
+  await blocks.refuseStrategies(specs.map(({ spec }) => spec.strategy.name));
   if (!(await orchestrator.available())) {
     throw new HoldfastError('orchestrator_unavailable', 'Temporal does not answer, and nothing was accepted. Try again soon.');
   }
   const idempotency = idempotencyOf(headers['idempotency-key'], { name, items: specs.map(({ spec }) => spec) });
   const items = specs.map(({ spec, bars }) => ({ id: uuidv7(), spec, total: bars }));
-  return acceptedOf(await store.submitBatch({ id: uuidv7(), owner, name, items, idempotency }), reply);
+  return acceptedOf(await store.submitBatch({ id: uuidv7(), owner, name, items, idempotency, limits: limitsOf(identity.plan) }), reply);
 }
 
 async function checkBatch(body: unknown, dependencies: CheckPorts) {

@@ -7,6 +7,7 @@ import { readUpload } from '../../market-data/uploads/read-upload.ts';
 import { createUploadSource } from '../../market-data/uploads/upload-source.ts';
 import { QualityReport } from '../../shared/data-quality.ts';
 import { SourceInfo, SymbolInfo } from '../../shared/dataset.ts';
+import { HoldfastError } from '../../shared/errors.ts';
 import { TIMEFRAME_PATTERN } from '../../shared/spec.ts';
 import { UPLOAD_PREFIX, UploadName } from '../../shared/upload.ts';
 import { atMost } from '../at-most.ts';
@@ -58,7 +59,10 @@ export function datasetUploads({ store, artifacts }: ApiDependencies, { uploadBy
     app.post('/datasets', { schema, config: { takesLong: true } }, async (request, reply) => {
       const { owner, headers } = request;
       const { name, symbol, timeframe } = request.query;
-      const format = headers['content-type']!.startsWith('text/csv') ? 'csv' : 'parquet';
+      const type = headers['content-type'];
+      if (type === undefined)
+        throw new HoldfastError('unsupported_media_type', 'Send text/csv, or Parquet as application/vnd.apache.parquet.');
+      const format = type.startsWith('text/csv') ? 'csv' : 'parquet';
       const gone = new AbortController();
       request.raw.socket.once('close', () => gone.abort(new Error('the client has gone')));
       const received = { body: request.body as Readable, mostBytes: uploadBytes, announced: Number(headers['content-length'] ?? 0) };

@@ -17,7 +17,7 @@ import { idempotencyOf } from '../idempotency.ts';
 import { problems } from '../problems.ts';
 import { acceptedOf } from '../refuse-submission.ts';
 import { toSweep } from '../sweep-resource.ts';
-import { isSo, refuse } from './backtest-controls.ts';
+import { isSo, refuse } from '../steer-run.ts';
 
 const SUMMARIES: Record<RunRequest, string> = {
   pause: 'Pause a sweep: its shards stop after the trials that they are at',

@@ -14,7 +14,7 @@ import { Estimate, estimateOf } from '../estimate.ts';
 import { resultOf, RunParams } from '../find-run.ts';
 import { findSweep, noSuchSweep } from '../find-sweep.ts';
 import { problems } from '../problems.ts';
-import { RunListQuery, toRunQuery } from '../run-list-query.ts';
+import { RunListQuery, toRunQuery } from '../run-list.ts';
 import { toSweep, toSweepResult, toSweepSummary } from '../sweep-resource.ts';
 import { validateAllButBody } from '../validation.ts';
 

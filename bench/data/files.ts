@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { createFileCache } from '../../artifacts/file-cache.ts';
 import { createFolderStore } from '../../artifacts/folder-store.ts';
 import { createMarketData } from '../../market-data/catalog.ts';
 import { FilesSource } from '../../market-data/files/config.ts';
@@ -12,7 +13,7 @@ import { BacktestSpec } from '../../shared/spec.ts';
  * Bars of a Parquet file into a stored dataset, and the start of a run whose bars are there: `node bench/data/files.ts [rows]`.
  * Memory is that of this process; DuckDB's is in a process of its own, with a limit.
  */
-const ROWS = Number(process.argv[2] ?? 3_000_000);
+const ROWS = Number(process.argv[2] ?? 10_000_000);
 const ROW_BYTES = 6 * 8 + 2;
 
 const folder = await mkdtemp(join(tmpdir(), 'bench-files-'));
@@ -21,20 +22,23 @@ try {
   await mkdir(join(folder, 'artifacts'));
   await writeBars(file);
   const config = FilesSource.parse({ kind: 'files', name: 'bench', path: file, symbol: 'X', timeframe: '1m' });
+  const cache = createFileCache({ folder: join(folder, 'cache'), bytes: 1 });
+  const source = createFilesSource(config, cache);
   const artifacts = createFolderStore({ folder: join(folder, 'artifacts') });
-  const marketData = createMarketData({ sources: [createFilesSource(config)], artifacts });
+  const marketData = createMarketData({ sources: [source], artifacts });
   const spec = BacktestSpec.parse({ data: { source: 'bench', symbols: ['X'], timeframe: '1m' }, strategy: { name: 'sma-cross' } });
   const signal = new AbortController().signal;
+  await source.symbols();
   const before = process.memoryUsage().rss;
   let peak = before;
   const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20);
 
   const read = await seconds(async () => {
-    for await (const block of createFilesSource(config).fetch(spec.data, signal)) if (block.length === 0) throw new Error('no bars');
+    for await (const block of source.fetch(spec.data, signal)) if (block.length === 0) throw new Error('no bars');
   });
   const fetched = await seconds(() => marketData.fetch(spec, signal));
   clearInterval(watch);
-  const cached = await seconds(() => createMarketData({ sources: [createFilesSource(config)], artifacts }).cached(spec));
+  const cached = await seconds(() => createMarketData({ sources: [createFilesSource(config, cache)], artifacts }).cached(spec));
 
   const perSecond = (took: number): string => `${(ROWS / took / 1e6).toFixed(2)} M rows/s`;
   const print = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -15,6 +15,7 @@ const PACKAGES = ['redis-server', 'redis-tools', 'libhiredis0.14', 'liblua5.1-0'
 
 export interface CeleryStack {
   url: string;
+  pids: readonly number[];
   stop(): Promise<void>;
 }
 
@@ -48,7 +49,7 @@ export async function startCeleryStack(cache: string, say: (line: string) => voi
     }
     await delay(100);
   }
-  return { url, stop };
+  return { url, pids: children.map(({ pid }) => pid!), stop };
 }
 
 async function ended(child: ChildProcess): Promise<void> {

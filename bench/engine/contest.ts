@@ -5,6 +5,9 @@ import type { Figures } from './work.ts';
 /** Seconds of warm runs after which an engine has had its turn, so that the whole ends in minutes on a slow machine too. */
 const ENOUGH = 25;
 
+/** Seconds for which an engine runs before its runs count, the first one apart: compilers that work while it runs are done by then. */
+const WARM_UP = 3;
+
 /** An engine in a contest. */
 export interface Entry {
   engine: Engine;
@@ -46,6 +49,7 @@ export async function contest(entries: readonly Entry[], job: Job, say: (line: s
     try {
       const contestant = await startContestant(entry.engine, { ...job, ...entry.job });
       running.push({ entry, contestant, answers: [] });
+      if (entry.rounds > 0) await warmUp(contestant);
     } catch (error) {
       if (entry === entries[0]) throw error;
       say(`${entry.engine.name} is left out: ${(error as Error).message}`);
@@ -75,6 +79,10 @@ export async function contest(entries: readonly Entry[], job: Job, say: (line: s
       agreement: agreementOf({ pairs: job.pairs, figures: ours!.contestant.first }, comparable),
     };
   });
+}
+
+async function warmUp(contestant: Contestant): Promise<void> {
+  for (let spent = 0; spent < WARM_UP;) spent += (await contestant.run()).seconds;
 }
 
 interface Found {

@@ -40,12 +40,12 @@ const middle = largest / 10;
 const bars = randomWalk(middle);
 const figures: OwnFigures = {
   backtest: [
-    await cost(first(bars, middle / 10), 15, (fresh) => runOnce(fresh, PAIR)),
-    await cost(bars, 7, (fresh) => runOnce(fresh, PAIR)),
-    await cost(randomWalk(largest), 2, (fresh) => runOnce(fresh, PAIR)),
+    await cost(first(bars, middle / 10), 100, (fresh) => runOnce(fresh, PAIR)),
+    await cost(bars, 40, (fresh) => runOnce(fresh, PAIR)),
+    await cost(randomWalk(largest), 3, (fresh) => runOnce(fresh, PAIR)),
   ],
-  simulation: await cost(bars, 7, (fresh) => simulateOnly(fresh, crossing(fresh, PAIR))),
-  trader: await cost(bars, 3, (fresh) => finishRun(fresh, { trader: movingAverageTrader(PAIR) })),
+  simulation: await cost(bars, 20, (fresh) => simulateOnly(fresh, crossing(fresh, PAIR))),
+  trader: await cost(bars, 12, (fresh) => finishRun(fresh, { trader: movingAverageTrader(PAIR) })),
   indicators: await indicatorCosts(first(bars, middle / 5)),
   floors: { readColumns: await cost(bars, 7, readColumns), divideByBar: await cost(bars, 7, divideByBar) },
 };

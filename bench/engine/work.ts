@@ -7,7 +7,7 @@ import type { Metrics } from '../../shared/metrics.ts';
 import type { TradeBlock } from '../../shared/series.ts';
 import { AccountSpec, MetricSpec, StrategySpec } from '../../shared/spec.ts';
 import { prepareDecider } from '../../strategies/catalog.ts';
-import { runTrials } from '../../strategies/sweep/run-trials.ts';
+import { prepareTrials } from '../../strategies/sweep/run-trials.ts';
 
 /** Windows of the fast and of the slow average. */
 export type Pair = readonly [fast: number, slow: number];
@@ -67,15 +67,17 @@ const strategy = StrategySpec.parse({
 
 /** The figures of one trial for each pair, in their order, as a sweep of rules gets them. */
 export function sweep(bars: Bars, pairs: readonly Pair[]): Figures {
-  const { totalReturn, maxDrawdown, trades, sharpe } = runTrials({
-    bars: [bars],
-    strategy,
-    space: pairs.map(([fast, slow]) => ({ fast, slow })),
-    account: ACCOUNT,
-    metrics: CONVENTIONS,
-    figures: ['totalReturn', 'maxDrawdown', 'trades', 'sharpe'],
-  });
-  return { totalReturn: [...totalReturn!], maxDrawdown: Array.from(maxDrawdown!, Math.abs), trades: [...trades!], sharpe: [...sharpe!] };
+  return prepareSweep(bars)(pairs);
+}
+
+/** The same for some of the pairs at a time. */
+export function prepareSweep(bars: Bars): (pairs: readonly Pair[]) => Figures {
+  const figures = ['totalReturn', 'maxDrawdown', 'trades', 'sharpe'] as const;
+  const run = prepareTrials({ bars: [bars], strategy, account: ACCOUNT, metrics: CONVENTIONS, figures });
+  return (pairs) => {
+    const { totalReturn, maxDrawdown, trades, sharpe } = run(pairs.map(([fast, slow]) => ({ fast, slow })));
+    return { totalReturn: [...totalReturn!], maxDrawdown: Array.from(maxDrawdown!, Math.abs), trades: [...trades!], sharpe: [...sharpe!] };
+  };
 }
 
 export function figuresOf(rows: readonly Metrics[]): Figures {

@@ -3,7 +3,7 @@ import type { Distance, Level } from '../trader.ts';
 import type { Desk } from './desk.ts';
 import { onTick } from '../instrument.ts';
 import { touch } from '../position.ts';
-import { appendTrade, tradeOf } from '../trade-log.ts';
+import { appendTrade } from '../trade-log.ts';
 import type { Legs, Lot, Trail } from './working-order.ts';
 
 /** One execution: what the price of the market was, and what the account got. */
@@ -99,7 +99,7 @@ export function closeLot(desk: Desk, lot: Lot, fill: Fill & { units: number; fee
   const share = isWhole ? 1 : units / lot.units;
   const part = isWhole ? lot : { ...lot, units, entryFee: lot.entryFee * share, income: lot.income * share };
   const exit = { bar: desk.bar, price, fee, reason, rate, multiplier };
-  appendTrade(desk.trades, tradeOf(part, exit, market.times));
+  appendTrade(desk.trades, part, exit, market.times);
   const lots = holdings.lots[lot.symbol]!;
   if (isWhole) lots.splice(lots.indexOf(lot), 1);
   else {

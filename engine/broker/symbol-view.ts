@@ -1,3 +1,4 @@
+import type { Bars } from '../../shared/bars.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { refuseForgotten, streamedPart } from '../indicators/streamed-columns.ts';
 import type { LotView, SymbolView } from '../trader.ts';
@@ -11,19 +12,24 @@ export class DeskSymbol implements SymbolView {
   readonly index: number;
   readonly tradable: boolean;
   readonly #desk: Desk;
+  readonly #bars: Bars;
+  /** Of all symbols. */
+  readonly #rows: Int32Array;
   /** First row that is in memory. */
   readonly #kept: number;
 
   constructor(desk: Desk, index: number) {
-    this.name = desk.market.bars[index]!.symbol;
+    this.#bars = desk.market.bars[index]!;
+    this.#rows = desk.market.rows;
+    this.name = this.#bars.symbol;
     this.index = index;
     this.tradable = desk.market.instruments[index]!.tradable;
     this.#desk = desk;
-    this.#kept = streamedPart(desk.market.bars[index]!.ts)?.kept ?? 0;
+    this.#kept = streamedPart(this.#bars.ts)?.kept ?? 0;
   }
 
   get row(): number {
-    return this.#desk.market.rows[this.index]!;
+    return this.#rows[this.index]!;
   }
 
   get trading(): boolean {
@@ -46,33 +52,29 @@ export class DeskSymbol implements SymbolView {
   }
 
   open(ago = 0): number {
-    return this.#past('open', ago);
+    return this.#back(this.#bars.open, ago);
   }
 
   high(ago = 0): number {
-    return this.#past('high', ago);
+    return this.#back(this.#bars.high, ago);
   }
 
   low(ago = 0): number {
-    return this.#past('low', ago);
+    return this.#back(this.#bars.low, ago);
   }
 
   close(ago = 0): number {
-    return this.#past('close', ago);
+    return this.#back(this.#bars.close, ago);
   }
 
   volume(ago = 0): number {
-    return this.#past('volume', ago);
+    return this.#back(this.#bars.volume, ago);
   }
 
   extra(name: string, ago = 0): number {
-    const column = this.#desk.market.bars[this.index]!.extra?.[name];
+    const column = this.#bars.extra?.[name];
     if (column === undefined) throw this.#unknownColumn(name);
     return this.#back(column, ago);
-  }
-
-  #past(column: 'open' | 'high' | 'low' | 'close' | 'volume', ago: number): number {
-    return this.#back(this.#desk.market.bars[this.index]![column], ago);
   }
 
   /** NaN before the first bar, and for a bar that is still to come. */
@@ -80,13 +82,13 @@ export class DeskSymbol implements SymbolView {
     const last = this.row;
     const row = last - ago;
     // What is used is what is checked: `ago` may be an object that is another number each time.
-    if (!(row <= last)) return NaN;
+    if (!(row <= last)) return Number.NaN; // not the global one: a choice between a number and that costs V8 an allocation
     if (row < this.#kept) refuseForgotten(row, ago);
-    return column[row] ?? NaN;
+    return column[row] ?? Number.NaN;
   }
 
   #unknownColumn(name: string): HoldfastError {
-    const known = Object.keys(this.#desk.market.bars[this.index]!.extra ?? {});
+    const known = Object.keys(this.#bars.extra ?? {});
     const hint = known.length === 0 ? 'has only prices and volume' : `has also ${known.join(', ')}`;
     return new HoldfastError('strategy_failed', `The strategy asked for a column "${name}" of ${this.name}, which ${hint}.`);
   }

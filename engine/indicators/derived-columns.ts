@@ -1,4 +1,5 @@
-import { sharedColumns } from './shared-columns.ts';
+import type { Derived } from './column-share.ts';
+import { compute, sharedColumns } from './shared-columns.ts';
 import { streamedPart, type Derivation } from './streamed-columns.ts';
 
 /**
@@ -12,11 +13,11 @@ export function derivedColumns<State>(
 ): readonly Float64Array[] {
   const part = sources[0] && streamedPart(sources[0]);
   if (part !== undefined) return part.stream.derive(sources, name, derivation as Derivation);
-  const compute = () => {
-    const { length } = sources[0]!;
-    const outputs = Array.from({ length: derivation.outputs }, () => new Float64Array(length));
-    derivation.run(derivation.start(), { from: 0, to: length, outputs });
-    return outputs;
+  const { length } = sources[0]!;
+  const whole: Derived = {
+    count: derivation.outputs,
+    length,
+    fill: (outputs) => derivation.run(derivation.start(), { from: 0, to: length, outputs }),
   };
-  return name === null ? compute() : sharedColumns(sources, name, compute);
+  return name === null ? compute(whole) : sharedColumns(sources, name, whole);
 }

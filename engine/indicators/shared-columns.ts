@@ -1,3 +1,5 @@
+import { columnsInShare, type Derived } from './column-share.ts';
+
 /** What one source column may hold in derived ones: 60 averages of half a million bars, or three of ten million. */
 const BYTES_PER_SOURCE = 256 * 1024 * 1024;
 
@@ -6,20 +8,27 @@ type Columns = readonly Float64Array[];
 const derived = new WeakMap<Float64Array, Map<string, Columns>>();
 
 /**
- * The columns that `compute` derives from `sources` (one at least), computed once a process and shared by every trial that asks for the
+ * The columns that are derived from `sources` (one at least), computed once a thread, or once for all that {@link shareColumns}, and shared by every trial that asks for the
  * same name. They live as long as the first source; beyond a budget the least recently used ones are forgotten.
  */
-export function sharedColumns(sources: Columns, name: string, compute: () => Columns): Columns {
+export function sharedColumns(sources: Columns, name: string, derivation: Derived): Columns {
   const [first, ...others] = sources;
   if (first === undefined) throw new TypeError(`${name} is derived from no column`);
   const known = derived.get(first) ?? new Map<string, Columns>();
   derived.set(first, known);
   const key = [name, ...others.map(numberOf)].join(' ');
-  const columns = known.get(key) ?? compute();
+  const columns = known.get(key) ?? columnsInShare(sources, name, derivation) ?? compute(derivation);
   // A Map keeps insertion order: what was used last is moved to its end.
   known.delete(key);
   known.set(key, columns);
   forgetOldest(known, key);
+  return columns;
+}
+
+/** In memory of its own. */
+export function compute({ count, length, fill }: Derived): Columns {
+  const columns = Array.from({ length: count }, () => new Float64Array(length));
+  fill(columns);
   return columns;
 }
 

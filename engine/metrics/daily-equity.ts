@@ -78,11 +78,21 @@ export function returnsOf(values: Float64Array): Float64Array {
   return returns;
 }
 
-/** The first position from `start` on whose time is not before `end`. */
-function firstAtOrAfter(end: number, ts: Float64Array, start: number): number {
-  let i = start;
-  while (i < ts.length && ts[i]! < end) i++;
-  return i;
+/** The first position from `start` on whose time is not before `end`: in steps that double, and then by halves, since a day may have one bar or thousands. */
+export function firstAtOrAfter(end: number, ts: Float64Array, start: number): number {
+  let low = start;
+  let step = 1;
+  while (low + step <= ts.length && ts[low + step - 1]! < end) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(low + step - 1, ts.length);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ts[middle]! < end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** `day` counts from 1970-01-01, a Thursday, and is negative before. */

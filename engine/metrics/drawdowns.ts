@@ -39,10 +39,11 @@ export function followDrawdowns(cash: number, onEnd: (drawdown: Drawdown) => voi
   /** Goes on to the first bar from `start` on that is back at the peak. Sums in variables, since fields would be written at every bar. */
   function fallUntil(ts: Float64Array, equity: Float64Array, start: number): number {
     const { peak } = now;
+    const { length } = equity;
     let { trough, squares } = now;
     let lowest = -1;
     let i = start;
-    for (; i < ts.length && equity[i]! < peak; i++) {
+    for (; i < length && equity[i]! < peak; i++) {
       const value = equity[i]!;
       if (value < trough) {
         trough = value;

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Metrics } from '../../shared/metrics.ts';
 import { MetricSpec } from '../../shared/spec.ts';
-import { tradeBlock } from '../trade-log.ts';
+import { tradeBlock } from '../../test/fixtures/trades.ts';
 import { createMetrics, type MetricsBlock } from './metrics.ts';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MetricSpec } from '../../shared/spec.ts';
 import { readBars, readReference, readReferenceMetrics, type ReferenceMetric } from '../../test/fixtures/oracles.ts';
-import { tradeBlock } from '../trade-log.ts';
+import { tradeBlock } from '../../test/fixtures/trades.ts';
 import { alpha, beta, returnPairs } from './benchmark.ts';
 import { createDrawdowns } from './drawdowns.ts';
 import { createMetrics } from './metrics.ts';

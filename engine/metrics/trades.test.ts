@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { exitReasonCode, type TradeBlock } from '../../shared/series.ts';
 import { MetricSpec } from '../../shared/spec.ts';
-import { tradeBlock, type Trade } from '../trade-log.ts';
+import { tradeBlock, type Trade } from '../../test/fixtures/trades.ts';
 import { createTradeFigures } from './trades.ts';
 
 const closed = {

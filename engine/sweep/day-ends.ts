@@ -1,5 +1,6 @@
 import type { Bars } from '../../shared/bars.ts';
 import type { ZoneOffsets } from '../../shared/zone-offsets.ts';
+import { firstAtOrAfter } from '../metrics/daily-equity.ts';
 import { DAY_MS, localDay, momentOf } from '../timeframes/local-time.ts';
 
 /** What is held from one event to the next. */
@@ -35,12 +36,9 @@ export function createDayEnds({ ts, close }: Bars, zone: ZoneOffsets) {
 
 function lastBars(ts: Float64Array, zone: ZoneOffsets): Int32Array {
   const bars: number[] = [];
-  let dayEnd = -Infinity;
-  for (let i = 0; i < ts.length; i++) {
-    if (ts[i]! < dayEnd) continue;
-    if (i > 0) bars.push(i - 1);
-    dayEnd = momentOf(zone, (localDay(zone, ts[i]!) + 1) * DAY_MS);
+  for (let i = 0; i < ts.length;) {
+    i = firstAtOrAfter(momentOf(zone, (localDay(zone, ts[i]!) + 1) * DAY_MS), ts, i + 1);
+    bars.push(i - 1);
   }
-  if (ts.length > 0) bars.push(ts.length - 1);
   return Int32Array.from(bars);
 }

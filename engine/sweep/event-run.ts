@@ -8,7 +8,7 @@ import type { Strategy } from '../strategy.ts';
 import { UTC, type ZoneOffsets } from '../timeframes/local-time.ts';
 import { createDayEnds, type DaysOfRun } from './day-ends.ts';
 import { createFall, deepestFall, type FallOfRun } from './fall.ts';
-import { createSignalReader, nextEvent, signalAt } from './signal-bits.ts';
+import { createSignalReader, nextEvent, signalAt } from '../signal-bits.ts';
 
 /** How a run from event to event ended. */
 export interface EventRun {

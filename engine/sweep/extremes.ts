@@ -18,7 +18,11 @@ export interface Extremes {
  * side by side, because nearly every look misses the processor's cache.
  */
 export function createExtremes(values: Float64Array): Extremes {
-  const [upTo, fromOn] = sharedColumns([values], 'extremes', () => pairsWithin(values)) as [Float64Array, Float64Array];
+  const [upTo, fromOn] = sharedColumns([values], 'extremes', {
+    count: 2,
+    length: 2 * values.length,
+    fill: ([up, on]) => fillWithin(values, up!, on!),
+  }) as [Float64Array, Float64Array];
 
   return {
     highest: NaN,
@@ -44,18 +48,10 @@ export function createExtremes(values: Float64Array): Extremes {
   };
 }
 
-function pairsWithin(values: Float64Array): [upTo: Float64Array, fromOn: Float64Array] {
-  const upTo = pairsOf(values);
-  const fromOn = pairsOf(values);
+function fillWithin(values: Float64Array, upTo: Float64Array, fromOn: Float64Array): void {
+  for (let i = 0; i < values.length; i++) upTo[2 * i] = upTo[2 * i + 1] = fromOn[2 * i] = fromOn[2 * i + 1] = values[i]!;
   for (let i = 1; i < values.length; i++) if ((i & LAST) !== 0) widen(upTo, i, i - 1);
   for (let i = values.length - 2; i >= 0; i--) if ((i & LAST) !== LAST) widen(fromOn, i, i + 1);
-  return [upTo, fromOn];
-}
-
-function pairsOf(values: Float64Array): Float64Array {
-  const pairs = new Float64Array(2 * values.length);
-  for (let i = 0; i < values.length; i++) pairs[2 * i] = pairs[2 * i + 1] = values[i]!;
-  return pairs;
 }
 
 /** Takes the extremes of a neighbour into those of bar `i`. */

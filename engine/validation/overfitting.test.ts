@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nextUniform, seededState } from '../seeded-random.ts';
-import { backtestOverfitting } from './overfitting.ts';
+import { backtestOverfitting, blockSums, overfittingOf } from './overfitting.ts';
 
 const column = (...returns: number[]) => Float64Array.from(returns);
 
@@ -34,6 +34,12 @@ describe('the probability of backtest overfitting', () => {
     expect(logits).toHaveLength(12_870);
     expect(probability).toBeGreaterThan(0.2);
     expect(probability).toBeLessThan(0.8);
+  });
+
+  it('is the same from sums that were made elsewhere, trial by trial', () => {
+    const trials = noise(6, 83);
+    const sums = trials.map((column) => blockSums(column, 8));
+    expect(overfittingOf(sums, Math.floor(83 / 8))).toEqual(backtestOverfitting(trials, 8));
   });
 
   it('leaves out the oldest returns when they do not divide', () => {

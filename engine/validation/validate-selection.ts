@@ -8,7 +8,7 @@ import type { Overfitting } from './overfitting.ts';
 import { judge } from './verdict.ts';
 
 /** Of all statements: that the true figure is above (or within) with this probability. */
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 
 /** What a search has found, and all that was tried for it. */
 export interface Selection {

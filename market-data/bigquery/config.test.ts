@@ -13,13 +13,13 @@ const sound = { kind: 'bigquery', name: 'bars', project: 'acme-data', dataset: '
 function read(content: unknown) {
   const file = join(folder, 'sources.json');
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
-  return configuredSources(file);
+  return configuredSources(file, { home: folder, cacheMb: 1 });
 }
 
 it('makes a source of each entry, in its order, and none without a file', () => {
   const names = read({ sources: [sound, { ...sound, name: 'other', timeZone: 'America/New_York' }] }).map(({ name }) => name);
   expect(names).toEqual(['bars', 'other']);
-  expect(configuredSources(undefined)).toEqual([]);
+  expect(configuredSources(undefined, { home: folder, cacheMb: 1 })).toEqual([]);
 });
 
 it('names every fault at once, keys that nothing reads among them', () => {

@@ -4,7 +4,7 @@ import { HoldfastError } from '../../shared/errors.ts';
 import { timeframeMs } from '../../shared/spec.ts';
 import type { TimeRange } from '../range.ts';
 import type { FilesSource } from './config.ts';
-import type { TableFile } from './list-files.ts';
+import type { LocalFile } from './list-files.ts';
 import { literal, quoted, type TableSession } from './table-session.ts';
 import { epochTime, textTime } from './time-expression.ts';
 
@@ -20,9 +20,9 @@ export interface TableSql {
 }
 
 /** What the columns of these files are called, and what they are. Fails with `source_refused` where one is missing. */
-export async function describeTable(session: TableSession, config: FilesSource, files: readonly TableFile[]): Promise<TableSql> {
+export async function describeTable(session: TableSession, config: FilesSource, files: readonly LocalFile[]): Promise<TableSql> {
   const { columns } = config;
-  const from = tableOf(config, files);
+  const from = tableOf(config.format, files);
   const described = await session.rows(`DESCRIBE SELECT * FROM ${from}`);
   const types = new Map(described.map((row) => [String(row['column_name']), String(row['column_type'])]));
   const names = [
@@ -46,14 +46,15 @@ export async function describeTable(session: TableSession, config: FilesSource, 
   const prices = PRICE_COLUMNS.map((name) => number(columns[name], name === 'volume' ? 1 : config.priceScale));
   return {
     from,
-    ts: timeOf(config, types.get(columns.ts)!),
+    ts: timeOf(columns.ts, types.get(columns.ts)!, zoneOf(config)),
     symbol: symbolOf(config),
     numbers: [...prices, ...Object.values(columns.extra).map((name) => number(name))],
     near: (range) => nearby(columns.ts, types.get(columns.ts)!, range),
   };
 }
 
-function tableOf({ format }: FilesSource, files: readonly TableFile[]): string {
+/** All columns of CSV files are text. */
+export function tableOf(format: FilesSource['format'], files: readonly { path: string }[]): string {
   const paths = `[${files.map(({ path }) => literal(path)).join(', ')}]`;
   const shared = 'filename = true, hive_partitioning = true, hive_types_autocast = false, union_by_name = true';
   return format === 'parquet' ? `read_parquet(${paths}, ${shared})` : `read_csv(${paths}, header = true, all_varchar = true, ${shared})`;
@@ -69,11 +70,14 @@ export function zoneOf({ timeframe, timeZone }: FilesSource): string {
   return timeframeMs(timeframe) >= DAY_MS ? 'UTC' : timeZone;
 }
 
-function timeOf(config: FilesSource, type: string): string {
-  const name = quoted(config.columns.ts);
-  const zone = zoneOf(config);
+/** SQL for a column of this type as milliseconds since 1970, a double. `zone` is that of times that name none. */
+export function timeOf(column: string, type: string, zone: string): string {
+  const name = quoted(column);
   if (type === 'TIMESTAMP WITH TIME ZONE') return `epoch_ms(${name})::DOUBLE`;
-  if (type.startsWith('TIMESTAMP') || type === 'DATE') return `epoch_ms(timezone(${literal(zone)}, ${name}::TIMESTAMP))::DOUBLE`;
+  if (type.startsWith('TIMESTAMP') || type === 'DATE') {
+    const time = `${name}::TIMESTAMP`;
+    return `epoch_ms(${zone === 'UTC' ? time : `timezone(${literal(zone)}, ${time})`})::DOUBLE`;
+  }
   if (/INT/.test(type)) return epochTime(`${name}::BIGINT`);
   return textTime(`trim(CAST(${name} AS VARCHAR))`, zone);
 }

@@ -1,17 +1,19 @@
 import type { SymbolInfo } from '../../shared/dataset.ts';
 import { describeTable, zoneOf } from './bars-query.ts';
 import type { FilesSource } from './config.ts';
-import type { TableFile, TableFiles } from './list-files.ts';
+import type { LocalFile, TableFiles } from './list-files.ts';
+import { openFiles } from './open-files.ts';
+import type { FileStorage } from './storage.ts';
 import type { TableRow } from './table-process.ts';
-import { literal, openTables, type TableSession } from './table-session.ts';
+import { literal, type TableSession } from './table-session.ts';
 import { textTime } from './time-expression.ts';
 
 /** The symbols of a source. Where the paths of Parquet files say the symbol, only the ends of the files are read; else two columns. */
-export async function readCoverage(config: FilesSource, { root, files }: TableFiles): Promise<SymbolInfo[]> {
-  const session = await openTables([root]);
+export async function readCoverage(config: FilesSource, storage: FileStorage, { files }: TableFiles): Promise<SymbolInfo[]> {
+  const isInPath = config.format === 'parquet' && files.every(({ symbol }) => symbol !== null || config.symbol !== undefined);
+  const open = await openFiles(storage, files, { part: isInPath ? 'ends' : 'whole' });
   try {
-    const isInPath = config.format === 'parquet' && files.every(({ symbol }) => symbol !== null || config.symbol !== undefined);
-    const rows = isInPath ? await ofMetadata(session, config, files) : await ofColumns(session, config, files);
+    const rows = await (isInPath ? ofMetadata : ofColumns)(open.session, config, open.files);
     const columns = Object.keys(config.columns.extra);
     return rows.map((row) => ({
       symbol: String(row['symbol']),
@@ -22,7 +24,7 @@ export async function readCoverage(config: FilesSource, { root, files }: TableFi
       ...(columns.length > 0 && { columns }),
     }));
   } finally {
-    await session.close();
+    await open.close();
   }
 }
 
@@ -30,8 +32,8 @@ export async function readCoverage(config: FilesSource, { root, files }: TableFi
 export async function orderedParts(
   session: TableSession,
   config: FilesSource,
-  files: readonly TableFile[],
-): Promise<{ files: TableFile[]; starts: Float64Array } | null> {
+  files: readonly LocalFile[],
+): Promise<{ files: LocalFile[]; starts: Float64Array } | null> {
   if (config.format !== 'parquet') return null;
   const rows = await session.rows(
     `SELECT file_name AS file, row_group_id AS part, ${statistic('min', zoneOf(config))} AS first, ${statistic('max', zoneOf(config))} AS last
@@ -51,7 +53,7 @@ export async function orderedParts(
   };
 }
 
-async function ofMetadata(session: TableSession, config: FilesSource, files: readonly TableFile[]): Promise<TableRow[]> {
+async function ofMetadata(session: TableSession, config: FilesSource, files: readonly LocalFile[]): Promise<TableRow[]> {
   const symbolOf = `(map([${files.map(({ path }) => literal(path)).join(', ')}], [${files.map(({ symbol }) => literal(symbol ?? config.symbol!)).join(', ')}])[file_name])`;
   return session.rows(
     `SELECT ${symbolOf} AS symbol, sum(row_group_num_rows) AS bars, min(${statistic('min', zoneOf(config))}) AS first, max(${statistic('max', zoneOf(config))}) AS last
@@ -59,7 +61,7 @@ async function ofMetadata(session: TableSession, config: FilesSource, files: rea
   );
 }
 
-async function ofColumns(session: TableSession, config: FilesSource, files: readonly TableFile[]): Promise<TableRow[]> {
+async function ofColumns(session: TableSession, config: FilesSource, files: readonly LocalFile[]): Promise<TableRow[]> {
   const { from, symbol, ts } = await describeTable(session, config, files);
   return session.rows(
     `SELECT ${symbol} AS symbol, count(*) AS bars, min(${ts}) AS first, max(${ts}) AS last FROM ${from} GROUP BY 1 ORDER BY 1`,
@@ -71,7 +73,7 @@ function statistic(side: 'min' | 'max', zone: string): string {
   return textTime(`coalesce(stats_${side}_value, stats_${side})`, zone);
 }
 
-function list(files: readonly TableFile[]): string {
+function list(files: readonly LocalFile[]): string {
   return `[${files.map(({ path }) => literal(path)).join(', ')}]`;
 }
 

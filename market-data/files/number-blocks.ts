@@ -66,8 +66,9 @@ function createGathering({ symbols, extra }: NumberLayout) {
   return gathering;
 }
 
-/** One column of all symbols as one of each. */
+/** One column of all symbols as one of each; a view where it is that already. */
 function scattered(places: readonly Float64Array[], values: readonly Float64Array[], counts: readonly number[]): Float64Array[] {
+  if (counts.length === 1 && values.length === 1) return [values[0]!];
   const columns = counts.map((count) => new Float64Array(count));
   const filled = new Int32Array(counts.length);
   for (let part = 0; part < values.length; part++) {

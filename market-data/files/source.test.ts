@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function source(name: string, config: object) {
   const file = path.join(folder, `${name}.json`);
   writeFileSync(file, JSON.stringify({ sources: [{ kind: 'files', name, path: path.join(folder, name), ...config }] }));
-  return configuredSources(file)[0]!;
+  return configuredSources(file, { home: folder, cacheMb: 1 })[0]!;
 }
 
 const request = (symbols: string[], data: object = {}) =>
@@ -160,6 +160,6 @@ describe('a source of files', () => {
 });
 
 it('lists every fault of the description at once', () => {
-  const faulty = () => source('faulty', { path: 's3://bucket/bars', timeframe: '1 day', zone: 'UTC' });
+  const faulty = () => source('faulty', { path: 'http://bucket/bars', timeframe: '1 day', zone: 'UTC' });
   for (const place of ['path', 'timeframe', '"zone"', 'symbol']) expect(faulty).toThrow(place);
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FileCache } from '../../artifacts/file-cache.ts';
 import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { SymbolInfo } from '../../shared/dataset.ts';
 import { HoldfastError } from '../../shared/errors.ts';
@@ -9,22 +10,30 @@ import type { BarSource } from '../source.ts';
 import { describeTable } from './bars-query.ts';
 import type { FilesSource } from './config.ts';
 import { orderedParts, readCoverage } from './coverage.ts';
-import { filesOf, listFiles, type TableFiles } from './list-files.ts';
+import { createFileCompanions } from './companions.ts';
+import { filesOf, listFiles, type TableFile, type TableFiles } from './list-files.ts';
 import { numberBlocks } from './number-blocks.ts';
-import { literal, openTables, TableError } from './table-session.ts';
+import { openFiles } from './open-files.ts';
+import { openFileStorage } from './open-storage.ts';
+import type { FileStorage } from './storage.ts';
+import { literal } from './table-session.ts';
+import { inWords, told } from './told.ts';
 
 /** Goes up when the same configuration gives other bars of the same files. */
 const VERSION = 1;
 
-/** Bars in files. Prices are as they stand there: nothing is known of splits or dividends. Nothing is read before the source is asked for something. */
-export function createFilesSource(config: FilesSource): BarSource {
-  const { name } = config;
+/** Bars in files, as they were traded where there are tables of splits and dividends. Nothing is read before the source is asked for something. */
+export function createFilesSource(config: FilesSource, cache: FileCache): BarSource {
+  const { name, path, format, endpoint, region } = config;
+  const storage = openFileStorage({ source: name, path, format, endpoint, region }, cache);
+  const companions = createFileCompanions(config, cache);
   let known: { revision: string; coverage: Promise<SymbolInfo[]> } | null = null;
 
   /** Read once for the files as they are. */
   async function symbols(): Promise<SymbolInfo[]> {
-    const files = await listFiles(config);
-    if (known?.revision !== files.revision) known = { revision: files.revision, coverage: told(name, () => readCoverage(config, files)) };
+    const files = await listFiles(config, storage);
+    if (known?.revision !== files.revision)
+      known = { revision: files.revision, coverage: told(name, () => readCoverage(config, storage, files)) };
     const { coverage } = known;
     return coverage.catch((error: unknown) => {
       if (known?.coverage === coverage) known = null;
@@ -35,7 +44,8 @@ export function createFilesSource(config: FilesSource): BarSource {
   return {
     name,
     version: createHash('sha256').update(canonicalJson({ VERSION, config })).digest('hex'),
-    revision: async () => (await listFiles(config)).revision,
+    revision: async () => [(await listFiles(config, storage)).revision, ...(await companions.revisions())].join(' '),
+    ...companions.answers,
     describe: () => ({
       source: name,
       title: config.title ?? name,
@@ -43,6 +53,7 @@ export function createFilesSource(config: FilesSource): BarSource {
       timeframes: [config.timeframe],
       timeZone: config.timeZone,
       columns: Object.keys(config.columns.extra),
+      ...(config.universes && { universes: Object.keys(config.universes) }),
     }),
     symbols,
     async estimate(spec) {
@@ -51,10 +62,10 @@ export function createFilesSource(config: FilesSource): BarSource {
       return Math.max(...infos.filter(({ symbol }) => spec.symbols.includes(symbol)).map(({ bars }) => bars!));
     },
     async *fetch(spec, signal) {
-      const files = await listFiles(config);
+      const files = await listFiles(config, storage);
       refuseUnknown(name, spec, await symbols());
       let bars = 0;
-      for await (const block of readBars(config, { files, spec, signal })) {
+      for await (const block of readBars(config, storage, { files, spec, signal })) {
         bars += block.reduce((sum, { ts }) => sum + ts.length, 0);
         yield block;
       }
@@ -64,16 +75,23 @@ export function createFilesSource(config: FilesSource): BarSource {
   };
 }
 
-async function* readBars(config: FilesSource, { files, spec, signal }: { files: TableFiles; spec: DataSpec; signal: AbortSignal }) {
+interface Request {
+  files: TableFiles;
+  spec: DataSpec;
+  signal: AbortSignal;
+}
+
+async function* readBars(config: FilesSource, storage: FileStorage, { files, spec, signal }: Request) {
   const range = timeRange(spec);
   const asked = filesOf(files.files, spec.symbols, range);
   if (asked.length === 0) return;
-  const session = await openTables([files.root], signal);
+  const open = await openFiles(storage, asked, { signal });
+  const { session } = open;
   try {
     // Bars of one symbol are mostly in order already, and sorting them again would take as long as reading them.
     const parts =
-      spec.symbols.length === 1 && isOfOne(config, asked) ? await told(config.name, () => orderedParts(session, config, asked)) : null;
-    const table = await told(config.name, () => describeTable(session, config, parts?.files ?? asked));
+      spec.symbols.length === 1 && isOfOne(config, asked) ? await told(config.name, () => orderedParts(session, config, open.files)) : null;
+    const table = await told(config.name, () => describeTable(session, config, parts?.files ?? open.files));
     const names = `[${spec.symbols.map(literal).join(', ')}]`;
     const place = `(list_position(${names}, ${table.symbol}) - 1)::DOUBLE`;
     const bounds = [
@@ -89,11 +107,11 @@ async function* readBars(config: FilesSource, { files, spec, signal }: { files: 
   } catch (error) {
     throw inWords(config.name, error);
   } finally {
-    await session.close();
+    await open.close();
   }
 }
 
-function isOfOne({ symbol }: FilesSource, files: TableFiles['files']): boolean {
+function isOfOne({ symbol }: FilesSource, files: readonly TableFile[]): boolean {
   return symbol !== undefined || files.every((file) => file.symbol !== null);
 }
 
@@ -106,19 +124,4 @@ function startsBetween(starts: Float64Array, before: number, time: number): bool
     else low = middle + 1;
   }
   return low < starts.length && starts[low]! <= time;
-}
-
-async function told<Value>(name: string, work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work();
-  } catch (error) {
-    throw inWords(name, error);
-  }
-}
-
-function inWords(name: string, error: unknown): unknown {
-  if (!(error instanceof TableError)) return error;
-  return new HoldfastError('source_refused', `The files of the source "${name}" could not be read: ${error.message.split('\n')[0]}`, {
-    cause: error,
-  });
 }

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { Socket } from 'node:net';
+import { openSync, writeSync } from 'node:fs';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { SLOT_ROWS, slotsFile, slotStart, SLOTS } from './number-slots.ts';
 
 /**
  * A process that reads tables for the one that started it. It is one of its own because a fault in native code would end the process around it, and so
@@ -18,18 +18,23 @@ export interface TableLimits {
 export type TableRequest =
   | { kind: 'open'; limits: TableLimits }
   | { kind: 'rows'; sql: string }
-  /** Answered on a pipe, and with no rows at the end. */
-  | { kind: 'numbers'; sql: string };
+  /** Answered with slots, and with no rows at the end. */
+  | { kind: 'numbers'; sql: string }
+  /** A slot was read, and may be written again. */
+  | { kind: 'taken' };
 
 /** By the names of the columns. Whole numbers beyond 2^53 are text. */
 export type TableRow = Record<string, string | number | boolean | null>;
 
-export type TableAnswer = { kind: 'rows'; rows: TableRow[] } | { kind: 'failed'; message: string };
+export type TableAnswer = { kind: 'rows'; rows: TableRow[] } | FilledSlot | { kind: 'failed'; message: string };
 
-/** The pipe on which numbers go as they lie in memory: messages between processes would copy them several times. */
-const NUMBERS_FD = 4;
-/** Of a message. */
-const ROWS = 65_536;
+/** Column after column of doubles, in a slot of the file. */
+export interface FilledSlot {
+  kind: 'slot';
+  slot: number;
+  rows: number;
+  columns: number;
+}
 
 async function openTables({ folders, temporary, memoryMb }: TableLimits): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:', {
@@ -47,43 +52,46 @@ async function openTables({ folders, temporary, memoryMb }: TableLimits): Promis
   return connection;
 }
 
-/** Each message is the count of rows, that of columns, and column after column; one without rows ends the answer. */
+/** Fills slot after slot, as soon as each has been read. */
 async function sendNumbers(connection: DuckDBConnection, sql: string): Promise<void> {
   const result = await connection.stream(sql);
-  const columns = result.columnCount;
-  let message = newMessage(columns);
+  const columns = Array.from({ length: result.columnCount }, () => new Float64Array(SLOT_ROWS));
   let filled = 0;
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
-    if (filled + chunk.rowCount > ROWS) {
-      await send(message, filled, columns);
-      message = newMessage(columns);
+    const vectors = columns.map((_, index) => chunk.getColumnVector(index));
+    for (let from = 0; from < chunk.rowCount;) {
+      const to = Math.min(chunk.rowCount, from + SLOT_ROWS - filled);
+      for (const [index, column] of columns.entries()) fill(column.subarray(filled), vectors[index], { from, to });
+      filled += to - from;
+      from = to;
+      if (filled < SLOT_ROWS) continue;
+      // Full ones only: whoever cuts by the same count then need not copy.
+      await send(columns, filled);
       filled = 0;
     }
-    for (let index = 0; index < columns; index++) {
-      const from = HEAD + index * ROWS + filled;
-      fill(message.subarray(from, from + chunk.rowCount), chunk.getColumnVector(index));
-    }
-    filled += chunk.rowCount;
   }
-  if (filled > 0) await send(message, filled, columns);
-  await send(new Float64Array(HEAD), 0, 0);
+  if (filled > 0) await send(columns, filled);
 }
 
-/** Numbers before the columns of a message. */
-const HEAD = 2;
+/** Slots that were sent and not taken yet. */
+let outstanding = 0;
+let next = 0;
+let wake: (() => void) | null = null;
 
-function newMessage(columns: number): Float64Array {
-  return new Float64Array(HEAD + columns * ROWS);
+async function send(columns: readonly Float64Array[], rows: number): Promise<void> {
+  while (outstanding === SLOTS) await new Promise<void>((resolve) => (wake = resolve));
+  const slot = next++ % SLOTS;
+  let position = slotStart(slot, columns.length);
+  for (const column of columns) position += writeSync(numbers!, column, 0, rows * Float64Array.BYTES_PER_ELEMENT, position);
+  outstanding++;
+  answer({ kind: 'slot', slot, rows, columns: columns.length });
 }
 
-async function send(message: Float64Array, rows: number, columns: number): Promise<void> {
-  message[0] = rows;
-  message[1] = columns;
-  for (let index = 1; index < columns; index++) message.copyWithin(HEAD + index * rows, HEAD + index * ROWS, HEAD + index * ROWS + rows);
-  const bytes = new Uint8Array(message.buffer, 0, (HEAD + columns * rows) * Float64Array.BYTES_PER_ELEMENT);
-  if (!pipe.write(bytes)) await once(pipe, 'drain');
+function take(): void {
+  outstanding--;
+  wake?.();
 }
 
 /** Of queries that give plain values only. */
@@ -97,24 +105,26 @@ interface NumberVector {
   validity?: { data: unknown; itemValid(row: number): boolean };
 }
 
-/** NaN where there is no value: what the vector then holds is whatever was there. */
-function fill(column: Float64Array, vector: unknown): void {
+/** Copies rows [from, to) of a vector; NaN where there is no value: what the vector then holds is whatever was there. */
+function fill(column: Float64Array, vector: unknown, { from, to }: { from: number; to: number }): void {
   const { items, validity } = vector as NumberVector;
   if (!(items instanceof Float64Array)) throw new TypeError('a query for numbers gives doubles');
-  column.set(items.subarray(0, column.length));
+  column.set(items.subarray(from, to));
   if (validity === undefined || validity.data === null) return;
-  for (let i = 0; i < column.length; i++) if (!validity.itemValid(i)) column[i] = Number.NaN;
+  for (let row = from; row < to; row++) if (!validity.itemValid(row)) column[row - from] = Number.NaN;
 }
 
 function answer(message: TableAnswer): void {
   process.send!(message);
 }
 
-const pipe = new Socket({ fd: NUMBERS_FD });
 let connection: DuckDBConnection | null = null;
+/** The file with the slots. */
+let numbers: number | null = null;
 
-async function serve(request: TableRequest): Promise<void> {
+async function serve(request: Exclude<TableRequest, { kind: 'taken' }>): Promise<void> {
   if (request.kind === 'open') {
+    numbers = openSync(slotsFile(request.limits.temporary), 'w');
     connection = await openTables(request.limits);
     answer({ kind: 'rows', rows: [] });
   } else if (request.kind === 'rows') answer({ kind: 'rows', rows: await readRows(request.sql) });
@@ -126,6 +136,7 @@ async function serve(request: TableRequest): Promise<void> {
 
 let turn = Promise.resolve();
 process.on('message', (request: TableRequest) => {
+  if (request.kind === 'taken') return take();
   turn = turn
     .then(() => serve(request))
     .catch((error: unknown) => answer({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }));

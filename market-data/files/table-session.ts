@@ -1,12 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { on, once } from 'node:events';
+import { mkdtemp, open, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { HoldfastError } from '../../shared/errors.ts';
-import { numberMessages } from './number-messages.ts';
-import type { TableAnswer, TableLimits, TableRequest, TableRow } from './table-process.ts';
+import { slotsFile, slotStart } from './number-slots.ts';
+import type { FilledSlot, TableAnswer, TableLimits, TableRequest, TableRow } from './table-process.ts';
 
 /** Reads files by SQL, in a process that can see nothing else. Statements that do not succeed reject with a {@link TableError}. */
 export interface TableSession {
@@ -23,7 +22,6 @@ export class TableError extends Error {
   override readonly name = 'TableError';
 }
 
-const NUMBERS_FD = 4;
 const PROGRAM = new URL('./table-process.ts', import.meta.url);
 const MEMORY_MB = 512;
 
@@ -31,75 +29,74 @@ const MEMORY_MB = 512;
 export async function openTables(folders: readonly string[], signal?: AbortSignal): Promise<TableSession> {
   signal?.throwIfAborted();
   const temporary = await mkdtemp(join(tmpdir(), 'holdfast-tables-'));
-  const child = fork(PROGRAM, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc', 'pipe'] });
+  const child = fork(PROGRAM, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   const ended = once(child, 'exit').catch(() => undefined);
   const end = (): void => void child.kill('SIGKILL');
   signal?.addEventListener('abort', end, { once: true });
   const limits: TableLimits = { folders, temporary, memoryMb: MEMORY_MB };
-  const ask = createDialogue(child, signal);
-  const pipe = child.stdio[NUMBERS_FD] as Readable;
-  const messages = numberMessages(pipe);
+  const { ask, send, next } = createDialogue(child, signal);
   await ask({ kind: 'open', limits });
-
+  const file = await open(slotsFile(temporary), 'r');
   return {
     async rows(sql) {
       const answer = await ask({ kind: 'rows', sql });
       return answer.kind === 'rows' ? answer.rows : [];
     },
     async *numbers(sql) {
-      const done = ask({ kind: 'numbers', sql });
-      // A race of promises would keep every message until the last one is there.
-      done.catch((error: unknown) => pipe.destroy(error as Error));
-      for (;;) {
-        const next = await messages.next();
-        if (next.done || next.value.length === 0) break;
-        yield next.value;
+      for (let answer = await ask({ kind: 'numbers', sql }); answer.kind === 'slot'; answer = await next()) {
+        const columns = await readSlot(file, answer);
+        send({ kind: 'taken' });
+        yield columns;
       }
-      await done;
     },
     async close() {
       signal?.removeEventListener('abort', end);
       end();
       await ended;
+      await file.close();
       await rm(temporary, { recursive: true, force: true });
     },
   };
 }
 
-/** One answer to each request, or an error. */
-function createDialogue(child: ChildProcess, signal: AbortSignal | undefined): (request: TableRequest) => Promise<TableAnswer> {
-  let waiting: PromiseWithResolvers<TableAnswer> | null = null;
-  let isOver = false;
-  child.on('message', (answer: TableAnswer) => {
-    const { resolve, reject } = waiting!;
-    waiting = null;
-    if (answer.kind === 'failed') reject(new TableError(answer.message));
-    else resolve(answer);
-  });
-  const over = (): Error =>
+async function readSlot(file: FileHandle, { slot, rows, columns }: FilledSlot): Promise<Float64Array[]> {
+  const all = new Float64Array(rows * columns);
+  await file.read(all, 0, all.byteLength, slotStart(slot, columns));
+  return Array.from({ length: columns }, (_, index) => all.subarray(index * rows, (index + 1) * rows));
+}
+
+/** Answers in their order; one that says what failed, and the end of the process, are errors. */
+function createDialogue(child: ChildProcess, signal: AbortSignal | undefined) {
+  const answers = on(child, 'message', { close: ['exit'] });
+  const over = (cause: unknown): Error =>
     signal?.aborted
       ? (signal.reason as Error)
       : new HoldfastError(
           'bad_data',
           'The process that reads the file ended before it was done: the file is damaged, or too large for the memory there is.',
+          { cause },
         );
-  const stop = (): void => {
-    isOver = true;
-    waiting?.reject(over());
-  };
-  child.once('exit', stop);
-  child.once('error', stop);
-  return (request) => {
-    if (isOver) return Promise.reject(over());
-    waiting = Promise.withResolvers();
-    send(child, request);
-    return waiting.promise;
-  };
-}
 
-function send(child: ChildProcess, request: TableRequest): void {
-  // Where the process is gone, its exit says so.
-  if (child.connected) child.send(request, () => undefined);
+  async function next(): Promise<TableAnswer> {
+    const { value, done } = await answers.next().catch((error: unknown) => {
+      throw over(error);
+    });
+    if (done) throw over(undefined);
+    const [answer] = value as [TableAnswer];
+    if (answer.kind === 'failed') throw new TableError(answer.message);
+    return answer;
+  }
+
+  function send(request: TableRequest): void {
+    // Where the process is gone, its exit says so.
+    if (child.connected) child.send(request, () => undefined);
+  }
+
+  function ask(request: TableRequest): Promise<TableAnswer> {
+    send(request);
+    return next();
+  }
+  return { ask, send, next };
 }
 
 /** A name in a statement, whatever is in it. */

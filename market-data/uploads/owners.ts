@@ -34,6 +34,7 @@ export function createOwnersMarketData(options: MarketDataOptions, uploads: Uplo
         sources: async () => (await sourcesOf(owner)).map((source) => source.describe()),
         symbols: async (source) => (await holding(source)).symbols(source),
         withMembers: async (spec) => (await holding(spec.data.source)).withMembers(spec),
+        windowAt: async (data, time) => (await holding(data.source)).windowAt(data, time),
         check: async (spec) => (await holding(spec.data.source)).check(spec),
         cached: async (spec) => (await holding(spec.data.source)).cached(spec),
         quote: async (spec) => (await holding(spec.data.source)).quote(spec),

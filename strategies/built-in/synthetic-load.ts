@@ -19,7 +19,8 @@ export const syntheticLoad = defineStrategy({
     const decisions = smaCross.prepare({ ...params, direction: 'long' }, bars);
     const steps = Math.round(microsecondsPerBar * STEPS_PER_MICROSECOND);
     return {
-      ...decisions,
+      firstDecision: decisions.firstDecision,
+      indicators: decisions.indicators ?? {},
       signals(fromBar, toBar, out) {
         decisions.signals(fromBar, toBar, out);
         for (let i = fromBar; i < toBar; i++) {

@@ -6,30 +6,44 @@ import type { Params } from '../../shared/strategy.ts';
 import { prepareDecider } from '../catalog.ts';
 import { prepareRulesOften } from '../rules/rules-strategy.ts';
 
-export interface Trials extends TrialInput {
-  /** A named strategy or rules; what its parameters are in the trials stands in `space`. */
+/** What is the same in all trials of a sweep. */
+export interface SweptRun extends TrialInput {
+  /** A named strategy or rules; what its parameters are in the trials stands in their `space`. */
   strategy: StrategySpec;
-  /** The parameters of each trial, checked; those that are left out are as in the strategy. */
-  space: readonly Params[];
   /** What decides in a trial, where it is no strategy of the catalog. */
   deciderOf?: (params: Params) => Decider;
   /** What to know of each trial. */
   figures: readonly MetricName[];
 }
 
+export interface Trials extends SweptRun {
+  /** The parameters of each trial, checked; those that are left out are as in the strategy. */
+  space: readonly Params[];
+}
+
+/** Figures of trials as columns in their order, NaN where a single run has null; else with the same bytes as its. */
+export type TrialColumns = Partial<Record<MetricName, Float64Array>>;
+
 /** Trials that go through the bars together, and what they need meanwhile is held in memory. */
 const TOGETHER = 256;
 
-/** The figures of every trial as columns in the order of `space`, NaN where a single run has null; else with the same bytes as its. */
-export function runTrials({ strategy, space, figures, deciderOf, ...input }: Trials): Partial<Record<MetricName, Float64Array>> {
-  const prepare = deciderOf ?? createDeciders(strategy, input);
+/** The figures of every trial. */
+export function runTrials({ space, ...run }: Trials): TrialColumns {
+  return prepareTrials(run)(space);
+}
+
+/** As {@link runTrials}, for whoever runs the trials of a sweep in several parts: rules are read, and bars prepared, once. */
+export function prepareTrials({ strategy, figures, deciderOf: given, ...input }: SweptRun): (space: readonly Params[]) => TrialColumns {
+  const deciderOf = given ?? createDeciders(strategy, input);
   const figuresOf = createTrialFigures(input, figures);
-  const columns = figures.map(() => new Float64Array(space.length));
-  for (let start = 0; start < space.length; start += TOGETHER) {
-    const deciders = space.slice(start, start + TOGETHER).map((params) => prepare({ ...strategy.params, ...params }));
-    figuresOf(deciders).forEach((row, k) => columns.forEach((column, index) => (column[start + k] = row[index]!)));
-  }
-  return Object.fromEntries(figures.map((figure, index) => [figure, columns[index]!]));
+  return (space) => {
+    const columns = figures.map(() => new Float64Array(space.length));
+    for (let start = 0; start < space.length; start += TOGETHER) {
+      const deciders = space.slice(start, start + TOGETHER).map((params) => deciderOf({ ...strategy.params, ...params }));
+      figuresOf(deciders).forEach((row, k) => columns.forEach((column, index) => (column[start + k] = row[index]!)));
+    }
+    return Object.fromEntries(figures.map((figure, index) => [figure, columns[index]!]));
+  };
 }
 
 function createDeciders(strategy: StrategySpec, { bars, instruments, zone }: TrialInput): (params: Params) => Decider {

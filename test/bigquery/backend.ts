@@ -15,7 +15,7 @@ export interface RowOfTable {
 }
 
 /** A table beside the bars: name and type of each column, and its rows. */
-export interface CompanionTable {
+interface CompanionTable {
   columns: Readonly<Record<string, 'STRING' | 'DATE' | 'FLOAT64'>>;
   rows: readonly (readonly (string | number | null)[])[];
 }

@@ -51,7 +51,9 @@ describe('the Dockerfile', () => {
     const dockerfile = readFileSync(path.join(ROOT, 'Dockerfile'), 'utf8');
     const copied = [...dockerfile.matchAll(/^COPY (\S+) \1$/gm)].map((match) => match[1]);
     const folders =
-      'shared engine strategies module-host artifacts market-data results orchestration activities workflows worker api'.split(' ');
+      'shared engine strategies module-host artifacts market-data results orchestration webhooks activities workflows worker api'.split(
+        ' ',
+      );
     expect(new Set(copied)).toEqual(new Set(folders));
   });
 });

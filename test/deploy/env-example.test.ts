@@ -25,7 +25,12 @@ it('lists exactly the settings that the processes read', () => {
 it('states the defaults', () => {
   for (const schema of schemas) {
     for (const [name, value] of Object.entries(schema.parse({}))) {
-      if (!OF_THE_MACHINE.includes(name)) expect([name, listed.get(name)]).toEqual([name, String(value ?? '')]);
+      if (!OF_THE_MACHINE.includes(name)) expect([name, listed.get(name)]).toEqual([name, textOf(value)]);
     }
   }
 });
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join(',');
+  return typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
+}

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { v7 as uuidv7 } from 'uuid';
-import { expect, inject, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createSqliteStore } from '../../results/sqlite.ts';
 import { EMBEDDED_OWNER } from '../../shared/names.ts';
 import { BacktestSpec } from '../../shared/spec.ts';
@@ -10,13 +10,15 @@ import { operatorOf } from '../rig/operator.ts';
 import { startService, type Service } from '../rig/service.ts';
 import { smaCross } from '../rig/specs.ts';
 
-it(
-  'a run whose history another version of the code wrote says why it only looks running, until it is reset',
-  { timeout: 180_000 },
-  async () => {
-    const service = await startService({ temporalAddress: inject('temporalAddress'), env: { HOLDFAST_RECONCILE_SECONDS: '1' } });
-    onTestFinished(() => service[Symbol.asyncDispose]());
-    const input: BacktestInput = { runId: uuidv7(), owner: EMBEDDED_OWNER, spec: BacktestSpec.parse(smaCross), checkpoint: null };
+describe('after a deploy of another version', { timeout: 180_000 }, () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await startService({ temporalAddress: inject('temporalAddress'), env: { HOLDFAST_RECONCILE_SECONDS: '1' } });
+  });
+  afterAll(() => service[Symbol.asyncDispose]());
+
+  it('a run whose history it wrote says why it only looks running, until it is reset', async () => {
+    const input = inputOf(BacktestSpec.parse(smaCross));
     await accept(service, input);
     await runOtherVersion(service, input);
 
@@ -28,8 +30,27 @@ it(
     // The remedy of docs/operations.md.
     await operator.resetWorkflow(input.runId, (await operator.resetPoints(input.runId))[0]!);
     expect((await service.until(input.runId, (run) => run.status === 'completed')).error).toBeNull();
-  },
-);
+  });
+
+  it('a run whose spec it alone knows waits for it, and says so', async () => {
+    const spec = BacktestSpec.parse(smaCross);
+    const newer = { ...spec, account: { ...spec.account, laterField: true } };
+    const input = inputOf(newer);
+    await accept(service, input);
+    const waiting = await service.until(input.runId, (run) => run.error !== null);
+    expect(waiting).toMatchObject({
+      status: 'running',
+      error: { code: 'stalled', message: expect.stringContaining('account.laterField') },
+    });
+    expect(waiting.spec).toEqual(newer);
+    await service.post(`/v1/backtests/${input.runId}/cancel`);
+    await service.until(input.runId, (run) => run.status === 'cancelled');
+  });
+});
+
+function inputOf(spec: BacktestSpec): BacktestInput {
+  return { runId: uuidv7(), owner: EMBEDDED_OWNER, spec, checkpoint: null };
+}
 
 /** The row of an accepted run, before its workflow is started. */
 async function accept({ home }: Service, { runId, owner, spec }: BacktestInput): Promise<void> {

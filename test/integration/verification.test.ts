@@ -37,11 +37,13 @@ function storedResult(id: string): StoredResult {
   return withRows((rows) => JSON.parse(String(rows.prepare('SELECT result FROM runs WHERE id = ?').get(id)!['result'])) as StoredResult);
 }
 
-function alter({ uri, sha256 }: ArtifactRef): void {
-  const file = path.join(service.home, 'artifacts', path.dirname(uri), sha256.slice(0, 2), sha256);
-  const bytes = readFileSync(file);
-  bytes[bytes.length >> 1]! ^= 1;
-  writeFileSync(file, bytes);
+/** Changes a bit in the middle of a file, or of a part of one. */
+function alter({ uri, from = 0, bytes }: ArtifactRef): void {
+  const [scope, name] = uri.split('/') as [string, string];
+  const file = path.join(service.home, 'artifacts', scope, name.slice(0, 2), name);
+  const content = readFileSync(file);
+  content[from + (bytes >> 1)]! ^= 1;
+  writeFileSync(file, content);
 }
 
 /** `holdfast verify ID --json` */

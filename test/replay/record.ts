@@ -3,17 +3,19 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type History, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { BacktestSpecInput } from '../../shared/spec.ts';
 import { shortRuns, submitBatch, untilBatch } from '../rig/batches.ts';
 import { operatorOf } from '../rig/operator.ts';
+import { createSchedule, untilNights } from '../rig/schedules.ts';
 import { startService, type Service } from '../rig/service.ts';
 import { slowSweep, smallSweep, submitSweep, untilSweep } from '../rig/sweeps.ts';
 import { killMidSlice } from '../rig/slices.ts';
 import { longRun, smaCross } from '../rig/specs.ts';
 import { startOwnTemporal } from '../rig/temporal-server.ts';
 
-/** `npm run record:histories [-- sweep]`: runs one run of each shape (that begins so) on a real stack, and keeps the history of its workflow. */
-
-const wanted = process.argv[2] ?? '';
+/**
+ * `npm run record:histories`: runs one workflow of each shape on a real stack, and keeps its history. With the beginning of names (`-- launch`) only those.
+ */
 
 const FOLDER = path.join(import.meta.dirname, 'histories');
 const MODULES = path.join(import.meta.dirname, '../fixtures/modules');
@@ -47,6 +49,14 @@ const trying = async (service: Service): Promise<string> => {
 };
 const WIDE = { fast: { min: 2, max: 200 }, slow: { min: 201, max: 400 } };
 const ask = (service: Service, id: string, wanted: string) => service.post(`/v1/backtests/${id}/${wanted}`);
+
+/** One night of a new schedule; gives the end of its workflow's id. */
+async function launched(service: Service, spec: BacktestSpecInput, status?: string): Promise<string> {
+  const schedule = await createSchedule(service, { spec });
+  await service.post(`${schedule.links.self}/trigger`);
+  const [night] = await untilNights(service, schedule, ([first]) => (status ? first?.status === status : first?.run != null));
+  return `${schedule.id}-${night!.nominalTime.slice(0, 19)}Z`;
+}
 
 const SHAPES: Record<string, Shape> = {
   'done at once': async (service) => completed(service, (await service.submit(smaCross)).id),
@@ -115,6 +125,13 @@ const SHAPES: Record<string, Shape> = {
     const search = { kind: 'tpe', trials: 640 } as const;
     return completedSweep(service, (await submitSweep(service, { ...smallSweep, space: WIDE, search })).id);
   },
+  'launch of a night': (service) => launched(service, smaCross),
+  'launch of a night that fails': (service) => launched(service, { ...smaCross, strategy: { name: 'throws' } }),
+  'launch of a night that is cancelled': async (service) => {
+    const id = await launched(service, longRun(20), 'running');
+    await service.temporal.workflow.getHandle(`launch/${id}`).cancel();
+    return id;
+  },
   'continued as new': async (service) => completed(service, await simulating(service, 14)),
   reset: async (service, operator) => {
     const id = await completed(service, await simulating(service));
@@ -157,12 +174,12 @@ async function record(): Promise<void> {
 async function recordOn(service: Service): Promise<void> {
   await service.startWorker();
   mkdirSync(FOLDER, { recursive: true });
-  if (wanted === '') for (const file of readdirSync(FOLDER)) rmSync(path.join(FOLDER, file));
+  const [only = ''] = process.argv.slice(2);
+  for (const file of readdirSync(FOLDER)) if (file.startsWith(only)) rmSync(path.join(FOLDER, file));
   const operator = operatorOf(service);
-  for (const [shape, take] of Object.entries(SHAPES)) {
-    if (!shape.startsWith(wanted)) continue;
+  for (const [shape, take] of Object.entries(SHAPES).filter(([name]) => name.startsWith(only))) {
     const id = await take(service, operator);
-    const workflowId = `${/^(batch|sweep)/.exec(shape)?.[0] ?? 'backtest'}/${id}`;
+    const workflowId = `${['batch', 'launch', 'sweep'].find((kind) => shape.startsWith(kind)) ?? 'backtest'}/${id}`;
     // The row says how it ended some moments before the workflow has.
     await service.temporal.workflow
       .getHandle(workflowId)
@@ -172,7 +189,6 @@ async function recordOn(service: Service): Promise<void> {
     if (shape.endsWith('continued as new')) await keepFirst(service, shape, workflowId);
     process.stdout.write(`${shape}: ${workflowId}\n`);
   }
-  if (wanted !== '') return;
   const [pass] = await listed(
     service,
     `WorkflowType = "reconcile" AND ExecutionStatus = "Completed" AND TaskQueue = "${service.taskQueue}"`,

@@ -15,22 +15,27 @@ export interface Http {
   completed(id: string): Promise<Result>;
   post<Body = RunSummary>(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<Body>>;
   get<Body>(path: string): Promise<Answer<Body>>;
+  send<Body>(method: 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer<Body>>;
 }
 
 const POLL_MS = 20;
 /** No answer may take longer, whatever is away. */
 const ANSWER_MS = 15_000;
 
-/** `accepted` hears of each run that was answered with 202. */
-export function createHttp(url: string, accepted: (id: string, spec: BacktestSpecInput) => void): Http {
+/** `accepted` hears of each run that was answered with 202; `token` is sent with every request. */
+export function createHttp(url: string, accepted: (id: string, spec: BacktestSpecInput) => void, token?: string): Http {
   async function call<Body>(method: string, route: string, body?: unknown, headers = {}): Promise<Answer<Body>> {
     const answer = await fetch(`${url}${route}`, {
       method,
-      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(ANSWER_MS),
     });
-    return { status: answer.status, body: (await answer.json()) as Body };
+    return { status: answer.status, body: (answer.status === 204 ? null : await answer.json()) as Body };
   }
   async function until(id: string, wanted: (run: Run) => boolean | Promise<boolean>): Promise<Run> {
     for (;;) {
@@ -47,6 +52,7 @@ export function createHttp(url: string, accepted: (id: string, spec: BacktestSpe
   return {
     until,
     get: (route) => call('GET', route),
+    send: (method, route, body) => call(method, route, body),
     post: (route, body, headers) => call('POST', route, body, headers),
     async submit(spec) {
       const { status, body } = await call<Run>('POST', '/v1/backtests', spec);

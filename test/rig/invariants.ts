@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { removeAbandoned } from '../../artifacts/atomic-file.ts';
 import type { WorkflowExecutionDescription } from '@temporalio/client';
-import { createSqliteStore } from '../../results/sqlite.ts';
 import type { FullRunRow } from '../../results/runs.ts';
 import { EMBEDDED_OWNER, isTerminal, type TerminalStatus } from '../../shared/names.ts';
 import { openArtifactStores } from '../../worker/stores.ts';
@@ -34,8 +33,8 @@ export async function expectNothingLost(service: Service): Promise<void> {
   await expectWholeFiles(path.join(service.home, 'artifacts'));
 }
 
-async function allRows({ home }: Service): Promise<FullRunRow[]> {
-  const store = createSqliteStore({ file: path.join(home, 'rows.sqlite'), sync: 'normal' });
+async function allRows(service: Service): Promise<FullRunRow[]> {
+  const store = service.openRows();
   try {
     const light = await store.list(EMBEDDED_OWNER, { kind: 'backtest', order: 'oldest', limit: 10_000 });
     return await Promise.all(light.map(async ({ id }) => (await store.get(EMBEDDED_OWNER, id))!));

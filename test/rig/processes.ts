@@ -22,6 +22,13 @@ export interface ProcessPlan {
   env: NodeJS.ProcessEnv;
   logFile: string;
   ipc: boolean;
+  /** As whom it runs; as this process without. */
+  user?: ProcessUser;
+}
+
+export interface ProcessUser {
+  uid: number;
+  gid: number;
 }
 
 /** One of the service's programs. */
@@ -30,9 +37,9 @@ export function program(file: string, env: NodeJS.ProcessEnv, logFile: string): 
 }
 
 /** Starts a process and waits until it is ready; fails with its log when it ends before. */
-export async function startProcess({ command, args, env, logFile, ipc }: ProcessPlan, isReady: Ready): Promise<Started> {
+export async function startProcess({ command, args, env, logFile, ipc, user }: ProcessPlan, isReady: Ready): Promise<Started> {
   const log = openSync(logFile, 'a');
-  const child = spawn(command, args, { env, stdio: ['ignore', log, log, ...(ipc ? (['ipc'] as const) : [])] });
+  const child = spawn(command, args, { ...user, env, stdio: ['ignore', log, log, ...(ipc ? (['ipc'] as const) : [])] });
   closeSync(log);
   const exited = once(child, 'exit');
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { COMPILED } from '../../local/config.ts';
 import { freePort } from '../../local/ports.ts';
+import { openResultStore } from '../../results/open-store.ts';
+import type { ResultStore } from '../../results/store.ts';
 import type { BacktestSpecInput } from '../../shared/spec.ts';
 import { createHttp, type Http } from './http.ts';
 import { program, startProcess, type Ready, type Started } from './processes.ts';
@@ -31,6 +34,8 @@ export interface Service extends Http, AsyncDisposable {
   startWorker(env?: Record<string, string>, root?: string): Promise<Started>;
   /** Starts the API again, on the same port. */
   startApi(env?: Record<string, string>): Promise<Started>;
+  /** A connection of one's own to the service's rows. */
+  openRows(): ResultStore;
   /** Asks every process to end, and waits for it. */
   stop(): Promise<void>;
 }
@@ -50,6 +55,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const url = `http://${LOOPBACK}:${port}`;
   const started: Started[] = [];
   const environment = {
+    NODE_COMPILE_CACHE: COMPILED,
     ...process.env,
     HOLDFAST_HOME: home,
     HOLDFAST_TASK_QUEUE: taskQueue,
@@ -87,8 +93,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       return api;
     },
     startWorker: (own, root = ROOT) => start(path.join(root, 'worker/main.ts'), (child) => once(child, 'message'), own),
+    openRows: () => openResultStore({ HOLDFAST_SYNC: 'normal', ...env, HOLDFAST_HOME: home }),
     startApi: async (own) => (api = await startApi(own)),
-    ...createHttp(url, (id, spec) => accepted.set(id, spec)),
+    ...createHttp(url, (id, spec) => accepted.set(id, spec), env['API_TOKEN']),
     stop: async () => {
       await Promise.all(started.map((child) => child.kill('SIGTERM')));
     },

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exitReasonCode } from '../../../shared/series.ts';
 import { MetricSpec } from '../../../shared/spec.ts';
 import { AnalysisTables } from '../../../shared/tables.ts';
-import { tradeBlock, type Trade } from '../../trade-log.ts';
+import { tradeBlock, type Trade } from '../../../test/fixtures/trades.ts';
 import { createMetrics, type MetricsBlock } from '../metrics.ts';
 import { createTables, type TablesOptions } from './tables.ts';
 

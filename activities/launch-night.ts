@@ -1,0 +1,99 @@
+import { v5 as uuidv5 } from 'uuid';
+import type { MarketData } from '../market-data/catalog.ts';
+import type { OverQuota } from '../results/quotas.ts';
+import type { ScheduleRow } from '../results/schedules.ts';
+import { ERRORS, HoldfastError } from '../shared/errors.ts';
+import type { RunError } from '../shared/run.ts';
+import type { BacktestSpec } from '../shared/spec.ts';
+import type { BacktestInput, LaunchInput } from '../shared/start.ts';
+import { differenceOfSpecs } from './continue-night.ts';
+import type { Ports } from './ports.ts';
+
+export interface NightInput extends LaunchInput {
+  nominalAt: number;
+  /** Temporal's run of the workflow that launches it. */
+  launch: string;
+}
+
+export type LaunchedNight =
+  | {
+      run: BacktestInput;
+      refused: null;
+      /** The night before, where this one may go on from its end; else why it may not. */
+      before: { runId: string; full: null } | { runId: null; full: string };
+    }
+  | { run: null; refused: RunError };
+
+/**
+ * Accepts the run of a night, by the same rules as a submit. Repeating it gives the same run. A night that cannot be accepted is noted with the reason,
+ * which is also given. Fails with `not_found` where the schedule was deleted.
+ */
+export function launchNight({ results, marketData, limitsOf }: Pick<Ports, 'results' | 'marketData' | 'limitsOf'>) {
+  return async ({ scheduleId, owner, nominalAt, launch }: NightInput): Promise<LaunchedNight> => {
+    const schedule = await results.getSchedule(owner, scheduleId);
+    if (schedule === null) throw new HoldfastError('not_found', `The schedule ${scheduleId} was deleted.`);
+    const night = { launch, scheduleId, owner, nominalAt };
+    const refuse = async (error: RunError): Promise<LaunchedNight> => {
+      await results.refuseNight({ ...night, error });
+      return { run: null, refused: error };
+    };
+    const block = (await results.listBlocks()).find(({ kind, name }) => name === (kind === 'owner' ? owner : schedule.spec.strategy.name));
+    if (block) return refuse({ code: `${block.kind}_disabled`, message: `${ERRORS[`${block.kind}_disabled`].title}: ${block.reason}` });
+    const found = await orRefusal(specOfNight(schedule, nominalAt, marketData.of(owner)));
+    if ('refused' in found) return refuse(found.refused);
+    const runId = uuidv5(new Date(nominalAt).toISOString(), scheduleId);
+    const again = uuidv5(launch, scheduleId);
+    const limits = limitsOf(await results.planOf(owner));
+    const submitted = await results.submitNight({ ...night, kind: 'backtest', spec: found.spec, total: found.bars, limits, runId, again });
+    if (submitted.outcome === 'over_quota') return refuse(overQuota(submitted));
+    if (submitted.outcome === 'key_reused') throw new HoldfastError('internal', 'A night has no Idempotency-Key.');
+    const { id, spec } = submitted.run;
+    return { run: { runId: id, owner, spec, checkpoint: null }, refused: null, before: await nightBefore(results, night, spec) };
+  };
+}
+
+/** A night may go on where the one before it ended. */
+async function nightBefore(
+  results: Pick<Ports['results'], 'nights' | 'get'>,
+  { owner, scheduleId, nominalAt }: NightInput,
+  spec: BacktestSpec,
+): Promise<Extract<LaunchedNight, { refused: null }>['before']> {
+  const [last] = await results.nights(owner, scheduleId, { until: nominalAt - 1, completed: true, limit: 1 });
+  const run = last?.runId ? await results.get(owner, last.runId) : null;
+  if (run === null) return { runId: null, full: 'there is no night before' };
+  const full = differenceOfSpecs(run, spec);
+  return full === null ? { runId: run.id, full } : { runId: null, full };
+}
+
+/** What trying again cannot help is an answer; all else fails. */
+async function orRefusal<Value>(work: Promise<Value>): Promise<Value | { refused: RunError }> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof HoldfastError) || ERRORS[error.code].retryable) throw error;
+    return { refused: { code: error.code, message: error.message } };
+  }
+}
+
+function overQuota({ limit, used, most }: OverQuota): RunError {
+  return {
+    code: 'over_quota',
+    message: `The limit ${limit} is ${most}, of which ${used} are used: this night was not accepted. GET /v1/me shows all limits.`,
+  };
+}
+
+/** What a schedule runs in one night: its window in absolute moments, its universe as it was then. */
+async function specOfNight({ spec, name, timing }: ScheduleRow, nominalAt: number, marketData: MarketData) {
+  const { from: _from, to: _to, ...data } = spec.data;
+  const { window, faults: ofWindow } = await marketData.windowAt(spec.data, { nominalAt, timeZone: timing.timeZone });
+  const due = new Date(nominalAt).toISOString();
+  const resolved = await marketData.withMembers({
+    ...spec,
+    name: spec.name ?? `${name}, ${due.slice(0, 16).replace('T', ' ')}`,
+    data: { ...data, ...window, asOf: due },
+  });
+  const checked = await marketData.check(resolved);
+  const faults = [...ofWindow, ...checked.faults];
+  if (faults.length === 0) return { spec: resolved, bars: checked.bars };
+  throw new HoldfastError('invalid_spec', faults.map(({ path, message }) => `${path}: ${message}`).join('; '), { faults });
+}

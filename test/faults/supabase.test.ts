@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { startPostgres, type Postgres } from '../rig/postgres.ts';
+import { QUICK_RECOVERY } from '../rig/quick-recovery.ts';
+import { runUndisturbed } from '../rig/references.ts';
+import { randomOf, seeds } from '../rig/seeds.ts';
+import type { Service } from '../rig/service.ts';
+import { reached } from '../rig/slices.ts';
+import { longRun } from '../rig/specs.ts';
+import { migrateTemplate, startSupabase, whyNoSupabase, type Supabase } from '../rig/supabase.ts';
+import { underFaults } from '../rig/under-faults.ts';
+
+const missing = whyNoSupabase();
+const spec = longRun(1.5);
+const CUT_MS = 2_000;
+
+let postgres: Postgres;
+beforeAll(async () => {
+  if (missing !== null) return;
+  postgres = await startPostgres();
+  await migrateTemplate(postgres.port);
+});
+beforeEach((context) => {
+  if (missing !== null) context.skip(missing);
+});
+afterAll(() => postgres?.[Symbol.asyncDispose]());
+
+/** What is done to the database under a run; each puts it right again. */
+type Harm = (supabase: Supabase, service: Service, runId: string) => Promise<void>;
+
+/** As `pg_ctl stop -m immediate`. */
+const stopAtOnce: Harm = async (_, service, runId) => {
+  await postgres.server.kill('SIGQUIT');
+  await expectRefusing(service);
+  expect(await service.get(`/v1/backtests/${runId}`)).toMatchObject({ status: 503, body: { code: 'store_unavailable' } });
+  await postgres.start();
+};
+
+const endConnections: Harm = async (supabase) => {
+  const until = performance.now() + CUT_MS;
+  while (performance.now() < until) {
+    await supabase.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'authenticator'");
+    await delay(100);
+  }
+};
+
+/** As far as the rows go: PostgREST says of each transaction that it may write, so the setting of a whole database would count for nothing. */
+const makeReadOnly: Harm = async (supabase, service, runId) => {
+  await supabase.sql(`
+    create function private.refuse() returns trigger language plpgsql as
+      $$ begin raise read_only_sql_transaction using message = 'cannot execute UPDATE in a read-only transaction'; end $$;
+    create trigger read_only before insert or update on private.owners execute function private.refuse()`);
+  await expectRefusing(service);
+  expect((await service.get(`/v1/backtests/${runId}`)).status).toBe(200);
+  await supabase.sql('drop function private.refuse cascade');
+};
+
+/** Nothing is accepted, and that is said in words; the process itself is well. */
+async function expectRefusing(service: Service): Promise<void> {
+  expect(await service.post('/v1/backtests', spec)).toMatchObject({ status: 503, body: { code: 'store_unavailable' } });
+  expect((await service.get('/healthz')).status).toBe(200);
+  expect(await service.get('/readyz')).toMatchObject({ status: 503, body: { dependencies: { rows: { ok: false } } } });
+}
+
+it.each(seeds())(
+  'a database of rows that is stopped at once, ends connections, and is read-only for a while costs time only (seed %i)',
+  { timeout: 300_000 },
+  async (seed) => {
+    const random = randomOf(seed);
+    await using supabase = await startSupabase(postgres.port);
+    const env = {
+      ...QUICK_RECOVERY,
+      API_TOKEN: 'of the sole owner of this test',
+      SUPABASE_URL: supabase.url,
+      SUPABASE_SECRET_KEY: supabase.secretKey,
+    };
+    await underFaults({ temporalAddress: inject('temporalAddress'), env }, async (service) => {
+      await service.startWorker();
+      await runUndisturbed(service, spec);
+      for (const harm of [stopAtOnce, endConnections, makeReadOnly]) {
+        const run = await service.submit(spec);
+        await reached(service, run.id, random.between(0.1, 0.7));
+        await harm(supabase, service, run.id);
+        await service.completed(run.id);
+      }
+    });
+  },
+);
