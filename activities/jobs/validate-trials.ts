@@ -28,7 +28,7 @@ export interface ValidationJob {
 }
 
 /** Trials that are gone through again, with their daily returns; of more an even choice is taken, and the best. */
-export const MOST_VALIDATED = 1_000;
+const MOST_VALIDATED = 1_000;
 
 /** Whether the best trial of a sweep is better than luck would have it; null where no trial has an objective. The same for the same trials. */
 export async function validateTrials(
