@@ -98,6 +98,18 @@ describe('a file in a folder that was stored long ago', () => {
     expect(await collectGarbage(store.files, refs(), Date.now())).toMatchObject({ young: 1, removed: 0 });
   });
 
+  it('is as new when the same parts of it are stored again', async () => {
+    const store = await temporaryStore();
+    const inOneFile = () =>
+      store.artifacts.asOneFile('public', (parts) => Promise.all([parts.put('public', bytesOf(1)), parts.put('public', bytesOf(2))]));
+    const [part] = await inOneFile();
+    const path = join(store.folder, contentPlace(part!));
+    const long = (Date.now() - 2 * GRACE_MS) / 1_000;
+    await utimes(path, long, long);
+    await inOneFile();
+    expect(await collectGarbage(createFolderFiles(store.folder), refs(), Date.now())).toMatchObject({ young: 1, removed: 0 });
+  });
+
   it('goes with what was damaged and set aside, and leaves other files alone', async () => {
     const store = await old();
     const beside = join(store.folder, 'public', 'notes.txt');

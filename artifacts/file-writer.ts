@@ -42,7 +42,7 @@ export function writerInto(group: FileGroup, pathOf: (ref: ArtifactRef) => strin
       for (const part of file.refs) part.uri = ref.uri;
       const path = pathOf(ref);
       // A damaged part is reported and the file left, for the sake of the others: only here it is found out that all of it is to be replaced.
-      return group.holds(path) || (await isIntactFile(path, ref)) ? null : path;
+      return (await isThere(ref)) && (group.holds(path) || (await isIntactFile(path, ref))) ? null : path;
     });
     return value!;
   }
@@ -87,17 +87,21 @@ function createParts(append: Append) {
   return { writer, refs, finish: () => ({ ...finished(whole), bytes, rows: 0 }) };
 }
 
-/** Writes the bytes, with small neighbours joined; gives their hash and number. */
+/** Writes the bytes, with small neighbours joined; gives their hash and number. Each piece is written while the next one is made. */
 async function writeParts(parts: Parts, append: Append): Promise<Pick<ArtifactRef, 'sha256' | 'bytes'>> {
   const hash = createHash('sha256');
   let bytes = 0;
+  let writing = Promise.resolve();
   for await (const part of gathered(parts)) {
     for (const piece of partsOf(part)) {
       hash.update(piece);
       bytes += piece.length;
-      await append(piece);
+      await writing;
+      writing = append(piece);
+      writing.catch(() => undefined); // told when it is waited for
     }
   }
+  await writing;
   return { ...finished(hash), bytes };
 }
 

@@ -76,8 +76,12 @@ export function strategiesTable(strategies: readonly StrategyInfo[]): string {
 }
 
 export function datasetsTable(sources: readonly SourceInfo[]): string {
-  const table = plainTable(['left', 'left', 'left', 'left'], { head: ['source', 'what it holds', 'timeframes', 'time zone'] });
-  for (const { source, title, timeframes, timeZone } of sources) table.push([source, title, timeframes.join(' '), timeZone]);
+  const head = ['source', 'what it holds', 'timeframes', 'time zone', 'symbols', 'from', 'to', 'universes'];
+  const table = plainTable(['left', 'left', 'left', 'left', 'right', 'left', 'left', 'left'], { head });
+  for (const { source, title, timeframes, timeZone, coverage, universes = [] } of sources) {
+    const { symbols = '', from = '', to = '' } = coverage ?? {};
+    table.push([source, title, timeframes.join(' '), timeZone, symbols, from, to, universes.join(' ')]);
+  }
   return drawn(table);
 }
 

@@ -20,9 +20,10 @@ describe('sources', () => {
   it('are listed with what they hold', async () => {
     const store = await temporaryStore();
     const marketData = createMarketData({ sources: bundledSources(), artifacts: store.artifacts });
-    expect((await marketData.sources()).map(({ source, timeframes }) => [source, timeframes])).toEqual([
-      ['sample', ['1d']],
-      ['synthetic', ['any']],
+    const coverage = { symbols: 5, from: '2000-03-01', to: '2013-03-01', bars: 12_154 };
+    expect((await marketData.sources()).map((info) => [info.source, info.timeframes, info.coverage])).toEqual([
+      ['sample', ['1d'], coverage],
+      ['synthetic', ['any'], undefined],
     ]);
     expect((await marketData.symbols('sample')).map(({ symbol }) => symbol)).toContain('AAPL');
     await expect(marketData.symbols('smaple')).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('"sample"') });

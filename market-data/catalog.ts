@@ -9,6 +9,7 @@ import { PUBLIC_SCOPE } from '../shared/names.ts';
 import type { NightTime } from '../shared/scheduled-window.ts';
 import { type BacktestSpec, type DataSpec, timeframeMs } from '../shared/spec.ts';
 import { adjustsAtOnce } from './adjust-bars.ts';
+import { coverageOver } from './coverage-over.ts';
 import { datasetBlocks } from './dataset-blocks.ts';
 import { createDatasetStore } from './dataset-store.ts';
 import { type Frames, planFrames } from './frames.ts';
@@ -129,7 +130,7 @@ export function createMarketData(options: MarketDataOptions): MarketData {
   }
 
   return {
-    sources: async () => options.sources.map((source) => source.describe()),
+    sources: () => Promise.all(options.sources.map(described)),
     async symbols(name) {
       const source = sources.get(name);
       if (source === undefined) throw new HoldfastError('not_found', `The source ${unknownSource(name, [...sources.keys()]).message}`);
@@ -150,6 +151,13 @@ function resolving(sources: ReadonlyMap<string, BarSource>): Pick<MarketData, 'w
     withMembers: async (spec) => withMembers(spec, sources.get(spec.data.source)),
     windowAt: (data, time) => windowAt(data, time, sources.get(data.source)),
   };
+}
+
+/** With what it covers, where that costs little to know; a source that is away is listed without. */
+async function described(source: BarSource): Promise<SourceInfo> {
+  const symbols = source.isAtHand ? await source.symbols().catch(() => []) : [];
+  const coverage = coverageOver(symbols);
+  return { ...source.describe(), ...(coverage && { coverage }) };
 }
 
 /** As the stored dataset has them: those of any symbol, without a value where another one lacks them. */

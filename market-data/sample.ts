@@ -51,6 +51,7 @@ export function createSampleSource(): BarSource {
   return {
     name: 'sample',
     version: VERSION,
+    isAtHand: true,
     describe: () => ({
       source: 'sample',
       title: 'Bundled sample',

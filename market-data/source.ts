@@ -12,6 +12,8 @@ export interface BarSource {
   /** `universes` names what {@link BarSource.universe} knows. */
   describe(): SourceInfo;
   symbols(): Promise<SymbolInfo[]>;
+  /** Whether asking for all symbols costs next to nothing, so that a list of sources may show what each covers. */
+  readonly isAtHand?: boolean;
   /** How many bars each symbol will have at most; checks the request without reading everything. Fails with `unknown_symbol`, `no_data`. */
   estimate(spec: DataSpec): Promise<number>;
   /**

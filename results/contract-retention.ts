@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { expect, it } from 'vitest';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { owner, specOf, type ContractRig } from './contract-rig.ts';
+import { createdSchedule } from './contract-schedules.ts';
 import { uploadOf } from './contract-uploads.ts';
 import { namedFiles } from './named-files.ts';
 import { NAMING_TABLES } from './retention.ts';
@@ -76,6 +77,10 @@ function describeForgetting({ store, accept, finish, ids }: ContractRig): void {
       sequence: 1,
       change: { status: 'cancelled', finishedAt: 9, openItems: end },
     });
+    const schedule = await createdSchedule(store());
+    expect(await store().forget(owner)).toBe(false);
+    await store().removeSchedule(owner, schedule.id);
+    await store().scheduleApplied(schedule.id, schedule.version + 1);
     expect(await store().forget(owner)).toBe(true);
     expect(await ids({})).toEqual([]);
     expect(await store().getBatch(owner, batch!.id)).toBeNull();

@@ -18,6 +18,6 @@ export interface RetentionStore {
   namingRows(table: NamingTable, after: string, limit: number): Promise<NamingPage>;
   /** Deletes runs and batches that finished before a moment, at most `limit` of each; gives how many rows. */
   removeFinished(before: number, limit: number): Promise<number>;
-  /** Deletes every row of an owner; false, and nothing done, while the owner has anything that is not finished. */
+  /** Deletes every row of an owner; false, and nothing done, while the owner has anything that is not finished, or a schedule. */
   forget(owner: string): Promise<boolean>;
 }

@@ -52,6 +52,7 @@ function forget(connection: Connection, owner: string): boolean {
   for (const table of ['runs', 'batches']) {
     if (connection.one(`SELECT 1 FROM ${table} WHERE owner = ? AND NOT ${IS_FINISHED} LIMIT 1`, owner)) return false;
   }
+  if (connection.one('SELECT 1 FROM schedules WHERE owner = ? LIMIT 1', owner)) return false;
   connection.all('PRAGMA defer_foreign_keys = ON');
   for (const { name } of connection.all(OWNED_TABLES)) connection.run(`DELETE FROM "${String(name)}" WHERE owner = :owner`, { owner });
   return true;

@@ -28,6 +28,7 @@ export const ERRORS = {
   cancelling: { status: 409, retryable: false, title: 'The run is being cancelled' },
   part_of_batch: { status: 409, retryable: false, title: 'The run is an item of a batch, and is steered by it' },
   partial_result: { status: 409, retryable: false, title: 'The run was stopped before its end' },
+  not_forgettable: { status: 409, retryable: false, title: 'There are runs that are not finished, or schedules' },
   not_deletable: { status: 409, retryable: false, title: 'Only a finished run can be deleted' },
   key_in_flight: { status: 409, retryable: true, title: 'A request with this Idempotency-Key is still being processed' },
   payload_too_large: { status: 413, retryable: false, title: 'The request is too large' },

@@ -46,6 +46,18 @@ describe('GET /v1/me', () => {
     expect((await service.get('/v1/me', ann)).json()).toMatchObject({ owner: ANN, plan: null, limits: { openRuns: 3 } });
   });
 
+  it('is forgotten with all that is theirs, once nothing is open, and only when they are signed in', async () => {
+    const gone = bearer(await signIn.session({ sub: '0e0e0e0e-0000-4000-8000-00000000000e' }));
+    const { secret } = await makeToken({ scopes: ['read', 'write'] }, gone);
+    const run = await submit(gone);
+    expect((await service.call('DELETE', '/v1/me', { headers: bearer(secret) })).statusCode).toBe(403);
+    expect((await service.call('DELETE', '/v1/me', { headers: gone })).json()).toMatchObject({ status: 409, code: 'not_forgettable' });
+    await service.project(run, { status: 'cancelled', finishedAt: 1 });
+    expect((await service.call('DELETE', '/v1/me', { headers: gone })).statusCode).toBe(204);
+    expect((await service.get('/v1/backtests', gone)).json().items).toEqual([]);
+    expect((await service.get('/v1/me', bearer(secret))).statusCode).toBe(401);
+  });
+
   it('is refused, like everything, without a session or with one that is worth nothing, in the same words', async () => {
     const refused = await Promise.all(
       [{}, bearer('x'), bearer(`hf_${'a'.repeat(43)}`), bearer(await signIn.session({ exp: 1 }))].map((by) =>

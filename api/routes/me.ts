@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { Limits, Usage } from '../../shared/limits.ts';
+import { HoldfastError } from '../../shared/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 
 const Me = z.object({
@@ -23,6 +24,20 @@ export function me({ store, limitsOf }: ApiDependencies) {
       const { owner, by, scopes, isAdmin, plan } = identity;
       const usage = await store.usageOf(owner, Date.now());
       return { owner, by, scopes: [...scopes], isAdmin, plan, limits: limitsOf(plan), usage };
+    });
+
+    const forgotten = {
+      tags: ['account'],
+      summary: 'Delete all that is yours: runs, uploads, tokens, webhooks',
+      response: { 204: z.null() },
+    };
+    app.delete('/me', { schema: forgotten, config: { access: 'sign-in' } }, async ({ owner }, reply) => {
+      if (!(await store.forget(owner)))
+        throw new HoldfastError(
+          'not_forgettable',
+          'Cancel runs, sweeps and batches that are not finished, delete your schedules, and ask again in a minute.',
+        );
+      return reply.code(204).send(null);
     });
   };
 }

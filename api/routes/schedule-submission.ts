@@ -40,7 +40,11 @@ const changeSchema = {
 export function scheduleSubmission(dependencies: ApiDependencies) {
   const { store } = dependencies;
   const show = showSchedules(dependencies);
-  const check = (body: unknown, owner: string) => checkSchedule(body, { ...dependencies, marketData: dependencies.marketData.of(owner) });
+  const check = async (body: unknown, owner: string) => {
+    const checked = await checkSchedule(body, { ...dependencies, marketData: dependencies.marketData.of(owner) });
+    await dependencies.blocks.refuseStrategies([checked.spec.strategy.name]);
+    return checked;
+  };
 
   return async (plain: FastifyInstance): Promise<void> => {
     const app = plain.withTypeProvider<ZodTypeProvider>();

@@ -15,7 +15,7 @@ import { filesOf, listFiles, type TableFile, type TableFiles } from './list-file
 import { numberBlocks } from './number-blocks.ts';
 import { openFiles } from './open-files.ts';
 import { openFileStorage } from './open-storage.ts';
-import type { FileStorage } from './storage.ts';
+import { BUCKET, type FileStorage } from './storage.ts';
 import { literal } from './table-session.ts';
 import { inWords, told } from './told.ts';
 
@@ -56,6 +56,7 @@ export function createFilesSource(config: FilesSource, cache: FileCache): BarSou
       ...(config.universes && { universes: Object.keys(config.universes) }),
     }),
     symbols,
+    isAtHand: !BUCKET.test(path),
     async estimate(spec) {
       const infos = await symbols();
       refuseUnknown(name, spec, infos);

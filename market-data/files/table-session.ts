@@ -43,10 +43,19 @@ export async function openTables(folders: readonly string[], signal?: AbortSigna
       return answer.kind === 'rows' ? answer.rows : [];
     },
     async *numbers(sql) {
-      for (let answer = await ask({ kind: 'numbers', sql }); answer.kind === 'slot'; answer = await next()) {
+      const take = async (answer: TableAnswer) => {
+        if (answer.kind !== 'slot') return null;
         const columns = await readSlot(file, answer);
         send({ kind: 'taken' });
+        return columns;
+      };
+      let columns = await take(await ask({ kind: 'numbers', sql }));
+      while (columns !== null) {
+        // On the way while these are worked on.
+        const following = next().then(take);
+        following.catch(() => undefined); // told when it is waited for
         yield columns;
+        columns = await following;
       }
     },
     async close() {

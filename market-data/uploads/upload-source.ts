@@ -1,11 +1,11 @@
 import type { ArtifactStore } from '../../artifacts/store.ts';
-import type { SourceInfo } from '../../shared/dataset.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { UPLOAD_PREFIX, type Upload } from '../../shared/upload.ts';
 import { createDatasetStore } from '../dataset-store.ts';
 import { refuseUnknown } from '../known-symbols.ts';
 import { timeRange } from '../range.ts';
 import type { BarSource } from '../source.ts';
+import { coverageOver } from '../coverage-over.ts';
 import { columnOf, withColumns, type BarBlock } from '../time-chunks.ts';
 
 /** The bars that an owner has uploaded. Prices are as they came: nothing is known of splits or dividends, whatever `adjust` says. */
@@ -21,7 +21,7 @@ export function createUploadSource(upload: Upload, artifacts: ArtifactStore): Ba
       description: `Uploaded on ${new Date(upload.createdAt).toISOString().slice(0, 10)}`,
       timeframes: [upload.timeframe],
       timeZone: 'UTC',
-      coverage: coverageOf(upload),
+      coverage: coverageOver(upload.symbols)!,
       columns: upload.symbols[0]?.columns ?? [],
       quality: upload.quality,
     }),
@@ -50,13 +50,6 @@ export function createUploadSource(upload: Upload, artifacts: ArtifactStore): Ba
         throw new HoldfastError('no_data', `${spec.symbols.join(', ')}: the source "${name}" has no bars between "from" and "to".`);
     },
   };
-}
-
-function coverageOf({ symbols }: Upload): NonNullable<SourceInfo['coverage']> {
-  // Dates as text are in the order of time.
-  const from = symbols.map((info) => info.from!).toSorted();
-  const to = symbols.map((info) => info.to!).toSorted();
-  return { symbols: symbols.length, from: from[0]!, to: to.at(-1)!, bars: symbols.reduce((sum, { bars }) => sum + bars!, 0) };
 }
 
 function between(bars: BarBlock[number], start: number, end: number): BarBlock[number] {

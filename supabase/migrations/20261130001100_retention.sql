@@ -55,14 +55,15 @@ begin
 end
 $$;
 
--- Deletes every row of an owner, in every table that has owners; false, and nothing done, while there is anything that is not finished.
+-- Deletes every row of an owner, in every table that has owners; false, and nothing done, while there is anything that is not finished, or a schedule.
 create function public.forget(owner text) returns boolean language plpgsql security definer set search_path = '' as $$
 declare
   owned regclass;
 begin
   perform private.lock_owner(owner);
   if exists (select 1 from public.runs r where r.owner = forget.owner and not private.is_terminal(r.status))
-    or exists (select 1 from public.batches b where b.owner = forget.owner and not private.is_terminal(b.status)) then
+    or exists (select 1 from public.batches b where b.owner = forget.owner and not private.is_terminal(b.status))
+    or exists (select 1 from public.schedules s where s.owner = forget.owner) then
     return false;
   end if;
   -- Items before their batch.

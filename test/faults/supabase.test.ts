@@ -1,11 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { startObjectStorage, type ObjectStorage } from '../rig/object-storage.ts';
 import { startPostgres, type Postgres } from '../rig/postgres.ts';
 import { QUICK_RECOVERY } from '../rig/quick-recovery.ts';
 import { runUndisturbed } from '../rig/references.ts';
 import { randomOf, seeds } from '../rig/seeds.ts';
 import type { Service } from '../rig/service.ts';
-import { reached } from '../rig/slices.ts';
+import { killMidSlice, reached } from '../rig/slices.ts';
 import { longRun } from '../rig/specs.ts';
 import { migrateTemplate, startSupabase, whyNoSupabase, type Supabase } from '../rig/supabase.ts';
 import { underFaults } from '../rig/under-faults.ts';
@@ -15,15 +19,35 @@ const spec = longRun(1.5);
 const CUT_MS = 2_000;
 
 let postgres: Postgres;
+let storage: ObjectStorage;
 beforeAll(async () => {
   if (missing !== null) return;
   postgres = await startPostgres();
   await migrateTemplate(postgres.port);
+  storage = await startObjectStorage();
 });
 beforeEach((context) => {
   if (missing !== null) context.skip(missing);
 });
-afterAll(() => postgres?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await storage?.[Symbol.asyncDispose]();
+  await postgres?.[Symbol.asyncDispose]();
+});
+
+/** A service whose rows are in Supabase and whose files are in a bucket. */
+async function onFarStores(test: (service: Service, supabase: Supabase) => Promise<void>): Promise<void> {
+  await using supabase = await startSupabase(postgres.port);
+  const env = {
+    ...QUICK_RECOVERY,
+    ...storage.env,
+    API_TOKEN: 'of the sole owner of this test',
+    SUPABASE_URL: supabase.url,
+    SUPABASE_SECRET_KEY: supabase.secretKey,
+    HOLDFAST_ARTIFACTS: `s3://${storage.bucket}/files`,
+    HOLDFAST_MODULES: path.resolve(import.meta.dirname, '../fixtures/modules'),
+  };
+  await underFaults({ temporalAddress: inject('temporalAddress'), env }, (service) => test(service, supabase));
+}
 
 /** What is done to the database under a run; each puts it right again. */
 type Harm = (supabase: Supabase, service: Service, runId: string) => Promise<void>;
@@ -62,19 +86,10 @@ async function expectRefusing(service: Service): Promise<void> {
   expect(await service.get('/readyz')).toMatchObject({ status: 503, body: { dependencies: { rows: { ok: false } } } });
 }
 
-it.each(seeds())(
-  'a database of rows that is stopped at once, ends connections, and is read-only for a while costs time only (seed %i)',
-  { timeout: 300_000 },
-  async (seed) => {
-    const random = randomOf(seed);
-    await using supabase = await startSupabase(postgres.port);
-    const env = {
-      ...QUICK_RECOVERY,
-      API_TOKEN: 'of the sole owner of this test',
-      SUPABASE_URL: supabase.url,
-      SUPABASE_SECRET_KEY: supabase.secretKey,
-    };
-    await underFaults({ temporalAddress: inject('temporalAddress'), env }, async (service) => {
+describe('rows in Supabase and files in a bucket', { timeout: 300_000 }, () => {
+  it.each(seeds())('a database that stops at once, ends connections, and is read-only for a while costs time only (seed %i)', (seed) =>
+    onFarStores(async (service, supabase) => {
+      const random = randomOf(seed);
       await service.startWorker();
       await runUndisturbed(service, spec);
       for (const harm of [stopAtOnce, endConnections, makeReadOnly]) {
@@ -83,6 +98,28 @@ it.each(seeds())(
         await harm(supabase, service, run.id);
         await service.completed(run.id);
       }
-    });
-  },
-);
+    }),
+  );
+
+  it('a worker that is killed with -9 is taken over by one with an empty disk, while files that nothing names are removed', () =>
+    onFarStores(async (service) => {
+      const worker = await service.startWorker();
+      await runUndisturbed(service, spec);
+      const ofModule = { ...spec, strategy: { name: 'counts-bars' } };
+      const [run, other] = [await service.submit(spec), await service.submit(ofModule)];
+      await killMidSlice(service, worker, run.id, 1);
+      const empty = mkdtempSync(path.join(tmpdir(), 'holdfast-empty-'));
+      onTestFinished(() => rmSync(empty, { recursive: true, force: true }));
+      const { artifacts } = service.openFiles();
+      const unnamed = await artifacts.put('eve', Buffer.from('nobody knows'));
+      await storage.age(25);
+      await service.startWorker({ HOLDFAST_HOME: empty });
+      const workflowId = `tidy/${service.taskQueue}/now`;
+      const tidied = await service.temporal.workflow.execute('tidy', { workflowId, taskQueue: service.taskQueue });
+      expect(tidied).toMatchObject({ rows: 0, named: expect.any(Number), removed: expect.any(Number) });
+      await expect(artifacts.verify(unnamed)).rejects.toMatchObject({ code: 'artifact_missing' });
+      await service.completed(run.id);
+      await service.completed(other.id);
+      await runUndisturbed(service, ofModule);
+    }));
+});

@@ -6,7 +6,7 @@ import { EMBEDDED_OWNER, isTerminal } from '../../shared/names.ts';
 import type { Run } from '../../shared/run.ts';
 import type { ResultWithNight, Schedule } from '../../shared/schedule.ts';
 import { Timing } from '../../shared/schedule-timing.ts';
-import { BacktestSpec } from '../../shared/spec.ts';
+import { BacktestSpec, type BacktestSpecInput } from '../../shared/spec.ts';
 import { RARELY, compared, createSchedule, nightly, nightsOf, untilNights, untilSchedule } from '../rig/schedules.ts';
 import { startService, type Service } from '../rig/service.ts';
 import { longRun } from '../rig/specs.ts';
@@ -112,6 +112,28 @@ describe('a night', () => {
     expect(last!.comparison!.trades).toMatchObject({ opened: opened.length, closed: closed.length });
     expect(opened.length + closed.length).toBeGreaterThan(0);
     expect(last!.comparison!.trades.latest.at(-1)!.entryTime).toBe(entryTime.at(-1));
+  });
+
+  it('goes on where the one before it ended, to the bytes of a run from the first bar', async () => {
+    // Slow enough to be done in slices.
+    const strategy = { name: 'synthetic-load', params: { fast: 10, slow: 30, microsecondsPerBar: 300 } };
+    const spec: BacktestSpecInput = { data: { source: 'sample', symbols: ['IBM'], from: '2005-01-03', adjust: 'none' }, strategy };
+    const schedule = await createSchedule(service, { cron: '0 5 * * *', spec });
+    await backfill(schedule, '2012-05-03', '2012-05-04');
+    const [first, second] = (await compared(service, schedule, 2)).map((night) => night.comparison!.continued);
+    expect(first).toEqual({ newBars: null, full: 'there is no night before' });
+    expect(second).toEqual({ newBars: 1, full: null });
+    const [, night] = await nightsOf(service, schedule);
+    const { body: run } = await service.get<Run>(night!.links.run!);
+    expect(run.startedAt).not.toBeNull();
+    const whole = await service.completed((await service.submit(run.spec)).id);
+    const { body: result } = await service.get<ResultWithNight>(`/v1/backtests/${run.id}/result`);
+    expect(result.manifest.resultHash).toBe(whole.manifest.resultHash);
+    expect(result.manifest.cpuSeconds).toBeLessThan(whole.manifest.cpuSeconds / 2);
+    await service.send('PATCH', schedule.links.self, { spec: { ...spec, account: { cash: 5_000 } } });
+    await backfill(schedule, '2012-05-05', '2012-05-05');
+    const nights = await compared(service, schedule, 3);
+    expect(nights.at(-1)!.comparison!.continued.full).toBe('the schedule was changed since');
   });
 
   it('that cannot be accepted is listed with the reason, and may pause its schedule', async () => {

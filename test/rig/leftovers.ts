@@ -9,7 +9,7 @@ import { checkPorts } from '../../local/ports.ts';
 import type { Service } from './service.ts';
 
 /** What a home folder may hold when nothing runs on it. */
-const KNOWN = /^(artifacts|elsewhere|rows\.sqlite|\d+\.log)$/;
+const KNOWN = /^(artifacts|cache|elsewhere|rows\.sqlite|\d+\.log)$/;
 
 /** Ends the service, and expects that it leaves no process, port, lock or file behind. */
 export async function expectNothingLeft(service: Service): Promise<void> {

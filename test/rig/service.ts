@@ -7,9 +7,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { COMPILED } from '../../local/config.ts';
 import { freePort } from '../../local/ports.ts';
+import { artifactPlace } from '../../artifacts/open-artifacts.ts';
 import { openResultStore } from '../../results/open-store.ts';
 import type { ResultStore } from '../../results/store.ts';
 import type { BacktestSpecInput } from '../../shared/spec.ts';
+import { openArtifactStores } from '../../worker/stores.ts';
 import { createHttp, type Http } from './http.ts';
 import { program, startProcess, type Ready, type Started } from './processes.ts';
 
@@ -34,8 +36,9 @@ export interface Service extends Http, AsyncDisposable {
   startWorker(env?: Record<string, string>, root?: string): Promise<Started>;
   /** Starts the API again, on the same port. */
   startApi(env?: Record<string, string>): Promise<Started>;
-  /** A connection of one's own to the service's rows. */
+  /** A connection of one's own to the service's rows, and to its files. */
   openRows(): ResultStore;
+  openFiles(): ReturnType<typeof openArtifactStores>;
   /** Asks every process to end, and waits for it. */
   stop(): Promise<void>;
 }
@@ -94,6 +97,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     },
     startWorker: (own, root = ROOT) => start(path.join(root, 'worker/main.ts'), (child) => once(child, 'message'), own),
     openRows: () => openResultStore({ HOLDFAST_SYNC: 'normal', ...env, HOLDFAST_HOME: home }),
+    openFiles: () => openArtifactStores(home, undefined, artifactPlace({ ...env, HOLDFAST_CACHE_MB: 1 }, env)),
     startApi: async (own) => (api = await startApi(own)),
     ...createHttp(url, (id, spec) => accepted.set(id, spec), env['API_TOKEN']),
     stop: async () => {
