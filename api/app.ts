@@ -37,6 +37,11 @@ import { scheduleSubmission } from './routes/schedule-submission.ts';
 import { schedules } from './routes/schedules.ts';
 import { shares } from './routes/shares.ts';
 import { strategies } from './routes/strategies.ts';
+import { sweepControls } from './routes/sweep-controls.ts';
+import { sweepBest } from './routes/sweep-best.ts';
+import { sweepTrials } from './routes/sweep-trials.ts';
+import { sweeps } from './routes/sweeps.ts';
+import { createSweepTrials } from './sweep-trials.ts';
 import { tokens } from './routes/tokens.ts';
 import { webhookDeliveries } from './routes/webhook-deliveries.ts';
 import { webhooks } from './routes/webhooks.ts';
@@ -114,6 +119,8 @@ function v1(dependencies: ApiDependencies, config: AppConfig) {
       batches,
       batchControls,
       backtestVerification,
+      sweeps,
+      sweepControls,
       scheduleSubmission,
       schedules,
       scheduleControls,
@@ -128,6 +135,8 @@ function v1(dependencies: ApiDependencies, config: AppConfig) {
       adminBlocks,
     ])
       await app.register(routes(dependencies));
+    const trialsOf = createSweepTrials(dependencies);
+    for (const routes of [sweepTrials, sweepBest]) await app.register(routes(dependencies, trialsOf));
     await app.register(datasetUploads(dependencies, { uploadBytes: uploadMb * 2 ** 20 }));
     if (config.HOLDFAST_PAYLOAD_KEYS) await app.register(codecEndpoint(createPayloadCodec(config.HOLDFAST_PAYLOAD_KEYS)));
     await app.register(webhooks(dependencies, { reach: config.HOLDFAST_WEBHOOKS_REACH }));

@@ -6,7 +6,7 @@ import { createTemporalSchedules, type TemporalSchedules } from '../orchestratio
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { scheduleIdOf, workflowIdOf, type WorkflowKind } from '../shared/names.ts';
-import type { BacktestInput, BatchInput, NotifyInput } from '../shared/start.ts';
+import type { BacktestInput, BatchInput, NotifyInput, SweepInput } from '../shared/start.ts';
 import type { WebUrl } from './run-resource.ts';
 
 const CALL_MS = 3_000;
@@ -18,6 +18,8 @@ export interface Orchestrator {
   /** Starts the workflow of an accepted run; harmless when it runs already or has ended. */
   start(input: BacktestInput): Promise<void>;
   startBatch(input: BatchInput): Promise<void>;
+  /** `again`: the workflow may have ended, and there is more to do. */
+  startSweep(input: SweepInput & { again: boolean }): Promise<void>;
   /** Starts the workflow of a run anew, whatever it is doing or has done. */
   restart(input: BacktestInput): Promise<void>;
   /** Starts the workflow that sends a message to a webhook. */
@@ -76,6 +78,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   return {
     start: (input) => withDeadline(() => workflows.start(input)),
     startBatch: (input) => withDeadline(() => workflows.startBatch(input)),
+    startSweep: (input) => withDeadline(() => workflows.startSweep(input)),
     notify: (input) => withDeadline(() => workflows.notify(input)),
     restart: (input) => withDeadline(() => workflows.restart(input)),
     signal: (runId, signal, kind = 'backtest') => withDeadline(() => workflows.signal(kind, runId, signal)),

@@ -27,6 +27,13 @@ export const WorkerConfig = z
     ...STORE_SETTINGS,
     HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
     HOLDFAST_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Slices simulated at once'),
+    HOLDFAST_SWEEP_SHARDS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .describe("Shards of an owner's sweeps at a time, over all workers; left out: the slots of one"),
     HOLDFAST_SLICE_SECONDS: z.coerce.number().min(0.05).max(120).default(10).describe('Work lost at most when a worker dies'),
     HOLDFAST_MEMORY_BUDGET_MB: memorySetting(totalmem(), process.constrainedMemory()),
     HOLDFAST_MODULES: modulesSetting(PROJECT),

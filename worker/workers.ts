@@ -26,7 +26,7 @@ export interface WorkersOptions {
   ports: Ports;
 }
 
-/** One worker a task queue, because their slots differ: light steps, network-bound fetches, slices on every core. */
+/** One worker a task queue, because their slots differ: light steps, network-bound fetches, slices and trials on every core. */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
   const { connection, namespace, dataConverter, taskQueue, slots, heartbeatSeconds, graceSeconds, identity, ports } = options;
   const queues = taskQueues(taskQueue);
@@ -50,9 +50,13 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       'projectBatch',
       'finishedAmong',
       'aggregate',
+      'openSweep',
+      'planTrials',
+      'lookAtSweep',
+      'closeSweep',
+      'reconcile',
       'launchNight',
       'endNight',
-      'reconcile',
       'tidy',
     ]),
     // A worker that dies holds on to its workflows for this long.
@@ -72,7 +76,14 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     activities: pick(activities, ['simulate', 'aggregate', 'runShard']),
     maxConcurrentActivityTaskExecutions: slots,
   };
-  return Promise.all([control, fetch, simulate].map((options) => Worker.create(options)));
+  const trials: WorkerOptions = {
+    ...shared,
+    taskQueue: queues.trials,
+    activities: pick(activities, ['runTrials', 'validateSweep']),
+    // One shard is read from the rows, or written, while the threads are busy with the others.
+    maxConcurrentActivityTaskExecutions: slots + 1,
+  };
+  return Promise.all([control, fetch, simulate, trials].map((options) => Worker.create(options)));
 }
 
 function pick<Name extends keyof Activities>(activities: Activities, names: readonly Name[]): Pick<Activities, Name> {
