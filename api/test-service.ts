@@ -97,6 +97,7 @@ function createRecordingOrchestrator() {
     notify: async ({ deliveryId }) => void (await answer(`notify ${deliveryId}`)),
     restart: async ({ runId }) => void (await answer(`restart ${runId}`)),
     startBatch: async ({ batchId }) => void (await answer(`start batch ${batchId}`)),
+    startSweep: async ({ sweepId, again }) => void (await answer(`start sweep ${sweepId}${again ? ' again' : ''}`)),
     signal: (runId, signal) => answer(`${signal} ${runId}`),
     cancel: (runId) => answer(`cancel ${runId}`),
     operatorPause: async () => {
