@@ -5,16 +5,16 @@ const told = (status: number, code: string, message = 'm') => toStoreError('get_
 
 describe('toStoreError', () => {
   it.each([
-    ['nobody listens', 0, '', 'TypeError: fetch failed', /SUPABASE_URL/],
-    ['a gateway fails', 502, '', 'Bad gateway', /SUPABASE_URL/],
-    ['the connection broke under a statement', 400, '', '', /SUPABASE_URL/],
-    ['PostgREST has no connection', 503, 'PGRST001', 'm', /tried again/],
-    ['the database shuts down', 500, '57P01', 'm', /tried again/],
-    ['two transactions wait for each other', 500, '40P01', 'm', /tried again/],
-    ['it is read-only', 405, '25006', 'm', /read-only/],
-    ['the key is not the right one', 401, 'PGRST301', 'm', /SUPABASE_SECRET_KEY/],
-    ['a function is missing', 404, 'PGRST202', 'm', /supabase\/migrations/],
-  ])('says what to do when %s', (_, status, code, message, remedy) => {
+    { when: 'nobody listens', answer: [0, '', 'TypeError: fetch failed'], remedy: /SUPABASE_URL/ },
+    { when: 'a gateway fails', answer: [502, '', 'Bad gateway'], remedy: /SUPABASE_URL/ },
+    { when: 'the connection broke under a statement', answer: [400, '', ''], remedy: /SUPABASE_URL/ },
+    { when: 'PostgREST has no connection', answer: [503, 'PGRST001', 'm'], remedy: /tried again/ },
+    { when: 'the database shuts down', answer: [500, '57P01', 'm'], remedy: /tried again/ },
+    { when: 'two transactions wait for each other', answer: [500, '40P01', 'm'], remedy: /tried again/ },
+    { when: 'it is read-only', answer: [405, '25006', 'm'], remedy: /read-only/ },
+    { when: 'the key is not the right one', answer: [401, 'PGRST301', 'm'], remedy: /SUPABASE_SECRET_KEY/ },
+    { when: 'a function is missing', answer: [404, 'PGRST202', 'm'], remedy: /supabase\/migrations/ },
+  ] as const)('says what to do when $when', ({ answer: [status, code, message], remedy }) => {
     expect(told(status, code, message)).toMatchObject({ code: 'store_unavailable', message: expect.stringMatching(remedy) });
   });
 
