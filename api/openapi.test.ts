@@ -56,6 +56,7 @@ describe('the OpenAPI document', () => {
     expect(calls.toSorted()).toEqual([
       'delete /v1/backtests/{id}',
       'delete /v1/datasets/{source}',
+      'delete /v1/me',
       'delete /v1/schedules/{id}',
       'delete /v1/shares/{id}',
       'delete /v1/tokens/{id}',
