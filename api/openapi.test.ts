@@ -57,6 +57,7 @@ describe('the OpenAPI document', () => {
       'delete /v1/backtests/{id}',
       'delete /v1/datasets/{source}',
       'delete /v1/sweeps/{id}',
+      'delete /v1/me',
       'delete /v1/schedules/{id}',
       'delete /v1/shares/{id}',
       'delete /v1/tokens/{id}',
