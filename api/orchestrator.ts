@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { createRunWorkflows, type RunWorkflowsOptions } from '../orchestration/run-workflows.ts';
 import { createTemporalSchedules, type TemporalSchedules } from '../orchestration/schedules.ts';
@@ -42,6 +43,8 @@ export interface Orchestrator {
 }
 
 export interface OrchestratorOptions extends RunWorkflowsOptions {
+  /** Of payloads, where they are encrypted. */
+  codec?: PayloadCodec | undefined;
   /** Of Temporal's UI. */
   webUrl: string;
 }
@@ -56,7 +59,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     // gRPC's own waits between attempts grow to two minutes; a server that is back is wanted at once.
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 },
   });
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, ...(options.codec && { dataConverter: { payloadCodecs: [options.codec] } }) });
   const workflows = createRunWorkflows(client, options);
   const withDeadline = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_MS, call);
 
@@ -83,6 +86,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     operatorPause: (runId) => withDeadline(() => workflows.operatorPause('backtest', runId)),
     schedules: {
       settle: (rows, row) => withDeadline(() => schedules.settle(rows, row)),
+      remove: (id) => withDeadline(() => schedules.remove(id)),
       describe: (id) => withDeadline(() => schedules.describe(id)),
       control: (...asked) => withDeadline(() => schedules.control(...asked)),
     },

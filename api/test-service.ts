@@ -131,6 +131,7 @@ function playSchedules(answer: (call: string) => Promise<boolean>): Orchestrator
   };
   return {
     settle: (rows, row) => settleSchedule(rows, temporal, row),
+    remove: temporal.remove,
     describe: async (id) => {
       const isPaused = paused.get(id);
       return isPaused === undefined ? null : { paused: isPaused, note: null, nextRuns: [], skippedByOverlap: 0, missed: 0 };

@@ -24,6 +24,10 @@ export function accessIntents({ call, callOnce }: Calls): CredentialStore & Oper
     listBlocks: () => call('list_blocks'),
     listAll: async (query) => (await call<object[]>('list_runs', { owner: null, query: queryColumns(query) })).map(fromColumns<RunRow>),
     ownerOf: (id) => call('owner_of', { id }),
+    notePlan: async (owner, plan) => {
+      await call('note_plan', { owner, plan });
+    },
+    planOf: (owner) => call('plan_of', { owner }),
     usageOf: (owner, at) => call('usage_of', { owner, at }),
   };
 }

@@ -39,11 +39,11 @@ type NightIntents = Pick<ScheduleStore, 'submitNight' | 'refuseNight' | 'compare
 
 function nightIntents(call: Call): NightIntents {
   return {
-    submitNight: async ({ kind, spec, total, runId, again, ...night }) => {
+    submitNight: async ({ kind, spec, total, runId, again, limits = {}, ...night }) => {
       const now = Date.now();
       const run = newRow({ id: runId, kind, owner: night.owner, spec, total, now, batch: null });
       const columns = toColumns({ ...night, launchedAt: now, runId });
-      return toSubmitted(await call<SubmittedJson>('submit_night', { night: columns, run: runColumns(run), again }));
+      return toSubmitted(await call<SubmittedJson>('submit_night', { night: columns, run: runColumns(run), again, limits }));
     },
     refuseNight: async (night) => {
       await call('refuse_night', { night: toColumns({ ...night, launchedAt: Date.now() }) });

@@ -6,6 +6,7 @@ import { readEngineVersion, readStrategyHash } from '../activities/versions.ts';
 import { createWorkerMemory } from '../activities/worker-memory.ts';
 import { artifactPlace } from '../artifacts/open-artifacts.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
+import { createPayloadCodec } from '../orchestration/payload-codec.ts';
 import { createRunWorkflows } from '../orchestration/run-workflows.ts';
 import { createTemporalSchedules } from '../orchestration/schedules.ts';
 import { openResultStore } from '../results/open-store.ts';
@@ -33,7 +34,8 @@ async function main(config: WorkerConfig): Promise<void> {
   // Simulations take all the cores they get: the API and the server must stay quick beside them.
   setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   installRuntime(config);
-  const temporal = await connectToTemporal();
+  const dataConverter = config.HOLDFAST_PAYLOAD_KEYS && { payloadCodecs: [createPayloadCodec(config.HOLDFAST_PAYLOAD_KEYS)] };
+  const temporal = await connectToTemporal(dataConverter);
   const further = { file: config.HOLDFAST_SOURCES, cacheMb: config.HOLDFAST_CACHE_MB };
   const place = artifactPlace(config, process.env);
   const { artifacts, files, sources, chunks, checkpoints, series, trialTables } = openArtifactStores(home, further, place);
@@ -66,6 +68,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
     ...temporal,
+    dataConverter,
     taskQueue,
     slots,
     heartbeatSeconds: config.HOLDFAST_HEARTBEAT_SECONDS,

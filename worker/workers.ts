@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, type Activities } from '../activities/activities.ts';
 import type { Ports } from '../activities/ports.ts';
@@ -13,6 +14,8 @@ const SHUTDOWN_GRACE = '0s';
 export interface WorkersOptions {
   connection: NativeConnection;
   namespace: string;
+  /** Where payloads are encrypted. */
+  dataConverter?: DataConverter | undefined;
   taskQueue: string;
   slots: number;
   /** A worker that was silent for this long is taken for lost. */
@@ -25,12 +28,13 @@ export interface WorkersOptions {
 
 /** One worker a task queue, because their slots differ: light steps, network-bound fetches, slices and trials on every core. */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, taskQueue, slots, heartbeatSeconds, graceSeconds, identity, ports } = options;
+  const { connection, namespace, dataConverter, taskQueue, slots, heartbeatSeconds, graceSeconds, identity, ports } = options;
   const queues = taskQueues(taskQueue);
   const activities = createActivities(ports);
   const shared = {
     connection,
     namespace,
+    ...(dataConverter && { dataConverter }),
     identity,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     shutdownGraceTime: SHUTDOWN_GRACE,

@@ -6,7 +6,8 @@ revoke all on schema private from public;
 -- other, the numbers of their changes become visible in order, and two transactions never wait for each other.
 create table private.owners (
   owner text collate "C" primary key,
-  last_change bigint not null default 0
+  last_change bigint not null default 0,
+  plan text -- what the sign-in said the last time
 );
 alter table private.owners enable row level security;
 

@@ -59,4 +59,16 @@ create function public.usage_of(owner text, at bigint) returns jsonb language sq
   select private.usage_of(owner, private.day_of(at))
 $$;
 
-call private.for_service_only('usage_of');
+-- Remembers the plan that the sign-in gives an owner.
+create function public.note_plan(owner text, plan text) returns void language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.lock_owner(owner);
+  update private.owners o set plan = note_plan.plan where o.owner = note_plan.owner;
+end
+$$;
+
+create function public.plan_of(owner text) returns text language sql stable security definer set search_path = '' as $$
+  select o.plan from private.owners o where o.owner = plan_of.owner
+$$;
+
+call private.for_service_only('usage_of', 'note_plan', 'plan_of');

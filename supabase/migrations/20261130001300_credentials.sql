@@ -8,7 +8,6 @@ create table private.credentials (
   hash text not null unique,
   scopes jsonb not null,
   run_id text collate "C" references public.runs (id) on delete cascade,
-  plan text,
   created_at bigint not null,
   expires_at bigint,
   last_used_at bigint

@@ -24,7 +24,7 @@ create function private.night_json(night public.nights) returns json language sq
 $$;
 
 -- Accepts the run of a night under all rules; a repeated launch gives the run of before. `again` is the id where there is a run of the first one.
-create function public.submit_night(night jsonb, run jsonb, again text) returns jsonb language plpgsql security definer set search_path = '' as $$
+create function public.submit_night(night jsonb, run jsonb, again text, limits jsonb) returns jsonb language plpgsql security definer set search_path = '' as $$
 declare
   new public.nights := jsonb_populate_record(null::public.nights, night);
   before text;
@@ -38,7 +38,7 @@ begin
   if exists (select 1 from public.runs r where r.id = run ->> 'id' and r.owner = new.owner) then
     run := run || jsonb_build_object('id', again);
   end if;
-  submitted := private.submit(run, null, null);
+  submitted := private.submit(run, null, limits);
   if submitted ->> 'outcome' = 'accepted' then
     new.run_id := run ->> 'id';
     insert into public.nights select new.* on conflict do nothing;

@@ -40,7 +40,7 @@ async function onFarStores(test: (service: Service, supabase: Supabase) => Promi
   const env = {
     ...QUICK_RECOVERY,
     ...storage.env,
-    API_TOKEN: 'of the sole owner of this test',
+    API_TOKEN: 'of-the-sole-owner-of-this-test',
     SUPABASE_URL: supabase.url,
     SUPABASE_SECRET_KEY: supabase.secretKey,
     HOLDFAST_ARTIFACTS: `s3://${storage.bucket}/files`,

@@ -30,7 +30,7 @@ export async function fillEveryTable(store: ResultStore, owner: string): Promise
   const webhook = { owner, url: 'https://example.com', secret: 'whsec_x', earlierSecret: null, statuses: [], createdAt: 1, disabled: null };
   await store.addWebhook({ ...webhook, id: webhookId }, 9);
   await store.addTestDelivery({ id: uuidv7(), webhookId, owner, createdAt: 1 });
-  const unused = { runId: null, plan: null, createdAt: 1, expiresAt: null, lastUsedAt: null };
+  const unused = { runId: null, createdAt: 1, expiresAt: null, lastUsedAt: null };
   await store.addCredential({ id: uuidv7(), kind: 'token', owner, name: 'T', start: 's', scopes: ['read'], hash: uuidv7(), ...unused }, 9);
   return runId;
 }
