@@ -47,7 +47,7 @@ describe('GET /v1/me', () => {
   });
 
   it('is forgotten with all that is theirs, once nothing is open, and only when they are signed in', async () => {
-    const gone = bearer(await signIn.session({ sub: '0e0e0e0e-0000-4000-8000-00000000000e' }));
+    const gone = bearer(await signIn.session({ sub: '0d0d0d0d-0000-4000-8000-00000000000d' }));
     const { secret } = await makeToken({ scopes: ['read', 'write'] }, gone);
     const run = await submit(gone);
     expect((await service.call('DELETE', '/v1/me', { headers: bearer(secret) })).statusCode).toBe(403);
