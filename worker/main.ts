@@ -3,6 +3,7 @@ import { DefaultLogger, Runtime, type LogLevel } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { createThreadPools, shortThreads } from '../activities/thread-pools.ts';
 import { readEngineVersion, readStrategyHash } from '../activities/versions.ts';
+import type { ModuleSlices } from '../activities/modules/module-slices.ts';
 import { createWorkerMemory } from '../activities/worker-memory.ts';
 import { artifactPlace } from '../artifacts/open-artifacts.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
@@ -51,12 +52,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const schedules = createTemporalSchedules(temporal.client, service);
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs, mostSeconds: config.HOLDFAST_RUN_HOURS * 3_600 };
-  const sweeps = {
-    shards: config.HOLDFAST_SWEEP_SHARDS ?? slots,
-    strategyHash: ({ name }: StrategySpec) => (isBuiltIn(name) ? readStrategyHash(name) : modules.hashOf(name)),
-    engineVersion: readEngineVersion(),
-    trialTables,
-  };
+  const sweeps = { ...sweepPorts(config, modules), trialTables };
   const webhooks = {
     send: createSender({ reach: config.HOLDFAST_WEBHOOKS_REACH }),
     linkTo: (path: string) => `${config.HOLDFAST_URL}${path}`,
@@ -93,6 +89,14 @@ async function main(config: WorkerConfig): Promise<void> {
   if (config.HOLDFAST_SUPERVISED === '1') process.once('disconnect', () => closing.close());
   process.send?.({ type: 'ready' });
   await running;
+}
+
+function sweepPorts({ HOLDFAST_SWEEP_SHARDS: shards, HOLDFAST_SLOTS: slots }: WorkerConfig, modules: ModuleSlices) {
+  return {
+    shards: shards ?? slots,
+    strategyHash: ({ name }: StrategySpec) => (isBuiltIn(name) ? readStrategyHash(name) : modules.hashOf(name)),
+    engineVersion: readEngineVersion(),
+  };
 }
 
 function installRuntime({ LOG_LEVEL }: WorkerConfig): void {
