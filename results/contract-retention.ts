@@ -35,7 +35,7 @@ function describeNamed({ store, accept, change }: ContractRig): void {
     expect(named.flatMap(({ checkpoints }) => checkpoints).filter((ref) => ref !== null)).toEqual([refOf('1'), refOf('3')]);
     const all = [];
     for await (const { ref } of namedFiles(store())) all.push(ref.sha256[0]);
-    expect([...new Set(all)].toSorted()).toEqual(['1', '2', '3', '4', '5', 'a']);
+    expect(new Set(all)).toEqual(new Set(['1', '2', '3', '4', '5', 'a']));
   });
 
   it('deletes what has finished before a moment, and nothing else', async () => {

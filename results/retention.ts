@@ -3,7 +3,7 @@ export const NAMING_TABLES = ['runs', 'trial_shards', 'trial_tables', 'uploads']
 export type NamingTable = (typeof NAMING_TABLES)[number];
 
 /** Some rows of a table, in the order of its key. */
-export interface NamingPage {
+interface NamingPage {
   /** What of the rows holds references: results, datasets, tables. */
   files: unknown[];
   /** References to checkpoints, which name further files. */

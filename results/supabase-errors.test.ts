@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { isPassing, toStoreError } from './supabase-errors.ts';
 
-const told = (status: number, code: string, message = 'm') => toStoreError('get_run', { status, code, message });
+const told = (status: number, code: string) => toStoreError('get_run', { status, code, message: 'm' });
 
 describe('toStoreError', () => {
   it.each([
-    ['nobody listens', 0, '', 'TypeError: fetch failed', /SUPABASE_URL/],
-    ['a gateway fails', 502, '', 'Bad gateway', /SUPABASE_URL/],
-    ['the connection broke under a statement', 400, '', '', /SUPABASE_URL/],
-    ['PostgREST has no connection', 503, 'PGRST001', 'm', /tried again/],
-    ['the database shuts down', 500, '57P01', 'm', /tried again/],
-    ['two transactions wait for each other', 500, '40P01', 'm', /tried again/],
-    ['it is read-only', 405, '25006', 'm', /read-only/],
-    ['the key is not the right one', 401, 'PGRST301', 'm', /SUPABASE_SECRET_KEY/],
-    ['a function is missing', 404, 'PGRST202', 'm', /supabase\/migrations/],
-  ])('says what to do when %s', (_, status, code, message, remedy) => {
-    expect(told(status, code, message)).toMatchObject({ code: 'store_unavailable', message: expect.stringMatching(remedy) });
+    ['nobody listens', { status: 0, code: '', message: 'TypeError: fetch failed' }, /SUPABASE_URL/],
+    ['a gateway fails', { status: 502, code: '', message: 'Bad gateway' }, /SUPABASE_URL/],
+    ['the connection broke under a statement', { status: 400, code: '', message: '' }, /SUPABASE_URL/],
+    ['PostgREST has no connection', { status: 503, code: 'PGRST001', message: 'm' }, /tried again/],
+    ['the database shuts down', { status: 500, code: '57P01', message: 'm' }, /tried again/],
+    ['two transactions wait for each other', { status: 500, code: '40P01', message: 'm' }, /tried again/],
+    ['it is read-only', { status: 405, code: '25006', message: 'm' }, /read-only/],
+    ['the key is not the right one', { status: 401, code: 'PGRST301', message: 'm' }, /SUPABASE_SECRET_KEY/],
+    ['a function is missing', { status: 404, code: 'PGRST202', message: 'm' }, /supabase\/migrations/],
+  ])('says what to do when %s', (_, failure, remedy) => {
+    expect(toStoreError('get_run', failure)).toMatchObject({ code: 'store_unavailable', message: expect.stringMatching(remedy) });
   });
 
   it('takes a character that cannot be stored for a fault of the request', () => {

@@ -36,7 +36,8 @@ afterAll(async () => {
 
 /** A service whose rows are in Supabase and whose files are in a bucket. */
 async function onFarStores(test: (service: Service, supabase: Supabase) => Promise<void>): Promise<void> {
-  await using supabase = await startSupabase(postgres.port);
+  const supabase = await startSupabase(postgres.port);
+  onTestFinished(() => supabase[Symbol.asyncDispose]());
   const env = {
     ...QUICK_RECOVERY,
     ...storage.env,

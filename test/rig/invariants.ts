@@ -69,15 +69,15 @@ async function closed(describe: () => Promise<WorkflowExecutionDescription>): Pr
 }
 
 /** One result, of all that was simulated: every bar once, in order. */
-async function expectOneResult({ accepted, openFiles }: Service, row: FullRunRow): Promise<void> {
+async function expectOneResult(service: Service, row: FullRunRow): Promise<void> {
   if (row.status === 'completed') {
     expect(row.done).toBe(row.total);
-    const reference = referenceOf(accepted.get(row.id)!);
+    const reference = referenceOf(service.accepted.get(row.id)!);
     expect(reference, 'an undisturbed run of the same spec').not.toBeNull();
     expect(row.result?.manifest.resultHash, 'the hash of the undisturbed run').toBe(reference);
   }
   if (row.result === null) return expect(row.status).not.toBe('completed');
-  const { checkpoints, chunks, series } = openFiles();
+  const { checkpoints, chunks, series } = service.openFiles();
   expect(row.result.partial).toBe(row.status !== 'completed');
   const points = (await series.readCurve(row.result.curve)).ts.length;
   // A short run is done in one step, without chunks.
