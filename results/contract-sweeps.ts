@@ -134,6 +134,15 @@ function describeExtension(rig: ContractRig): void {
     expect(await extend(sweep, 200)).toMatchObject({ outcome: 'refused', sweep: { status: 'cancelled' } });
   });
 
+  it('are not extended beyond the trials of a day', async () => {
+    const sweep = await accept();
+    const extension = { owner, id: sweep.id, trials: 150, idempotency: null };
+    const refused = { outcome: 'over_quota', limit: 'trialsPerDay', most: 149, used: 100, wanted: 50 };
+    expect(await store().extendSweep({ ...extension, limits: { trialsPerDay: 149 } })).toEqual(refused);
+    expect(await now(sweep)).toMatchObject({ total: 100 });
+    expect(await store().extendSweep({ ...extension, limits: { trialsPerDay: 150 } })).toMatchObject({ outcome: 'extended' });
+  });
+
   it('are extended once for one key', async () => {
     const sweep = await accept();
     expect(await extend(sweep, 200, 'k')).toMatchObject({ outcome: 'extended' });

@@ -1,8 +1,10 @@
 import type { ArtifactRef } from '../shared/artifact.ts';
+import { isTerminal } from '../shared/names.ts';
 import type { FullRunRow } from './runs.ts';
 import { noteChange } from './sqlite-changes.ts';
 import type { Connection } from './sqlite-connection.ts';
 import { FULL_COLUMNS, json, toFullRunRow, type SqliteRow } from './sqlite-rows.ts';
+import { bookUsage } from './sqlite-quotas.ts';
 import { keepKey, runOfKey } from './sqlite-submit.ts';
 import type { Extended, Extension, SweepStore, TrialShard, TrialTable } from './sweeps.ts';
 
@@ -59,14 +61,18 @@ function sweepOf(connection: Connection, id: string): FullRunRow<'sweep'> | null
 }
 
 /** To be called in a transaction, as are those below. */
-function extend(connection: Connection, { owner, id, trials, idempotency }: Extension): Extended {
-  const known = runOfKey<'sweep'>(connection, { owner, idempotency, now: Date.now() });
+function extend(connection: Connection, { owner, id, trials, idempotency, limits }: Extension): Extended {
+  const now = Date.now();
+  const known = runOfKey<'sweep'>(connection, { owner, idempotency, now });
   if (known === 'key_reused') return { outcome: 'key_reused' };
   if (known) return { outcome: 'extended', sweep: known };
   const sweep = sweepOf(connection, id);
   if (sweep === null || sweep.owner !== owner) return { outcome: 'unknown' };
   const isStopped = ['failed', 'cancelled', 'cancelling'].includes(sweep.status) || sweep.requested === 'cancel';
   if (isStopped || sweep.total >= trials) return { outcome: 'refused', sweep };
+  const runs = isTerminal(sweep.status) ? 1 : 0;
+  const over = bookUsage(connection, { owner, limits, now, runs, trials: trials - sweep.total });
+  if (over) return over;
   connection.run(EXTEND, { id, trials });
   if (connection.run(OPEN_AGAIN, { id }) > 0) noteChange(connection, id);
   keepKey(connection, { owner, idempotency, runId: id });

@@ -1,17 +1,18 @@
 import { fromColumns, toColumns } from './columns.ts';
+import type { OverQuota } from './quotas.ts';
 import type { FullRunRow } from './runs.ts';
 import type { Calls } from './supabase-calls.ts';
 import type { Extended, SweepStore, TrialShard, TrialTable } from './sweeps.ts';
 
-type ExtendedJson = { outcome: 'extended' | 'refused'; sweep: object } | { outcome: 'key_reused' | 'unknown' };
+type ExtendedJson = { outcome: 'extended' | 'refused'; sweep: object } | { outcome: 'key_reused' | 'unknown' } | OverQuota;
 
 /** What of a store is about sweeps. */
 export function sweepIntents({ call, callOnce }: Calls): SweepStore {
   return {
-    extendSweep: async (extension): Promise<Extended> => {
+    extendSweep: async ({ limits = {}, ...extension }): Promise<Extended> => {
       // Without a key a repeated one would be refused.
       const ask = extension.idempotency === null ? callOnce : call;
-      const extended = await ask<ExtendedJson>('extend_sweep', extension);
+      const extended = await ask<ExtendedJson>('extend_sweep', { ...extension, limits });
       return 'sweep' in extended ? { outcome: extended.outcome, sweep: fromColumns<FullRunRow<'sweep'>>(extended.sweep) } : extended;
     },
     lookAtSweep: async (id) => {

@@ -1,4 +1,5 @@
 import type { ArtifactRef } from '../shared/artifact.ts';
+import type { OverQuota } from './quotas.ts';
 import type { FullRunRow, Submission } from './runs.ts';
 
 /** Trials of a sweep that were done together: those with the numbers [first, first + count). Shards of one sweep and family never overlap. */
@@ -23,7 +24,7 @@ export interface TrialTable {
   ref: ArtifactRef;
 }
 
-export interface Extension extends Pick<Submission, 'idempotency'> {
+export interface Extension extends Pick<Submission, 'idempotency' | 'limits'> {
   owner: string;
   id: string;
   /** How many there are to be in all. */
@@ -36,7 +37,9 @@ export type Extended =
   | { outcome: 'key_reused' }
   /** It has as many already, or was cancelled or failed; the row says which. */
   | { outcome: 'refused'; sweep: FullRunRow<'sweep'> }
-  | { outcome: 'unknown' };
+  | { outcome: 'unknown' }
+  /** The trials that are added count as those of a submission. */
+  | OverQuota;
 
 /** The intents of a result store that are about sweeps, beside those of all runs; each is one transaction. */
 export interface SweepStore {

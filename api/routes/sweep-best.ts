@@ -24,12 +24,12 @@ const BestQuery = z.strictObject({ k: z.coerce.number().int().min(1).max(100).de
 const Best = z.object({ items: z.array(Trial.extend({ spec: BacktestSpec.describe('What POST /v1/backtests would take') })) });
 
 /** The best trials of a sweep, to be run in full. */
-export function sweepBest({ store, orchestrator }: ApiDependencies, trialsOf: TrialsOfSweep) {
+export function sweepBest({ store, orchestrator, blocks, limitsOf }: ApiDependencies, trialsOf: TrialsOfSweep) {
   type Request = FastifyRequest<{ Headers: { 'idempotency-key'?: string | undefined } }>;
 
   /** Asked again, it is the same batch: the key is made of what is in it, where the client gave none. */
   async function accept(
-    { owner, headers }: Request,
+    { owner, identity, headers }: Request,
     reply: FastifyReply,
     sweep: FullRunRow<'sweep'>,
     specs: readonly BacktestSpec[],
@@ -38,8 +38,12 @@ export function sweepBest({ store, orchestrator }: ApiDependencies, trialsOf: Tr
     const key = headers['idempotency-key'] ?? `best/${idempotencyOf('', payload)!.fingerprint}`;
     const items = specs.map((spec) => ({ id: uuidv7(), spec, total: 0 }));
     const name = `Best of ${sweep.name}`.slice(0, 200);
-    const submitted = await store.submitBatch({ id: uuidv7(), owner, name, items, idempotency: idempotencyOf(key, payload) });
-    return acceptedOf(submitted, reply).batch;
+    await blocks.refuseStrategies([sweep.spec.strategy.name]);
+    const limits = limitsOf(identity.plan);
+    return acceptedOf(
+      await store.submitBatch({ id: uuidv7(), owner, name, items, idempotency: idempotencyOf(key, payload), limits }),
+      reply,
+    ).batch;
   }
 
   return async (plain: FastifyInstance): Promise<void> => {
@@ -57,7 +61,7 @@ export function sweepBest({ store, orchestrator }: ApiDependencies, trialsOf: Tr
       summary: 'Run the best trials in full, as a batch of backtests with curves and trades',
       description: 'Asked again, it gives the same batch, as long as the trials are the same',
       headers: AcceptHeaders,
-      response: { 202: Batch, ...problems(404, 409, 422, 503) },
+      response: { 202: Batch, ...problems(403, 404, 409, 422, 429, 503) },
     };
     app.post('/sweeps/:id/best', { schema: inFull }, async (request, reply) => {
       const sweep = await findSweep(store, request);

@@ -29,7 +29,7 @@ const Extension = z.strictObject({ trials: z.int().min(1).max(SWEEP_LIMIT).descr
 
 /** Pause, resume, cancel and extend. A 202 means recorded, as for runs. */
 export function sweepControls(dependencies: ApiDependencies) {
-  const { store, orchestrator } = dependencies;
+  const { store, orchestrator, limitsOf } = dependencies;
   const shown = (sweep: FullRunRow<'sweep'>): Sweep => toSweep(sweep, orchestrator.webUrl);
   const deliver = (id: string, wanted: RunRequest): Promise<boolean> =>
     wanted === 'cancel' ? orchestrator.cancel(id, 'sweep') : orchestrator.signal(id, wanted, 'sweep');
@@ -63,14 +63,17 @@ export function sweepControls(dependencies: ApiDependencies) {
       params: RunParams,
       headers: AcceptHeaders,
       body: Extension,
-      response: { 202: Sweep, ...problems(404, 409, 415, 422) },
+      response: { 202: Sweep, ...problems(404, 409, 415, 422, 429) },
     };
     app.post('/sweeps/:id/extend', { schema: extend }, async (request, reply) => {
       const { id, spec } = await findSweep(store, request);
       const { trials } = request.body;
       await refuseMoreThanThereAre(spec, trials);
       const idempotency = idempotencyOf(request.headers['idempotency-key'], { extend: id, trials });
-      const extended = acceptedOf(await store.extendSweep({ owner: request.owner, id, trials, idempotency }), reply);
+      const extended = acceptedOf(
+        await store.extendSweep({ owner: request.owner, id, trials, idempotency, limits: limitsOf(request.identity.plan) }),
+        reply,
+      );
       if (extended.outcome === 'unknown') throw noSuchSweep(id);
       const { sweep } = extended;
       if (extended.outcome === 'refused') throw notExtendable(sweep, trials);

@@ -26,10 +26,11 @@ call private.readable_by_owner('public.trial_shards');
 call private.readable_by_owner('public.trial_tables');
 
 -- Raises the number of trials of a sweep, in its spec and its row. One that has completed is queued again, without its result.
-create function public.extend_sweep(owner text, id text, trials bigint, idempotency jsonb) returns jsonb
+create function public.extend_sweep(owner text, id text, trials bigint, idempotency jsonb, limits jsonb) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
   known jsonb;
+  over jsonb;
   sweep public.runs;
 begin
   perform private.lock_owner(owner);
@@ -44,6 +45,10 @@ begin
     return '{"outcome": "unknown"}';
   elsif sweep.status in ('failed', 'cancelled', 'cancelling') or sweep.requested is not distinct from 'cancel' or sweep.total >= trials then
     return jsonb_build_object('outcome', 'refused', 'sweep', private.run_json(sweep.id));
+  end if;
+  over := private.book_usage(owner, limits, case when sweep.status = 'completed' then 1 else 0 end, trials - sweep.total);
+  if over is not null then
+    return over;
   end if;
   update public.runs r set spec = jsonb_set(r.spec, '{search,trials}', to_jsonb(trials)), total = trials, version = r.version + 1
     where r.id = sweep.id;
