@@ -27,7 +27,7 @@ const allowed = {
     '^webhooks/',
     '^node_modules/(@temporalio/(activity|common)|piscina|uuid)/',
   ],
-  orchestration: ['^shared/', '^node_modules/@temporalio/(client|common)/'],
+  orchestration: ['^shared/', '^node_modules/@temporalio/(client|common|proto)/'],
   workflows: ['^shared/', '^activities/', '^results/', '^node_modules/@temporalio/(workflow|common)/'],
   worker: [
     '^(shared|engine|strategies|module-host|artifacts|market-data|results|activities|workflows|orchestration|webhooks)/',

@@ -1,10 +1,15 @@
 import { aggregate } from './aggregate.ts';
+import { closeSweep } from './close-sweep.ts';
 import { deliver } from './deliver.ts';
 import { withFailures } from './failures.ts';
 import { continueNight } from './continue-night.ts';
 import { endNight } from './end-night.ts';
 import { fetchBars } from './fetch-bars.ts';
 import { finishedAmong } from './finished-among.ts';
+import { lookAtSweep } from './look-at-sweep.ts';
+import { openSweep } from './open-sweep.ts';
+import { planTrials } from './plan-trials.ts';
+import { runTrials } from './run-trials.ts';
 import { launchNight } from './launch-night.ts';
 import { withNotices } from './notifier.ts';
 import { openRun } from './open-run.ts';
@@ -14,6 +19,7 @@ import { projectBatch } from './project-batch.ts';
 import { reconcile } from './reconcile.ts';
 import { runShard } from './run-shard.ts';
 import { simulate } from './simulate.ts';
+import { validateSweep } from './validate-sweep.ts';
 import { tidy } from './tidy.ts';
 import { withTrueEpochs } from './true-epochs.ts';
 
@@ -29,6 +35,12 @@ export function createActivities(given: Ports) {
     finishedAmong: withFailures(finishedAmong(ports)),
     projectBatch: withFailures(projectBatch(ports)),
     runShard: withFailures(runShard(ports)),
+    openSweep: withFailures(openSweep(ports)),
+    planTrials: withFailures(planTrials(ports)),
+    lookAtSweep: withFailures(lookAtSweep(ports)),
+    runTrials: withFailures(runTrials(ports)),
+    validateSweep: withFailures(validateSweep(ports)),
+    closeSweep: withFailures(closeSweep(ports)),
     launchNight: withFailures(launchNight(ports)),
     continueNight: withFailures(continueNight(ports)),
     endNight: withFailures(endNight(ports)),

@@ -60,6 +60,6 @@ function messageOf({ subject, createdAt }: Delivery, linkTo: (path: string) => s
   const timestamp = new Date(createdAt).toISOString();
   if (subject === 'test') return { type: 'test', timestamp, data: {} };
   const { kind, id, status } = subject;
-  const path = kind === 'batch' ? batchPathOf(id) : runPathOf(id);
+  const path = kind === 'batch' ? batchPathOf(id) : runPathOf(id, kind);
   return { type: `${kind}.${status}`, timestamp, data: { id, status, url: linkTo(path) } };
 }

@@ -28,10 +28,19 @@ export type LaunchedNight =
  * Accepts the run of a night, by the same rules as a submit. Repeating it gives the same run. A night that cannot be accepted is noted with the reason,
  * which is also given. Fails with `not_found` where the schedule was deleted.
  */
-export function launchNight({ results, marketData, limitsOf }: Pick<Ports, 'results' | 'marketData' | 'limitsOf'>) {
+export function launchNight({
+  results,
+  schedules,
+  marketData,
+  limitsOf,
+}: Pick<Ports, 'results' | 'schedules' | 'marketData' | 'limitsOf'>) {
   return async ({ scheduleId, owner, nominalAt, launch }: NightInput): Promise<LaunchedNight> => {
     const schedule = await results.getSchedule(owner, scheduleId);
-    if (schedule === null) throw new HoldfastError('not_found', `The schedule ${scheduleId} was deleted.`);
+    if (schedule === null) {
+      // One whose row went with all that its owner had would be due for ever.
+      await schedules.remove(scheduleId);
+      throw new HoldfastError('not_found', `The schedule ${scheduleId} was deleted.`);
+    }
     const night = { launch, scheduleId, owner, nominalAt };
     const refuse = async (error: RunError): Promise<LaunchedNight> => {
       await results.refuseNight({ ...night, error });

@@ -1,3 +1,4 @@
+import type { TrialTables } from '../artifacts/trial-tables.ts';
 import type { OwnersMarketData } from '../market-data/uploads/owners.ts';
 import type { Collected } from '../artifacts/collect-garbage.ts';
 import type { SeriesStore } from '../artifacts/results.ts';
@@ -11,6 +12,7 @@ import type { LimitsOf } from '../shared/limits.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 import type { ModuleSlices } from './modules/module-slices.ts';
 import type { ThreadPools } from './thread-pools.ts';
+import type { StrategySpec } from '../shared/spec.ts';
 
 /** Everything outside this folder that activities need; `worker/` wires it. */
 export interface Ports {
@@ -32,4 +34,12 @@ export interface Ports {
   keepDays: number | null;
   /** How long a slice may take: the first of a run, and each later one; and all slices of a run together. */
   slice: { firstMs: number; laterMs: number; mostSeconds: number };
+  sweeps: {
+    /** Most shards of an owner at a time, over all workers. */
+    shards: number;
+    /** Hash of the source of a strategy as it is now. */
+    strategyHash: (strategy: StrategySpec) => string;
+    engineVersion: string;
+    trialTables: Pick<TrialTables, 'read'>;
+  };
 }

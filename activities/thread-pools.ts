@@ -23,11 +23,11 @@ export function shortThreads(slots: number): number {
 }
 
 /**
- * Two pools, because a short job must not wait behind a slice of ten seconds: one for slices, one for loading, fetching and aggregating.
- * A short run takes a thread of either. Threads are started ahead of the first job and kept.
+ * Three pools, because nobody's job must wait behind a slice of ten seconds or a sweep of hours: one for slices, one for loading, fetching and aggregating, one for
+ * trials. A short run takes a thread of one of the first two. Threads are started ahead of the first job and kept.
  */
 export function createThreadPools({ threadFile, threadData, slots }: ThreadPoolOptions): ThreadPools {
-  const pool = (threads: number) => ({
+  const pool = (threads: number, tasksAThread = 1) => ({
     busy: 0,
     threads,
     piscina: new Piscina({
@@ -35,14 +35,17 @@ export function createThreadPools({ threadFile, threadData, slots }: ThreadPoolO
       workerData: threadData,
       minThreads: threads,
       maxThreads: threads,
-      concurrentTasksPerWorker: 1,
+      concurrentTasksPerWorker: tasksAThread,
       idleTimeout: Infinity,
     }),
   });
   const slices = pool(slots);
   const short = pool(shortThreads(slots));
+  // While one shard of trials waits for the disk, its thread goes on with the next.
+  const trials = pool(slots, 2);
   const poolFor = (name: keyof Jobs) => {
     if (name === 'simulateSlice' || name === 'runShard') return slices;
+    if (name === 'runTrials' || name === 'validateTrials') return trials;
     const isFull = short.busy >= short.threads;
     return name === 'runAtOnce' && isFull && slices.busy < slices.threads ? slices : short;
   };
@@ -59,7 +62,7 @@ export function createThreadPools({ threadFile, threadData, slots }: ThreadPoolO
       }
     },
     close: async () => {
-      await Promise.all([slices.piscina.destroy(), short.piscina.destroy()]);
+      await Promise.all([slices, short, trials].map(({ piscina }) => piscina.destroy()));
     },
   };
 }

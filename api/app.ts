@@ -1,5 +1,6 @@
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler } from 'fastify-type-provider-zod';
+import { createPayloadCodec } from '../orchestration/payload-codec.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { refuseForeignPages } from './auth/foreign-pages.ts';
 import { guard, isOpen, type GuardConfig } from './auth/guard.ts';
@@ -23,6 +24,7 @@ import { backtestVerification } from './routes/backtest-verification.ts';
 import { backtests } from './routes/backtests.ts';
 import { batchControls } from './routes/batch-controls.ts';
 import { batches } from './routes/batches.ts';
+import { codecEndpoint } from './routes/codec.ts';
 import { datasetUploads } from './routes/dataset-uploads.ts';
 import { datasets } from './routes/datasets.ts';
 import { eventTickets } from './routes/event-tickets.ts';
@@ -35,6 +37,11 @@ import { scheduleSubmission } from './routes/schedule-submission.ts';
 import { schedules } from './routes/schedules.ts';
 import { shares } from './routes/shares.ts';
 import { strategies } from './routes/strategies.ts';
+import { sweepControls } from './routes/sweep-controls.ts';
+import { sweepBest } from './routes/sweep-best.ts';
+import { sweepTrials } from './routes/sweep-trials.ts';
+import { sweeps } from './routes/sweeps.ts';
+import { createSweepTrials } from './sweep-trials.ts';
 import { tokens } from './routes/tokens.ts';
 import { webhookDeliveries } from './routes/webhook-deliveries.ts';
 import { webhooks } from './routes/webhooks.ts';
@@ -52,6 +59,8 @@ export type AppConfig = GuardConfig &
     ApiConfig,
     | 'HOLDFAST_EVENT_STREAMS'
     | 'HOLDFAST_ORIGINS'
+    | 'HOLDFAST_PAYLOAD_KEYS'
+    | 'TEMPORAL_WEB_URL'
     | 'HOLDFAST_OVERLOAD_MS'
     | 'HOLDFAST_UPLOAD_MB'
     | 'HOLDFAST_URL'
@@ -81,8 +90,10 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
   app.decorateRequest('owner', '');
   app.decorateRequest('identity');
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
-  const isAllowed = allowOrigins(config.HOLDFAST_ORIGINS);
-  if (config.HOLDFAST_ORIGINS.length > 0) await answerAllowedPages(app, isAllowed);
+  // Temporal Web asks for what is encrypted.
+  const origins = [...config.HOLDFAST_ORIGINS, ...(config.HOLDFAST_PAYLOAD_KEYS ? [new URL(config.TEMPORAL_WEB_URL).origin] : [])];
+  const isAllowed = allowOrigins(origins);
+  if (origins.length > 0) await answerAllowedPages(app, isAllowed);
   // Whoever must send a secret is safe from pages of others: these have none.
   if (isOpen(config)) app.addHook('onRequest', refuseForeignPages(isAllowed));
   await refuseOverload(app, config.HOLDFAST_OVERLOAD_MS);
@@ -108,6 +119,8 @@ function v1(dependencies: ApiDependencies, config: AppConfig) {
       batches,
       batchControls,
       backtestVerification,
+      sweeps,
+      sweepControls,
       scheduleSubmission,
       schedules,
       scheduleControls,
@@ -122,7 +135,10 @@ function v1(dependencies: ApiDependencies, config: AppConfig) {
       adminBlocks,
     ])
       await app.register(routes(dependencies));
+    const trialsOf = createSweepTrials(dependencies);
+    for (const routes of [sweepTrials, sweepBest]) await app.register(routes(dependencies, trialsOf));
     await app.register(datasetUploads(dependencies, { uploadBytes: uploadMb * 2 ** 20 }));
+    if (config.HOLDFAST_PAYLOAD_KEYS) await app.register(codecEndpoint(createPayloadCodec(config.HOLDFAST_PAYLOAD_KEYS)));
     await app.register(webhooks(dependencies, { reach: config.HOLDFAST_WEBHOOKS_REACH }));
     await app.register(shares(dependencies, { serviceUrl }));
     await app.register(events(dependencies, { streamsPerOwner }));

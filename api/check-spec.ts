@@ -44,12 +44,13 @@ export async function checkSpecs(inputs: readonly unknown[], ports: CheckPorts):
 
 const CHECKED_AT_ONCE = 10;
 
-function invalidSpec(what: string, faults: readonly Fault[]): HoldfastError {
+export function invalidSpec(what: string, faults: readonly Fault[]): HoldfastError {
   const count = faults.length === 1 ? 'a fault' : `${faults.length} faults`;
   return new HoldfastError('invalid_spec', `${what} has ${count}. Correct what "errors" lists and send it again.`, { faults });
 }
 
-async function faultsOrSpec(input: unknown, { marketData, strategies }: CheckPorts): Promise<CheckedSpec | { faults: Fault[] }> {
+/** As {@link checkSpec}, with the faults as a value. */
+export async function faultsOrSpec(input: unknown, { marketData, strategies }: CheckPorts): Promise<CheckedSpec | { faults: Fault[] }> {
   const parsed = BacktestSpec.safeParse(input);
   const written = parsed.success
     ? { strategy: parsed.data.strategy, spec: parsed.data, account: parsed.data.account }

@@ -3,8 +3,7 @@ import * as z from 'zod';
 import type { FullRunRow } from '../results/runs.ts';
 import type { ResultStore } from '../results/store.ts';
 import { HoldfastError } from '../shared/errors.ts';
-import { isTerminal } from '../shared/names.ts';
-import type { StoredResult } from '../shared/run.ts';
+import { isTerminal, type RunKind } from '../shared/names.ts';
 
 export const RunParams = z.object({ id: z.string() });
 
@@ -28,7 +27,7 @@ export function noSuchRun(id: string): HoldfastError {
 }
 
 /** What a run left. Fails with `not_finished` while it goes on, and with `not_found` when it ended with nothing. */
-export function resultOf({ id, status, error, result }: FullRunRow): StoredResult {
+export function resultOf<Kind extends RunKind>({ id, status, error, result }: FullRunRow<Kind>): NonNullable<FullRunRow<Kind>['result']> {
   if (result !== null) return result;
   if (!isTerminal(status)) throw new HoldfastError('not_finished', `The run ${id} is ${status}. Ask again when it has finished.`);
   const reason = error ? `: ${error.message}` : ' before anything was simulated.';

@@ -5,6 +5,7 @@ import { configuredSources } from '../market-data/sources-file.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
 import { createModuleCatalog } from '../module-host/module-catalog.ts';
 import { createModuleFiles } from '../module-host/module-files.ts';
+import { createPayloadCodec } from '../orchestration/payload-codec.ts';
 import { openResultStore } from '../results/open-store.ts';
 import { explain } from '../shared/explain.ts';
 import { buildApp } from './app.ts';
@@ -25,7 +26,9 @@ async function main(config: ApiConfig): Promise<void> {
     ...configuredSources(config.HOLDFAST_SOURCES, { home: config.HOLDFAST_HOME, cacheMb: config.HOLDFAST_CACHE_MB }),
   ];
   const marketData = createOwnersMarketData({ sources, artifacts, memoryBytes }, store);
+  const codec = config.HOLDFAST_PAYLOAD_KEYS && createPayloadCodec(config.HOLDFAST_PAYLOAD_KEYS);
   const orchestrator = createOrchestrator({
+    codec,
     taskQueue: config.HOLDFAST_TASK_QUEUE,
     webUrl: config.TEMPORAL_WEB_URL,
     apiUrl: config.HOLDFAST_URL,

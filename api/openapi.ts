@@ -14,6 +14,8 @@ import { Manifest, Progress, Result, Run, RunSummary } from '../shared/run.ts';
 import { Night, NightComparison, Schedule, ScheduleSpec } from '../shared/schedule.ts';
 import { BacktestSpec } from '../shared/spec.ts';
 import { StrategyInfo } from '../shared/strategy.ts';
+import { Sweep, SweepResult, SweepSummary, Trial } from '../shared/sweep.ts';
+import { SweepSpec } from '../shared/sweep-spec.ts';
 import { securityOf, withCommonAnswers } from './common-answers.ts';
 import { EXAMPLES } from './openapi-examples.ts';
 
@@ -35,7 +37,12 @@ const NAMED = {
   ScheduleSpec,
   SourceInfo,
   StrategyInfo,
+  Sweep,
+  SweepResult,
+  SweepSpec,
+  SweepSummary,
   SymbolInfo,
+  Trial,
 };
 const EVENTS = { StatusEvent, ProgressEvent, EquityEvent, DoneEvent };
 for (const [id, schema] of Object.entries({ ...NAMED, ...EVENTS })) z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id });
@@ -53,6 +60,7 @@ ${Object.entries(ERRORS)
 const TAGS = [
   { name: 'backtests', description: 'Submit, follow, steer and read runs' },
   { name: 'batches', description: 'Many backtests accepted together and steered as one' },
+  { name: 'sweeps', description: 'Many backtests that differ in parameters: searched, ranked and kept' },
   { name: 'schedules', description: 'Backtests that are run again and again' },
   { name: 'catalog', description: 'What can be run, and on which bars' },
   { name: 'account', description: 'Who you are, your tokens, links and webhooks' },

@@ -1,11 +1,12 @@
 import { Client, Connection } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { createRunWorkflows, type RunWorkflowsOptions } from '../orchestration/run-workflows.ts';
 import { createTemporalSchedules, type TemporalSchedules } from '../orchestration/schedules.ts';
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { scheduleIdOf, workflowIdOf, type WorkflowKind } from '../shared/names.ts';
-import type { BacktestInput, BatchInput, NotifyInput } from '../shared/start.ts';
+import type { BacktestInput, BatchInput, NotifyInput, SweepInput } from '../shared/start.ts';
 import type { WebUrl } from './run-resource.ts';
 
 const CALL_MS = 3_000;
@@ -17,6 +18,8 @@ export interface Orchestrator {
   /** Starts the workflow of an accepted run; harmless when it runs already or has ended. */
   start(input: BacktestInput): Promise<void>;
   startBatch(input: BatchInput): Promise<void>;
+  /** `again`: the workflow may have ended, and there is more to do. */
+  startSweep(input: SweepInput & { again: boolean }): Promise<void>;
   /** Starts the workflow of a run anew, whatever it is doing or has done. */
   restart(input: BacktestInput): Promise<void>;
   /** Starts the workflow that sends a message to a webhook. */
@@ -40,6 +43,8 @@ export interface Orchestrator {
 }
 
 export interface OrchestratorOptions extends RunWorkflowsOptions {
+  /** Of payloads, where they are encrypted. */
+  codec?: PayloadCodec | undefined;
   /** Of Temporal's UI. */
   webUrl: string;
 }
@@ -54,7 +59,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     // gRPC's own waits between attempts grow to two minutes; a server that is back is wanted at once.
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 },
   });
-  const client = new Client({ connection, namespace });
+  const client = new Client({ connection, namespace, ...(options.codec && { dataConverter: { payloadCodecs: [options.codec] } }) });
   const workflows = createRunWorkflows(client, options);
   const withDeadline = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_MS, call);
 
@@ -73,6 +78,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   return {
     start: (input) => withDeadline(() => workflows.start(input)),
     startBatch: (input) => withDeadline(() => workflows.startBatch(input)),
+    startSweep: (input) => withDeadline(() => workflows.startSweep(input)),
     notify: (input) => withDeadline(() => workflows.notify(input)),
     restart: (input) => withDeadline(() => workflows.restart(input)),
     signal: (runId, signal, kind = 'backtest') => withDeadline(() => workflows.signal(kind, runId, signal)),
@@ -80,6 +86,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     operatorPause: (runId) => withDeadline(() => workflows.operatorPause('backtest', runId)),
     schedules: {
       settle: (rows, row) => withDeadline(() => schedules.settle(rows, row)),
+      remove: (id) => withDeadline(() => schedules.remove(id)),
       describe: (id) => withDeadline(() => schedules.describe(id)),
       control: (...asked) => withDeadline(() => schedules.control(...asked)),
     },

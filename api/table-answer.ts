@@ -20,8 +20,13 @@ const Cells = z.array(z.union([z.number(), z.string(), z.null()]));
 /** The documented answers of a route that gives a table of these columns; without names they depend on the run. */
 export function tableResponse(description: string, names?: readonly string[]) {
   const columns = names === undefined ? z.record(z.string(), Cells) : z.object(Object.fromEntries(names.map((name) => [name, Cells])));
+  return anyFormat(description, z.object({ columns, rows: z.int() }));
+}
+
+/** The documented answers of a route that gives a table in any {@link Format}, as JSON in a shape of its own. */
+export function anyFormat(description: string, json: z.ZodType) {
   const content = {
-    'application/json': { schema: z.object({ columns, rows: z.int() }) },
+    'application/json': { schema: json },
     'text/csv': { schema: z.string() },
     [FORMATS.arrow.type]: { schema: z.string().meta({ format: 'binary' }) },
     [FORMATS.parquet.type]: { schema: z.string().meta({ format: 'binary' }) },

@@ -97,6 +97,7 @@ function createRecordingOrchestrator() {
     notify: async ({ deliveryId }) => void (await answer(`notify ${deliveryId}`)),
     restart: async ({ runId }) => void (await answer(`restart ${runId}`)),
     startBatch: async ({ batchId }) => void (await answer(`start batch ${batchId}`)),
+    startSweep: async ({ sweepId, again }) => void (await answer(`start sweep ${sweepId}${again ? ' again' : ''}`)),
     signal: (runId, signal) => answer(`${signal} ${runId}`),
     cancel: (runId) => answer(`cancel ${runId}`),
     operatorPause: async () => {
@@ -130,6 +131,7 @@ function playSchedules(answer: (call: string) => Promise<boolean>): Orchestrator
   };
   return {
     settle: (rows, row) => settleSchedule(rows, temporal, row),
+    remove: temporal.remove,
     describe: async (id) => {
       const isPaused = paused.get(id);
       return isPaused === undefined ? null : { paused: isPaused, note: null, nextRuns: [], skippedByOverlap: 0, missed: 0 };

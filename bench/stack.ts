@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -20,6 +20,8 @@ export interface BenchStack {
   startWorker(): Promise<ChildProcess>;
   /** Resident memory of each process, in MB. */
   memory(): Record<string, number>;
+  /** What lies on the disk, in MB. */
+  stored(): Record<string, number>;
   stop(): Promise<void>;
 }
 
@@ -61,12 +63,25 @@ export async function startBenchStack(settings: Record<string, string> = {}): Pr
       return worker;
     },
     memory: () => Object.fromEntries(Object.entries(pids()).map(([name, { pid }]) => [name, residentMegabytes(pid)])),
+    stored: () => ({
+      rows: megabytesOf(path.join(home, 'rows.sqlite')),
+      artifacts: megabytesOf(path.join(home, 'artifacts')),
+      temporal: megabytesOf(path.join(home, 'temporal.sqlite')),
+    }),
     async stop() {
       child.kill('SIGTERM');
       await exited;
       rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** Of a file, or of all files below a folder. */
+function megabytesOf(at: string): number {
+  const info = statSync(at);
+  if (!info.isDirectory()) return Math.round(info.size / 2 ** 20);
+  const files = readdirSync(at, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Math.round(files.reduce((bytes, { parentPath, name }) => bytes + statSync(path.join(parentPath, name)).size, 0) / 2 ** 20);
 }
 
 export function residentMegabytes(pid: number): number {

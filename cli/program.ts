@@ -9,6 +9,7 @@ import { addDataCommands } from './data-commands.ts';
 import { addListCommands } from './list-commands.ts';
 import { addResultCommands } from './result-commands.ts';
 import { addRunCommand } from './run-command.ts';
+import { addSweepCommands } from './sweep-commands.ts';
 import { addScheduleCommands } from './schedule-command.ts';
 import { addStrategyCommands } from './strategy-commands.ts';
 import { addVerifyCommand } from './verify-command.ts';
@@ -51,6 +52,7 @@ function createProgram(context: Context): Command {
     addCatalogCommands,
     addDataCommands,
     addStrategyCommands,
+    addSweepCommands,
     addScheduleCommands,
     addVerifyCommand,
     addAccountCommands,

@@ -44,7 +44,7 @@ export function addResultCommands(program: Command, context: Context): void {
       .action(async (text: string, { out }: { out?: string }, command: Command) => {
         const client = clientOf(command, context);
         const body = await client.stream({ path: `/v1/backtests/${await resolveRunId(client, text)}/${document}` });
-        if (out === undefined) return write(body, context);
+        if (out === undefined) return writeOut(body, context);
         await writeFile(out, body).catch((error: unknown) => {
           throw new UsageError(`The ${document} could not be written: ${error instanceof Error ? error.message : String(error)}`);
         });
@@ -60,7 +60,7 @@ export function addResultCommands(program: Command, context: Context): void {
       .action(async (text: string, { csv }: { csv?: boolean }, command: Command) => {
         const client = clientOf(command, context);
         const path = `/v1/backtests/${await resolveRunId(client, text)}/${series}`;
-        if (csv) return write(await client.stream({ path, query: { format: 'csv' } }), context);
+        if (csv) return writeOut(await client.stream({ path, query: { format: 'csv' } }), context);
         const answer = await client.json({ path });
         print(command, context, answer, () => seriesTable(Series.parse(answer).columns, SHOWN_POINTS));
       });
@@ -77,7 +77,7 @@ function describeResult({ metrics, manifest, verdicts, partial, bars }: Result):
 }
 
 /** Ends quietly when the reader does (`| head`). */
-async function write(body: AsyncIterable<Uint8Array>, { stdout }: Context): Promise<void> {
+export async function writeOut(body: AsyncIterable<Uint8Array>, { stdout }: Context): Promise<void> {
   const source = Readable.from(body);
   source.pipe(stdout, { end: false });
   stdout.once('error', () => source.destroy());

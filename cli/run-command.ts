@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import { runPathOf } from '../shared/names.ts';
 import { RunSummary } from '../shared/run.ts';
 import { type Context, EXIT, UsageError, clientOf, print } from './context.ts';
 import type { HttpClient } from './http-client.ts';
@@ -39,7 +40,7 @@ export function addRunCommand(program: Command, context: Context): void {
 export async function follow(client: HttpClient, id: string, { command, context }: { command: Command; context: Context }): Promise<void> {
   const interrupted = context.untilInterrupted();
   try {
-    const { status } = await watchRun(client, id, createProgressView(context.stderr), interrupted);
+    const { status } = RunSummary.parse(await watchRun(client, runPathOf(id), createProgressView(context.stderr), interrupted));
     if (status !== 'completed') context.status = EXIT.failed;
   } catch (error) {
     if (!interrupted.aborted) throw error;
@@ -73,7 +74,7 @@ export async function readSpec(file: string, context: Context): Promise<unknown>
   }
 }
 
-function withName(spec: unknown, name: string | undefined): unknown {
+export function withName(spec: unknown, name: string | undefined): unknown {
   const isObject = typeof spec === 'object' && spec !== null && !Array.isArray(spec);
   return name !== undefined && isObject ? { ...spec, name } : spec;
 }

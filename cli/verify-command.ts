@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { runPathOf } from '../shared/names.ts';
 import { Result, RunSummary, type Verification } from '../shared/run.ts';
 import { type Context, clientOf, EXIT, print } from './context.ts';
 import { createProgressView } from './progress.ts';
@@ -16,7 +17,9 @@ export function addVerifyCommand(program: Command, context: Context): void {
       const accepted = await client.json({ method: 'POST', path: `/v1/backtests/${await resolveRunId(client, text)}/verify` });
       const { id } = RunSummary.parse(accepted);
       context.stderr.write(`Run ${id}\n`);
-      const { status, error } = await watchRun(client, id, createProgressView(context.stderr), context.untilInterrupted());
+      const { status, error } = RunSummary.parse(
+        await watchRun(client, runPathOf(id), createProgressView(context.stderr), context.untilInterrupted()),
+      );
       if (status !== 'completed') {
         context.status = EXIT.failed;
         return print(

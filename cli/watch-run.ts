@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventSourceMessage } from 'eventsource-parser';
 import { DoneEvent, ProgressEvent, StatusEvent } from '../shared/events.ts';
-import { RunSummary } from '../shared/run.ts';
 import { eventsIn } from './event-stream.ts';
 import { type HttpClient, RefusedError, UnreachableError } from './http-client.ts';
 import type { ProgressView, RunState } from './progress.ts';
@@ -10,9 +9,8 @@ const RECONNECT_MS = 300;
 /** A restart of the service takes seconds; after this long without an answer it is gone. */
 const PATIENCE_MS = 60_000;
 
-/** Follows a run until it has ended, and resolves to its last state. Rejects when `signal` aborts or the service stays away. */
-export async function watchRun(client: HttpClient, id: string, view: ProgressView, signal: AbortSignal): Promise<RunSummary> {
-  const path = `/v1/backtests/${id}`;
+/** Follows the run at an address until it has ended, and resolves to what is then there. Rejects when `signal` aborts or the service stays away. */
+export async function watchRun(client: HttpClient, path: string, view: ProgressView, signal: AbortSignal): Promise<unknown> {
   let lastEventId: string | undefined;
   let state: RunState | null = null;
   let answered = Date.now();
@@ -32,7 +30,7 @@ export async function watchRun(client: HttpClient, id: string, view: ProgressVie
 
   try {
     while (!(await follow().catch((error: unknown) => waitFor(error, answered)))) await delay(RECONNECT_MS, undefined, { signal });
-    return RunSummary.parse(await client.json({ path }));
+    return await client.json({ path });
   } finally {
     view.stop();
   }

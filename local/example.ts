@@ -5,7 +5,7 @@ import type { HttpClient } from '../cli/http-client.ts';
 import { createProgressView } from '../cli/progress.ts';
 import { metricsTable } from '../cli/tables.ts';
 import { watchRun } from '../cli/watch-run.ts';
-import { isTerminal } from '../shared/names.ts';
+import { isTerminal, runPathOf } from '../shared/names.ts';
 import { RunSummary } from '../shared/run.ts';
 import { PROJECT } from './config.ts';
 
@@ -43,7 +43,7 @@ export async function runExample(client: HttpClient, idempotencyKey: string, sig
   const headers = { 'idempotency-key': idempotencyKey };
   const accepted = RunSummary.parse(await client.json({ method: 'POST', path: '/v1/backtests', body: spec, headers }));
   process.stdout.write(`\nExample backtest "${accepted.name}" (examples/sma-cross.json), run ${accepted.id}\n`);
-  const run = await watchRun(client, accepted.id, createProgressView(process.stdout), signal);
+  const run = RunSummary.parse(await watchRun(client, runPathOf(accepted.id), createProgressView(process.stdout), signal));
   if (run.metrics !== null) process.stdout.write(`\n${metricsTable(run.metrics)}\n`);
   if (run.status !== 'completed') process.stdout.write(`\nThe run ended ${run.status}: ${run.error?.message ?? 'no reason was given'}\n`);
   return run;

@@ -28,6 +28,8 @@ export type ScheduleControl =
 export interface TemporalSchedules {
   /** Makes Temporal's schedule as its row says; whether it is paused stays as it is. Safe to repeat and to do twice at once. */
   settle(rows: ScheduleRows, row: ScheduleToSettle): Promise<void>;
+  /** Harmless when it has gone already. */
+  remove(id: string): Promise<void>;
   /** Null when Temporal knows no such schedule. */
   describe(id: string): Promise<ScheduleState | null>;
   /** Done once for one request id, a UUID. False when Temporal knows no such schedule. */
@@ -60,6 +62,7 @@ export function createTemporalSchedules(client: Client, options: RunWorkflowsOpt
   };
   return {
     settle: (rows, row) => settleSchedule(rows, temporal, row),
+    remove: temporal.remove,
     async describe(id) {
       const description = await unlessUnknown(handleOf(id).describe());
       if (description === null) return null;

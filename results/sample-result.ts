@@ -62,6 +62,7 @@ export const sampleSweepResult: StoredSweepResult = {
     cpuSeconds: 0.25,
     shards: 1,
   },
+  validation: null,
   dataset: sampleRef,
   table: sampleRef,
 };

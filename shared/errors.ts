@@ -64,6 +64,7 @@ export const ERRORS = {
   module_out_of_memory: { status: 500, retryable: true, title: 'The module took more memory than it may' },
   module_stalled: { status: 500, retryable: true, title: 'A single call of the module took longer than it may' },
   stalled: { status: 503, retryable: true, title: 'The run is tried again and again without getting ahead' },
+  sweep_too_large: { status: 422, retryable: false, title: 'The bars of a sweep do not fit into the memory of a worker' },
   spec_not_known: { status: 500, retryable: true, title: 'The run was accepted by a newer version' },
   run_too_long: { status: 500, retryable: false, title: 'The run took more simulation time than it may' },
   workflow_ended: { status: 500, retryable: false, title: 'The workflow ended without a result' },

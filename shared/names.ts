@@ -81,9 +81,9 @@ export function schedulePathOf(scheduleId: string): string {
 /** What a workflow is told beside its argument: `api` is the address at which people reach the service. */
 export const MEMO = { api: 'api' } as const;
 
-/** Three queues, because their slots differ: workflows and short steps, network-bound fetches, CPU-bound slices. */
-export function taskQueues(prefix: string): { control: string; fetch: string; simulate: string } {
-  return { control: prefix, fetch: `${prefix}-fetch`, simulate: `${prefix}-simulate` };
+/** Four queues, because their slots differ: workflows and short steps, network-bound fetches, CPU-bound slices, and the trials of sweeps, beside which these go on. */
+export function taskQueues(prefix: string): { control: string; fetch: string; simulate: string; trials: string } {
+  return { control: prefix, fetch: `${prefix}-fetch`, simulate: `${prefix}-simulate`, trials: `${prefix}-trials` };
 }
 
 /** Most backtests that are accepted at once. */

@@ -2,6 +2,14 @@ import * as z from 'zod';
 import { Plans } from './limits.ts';
 import { DEFAULT_TASK_QUEUE } from './names.ts';
 
+const KEY_BYTES = 32;
+type PayloadKeys = [{ id: string; key: Uint8Array }, ...{ id: string; key: Uint8Array }[]];
+
+/** Null for what is no base64. */
+function bytesOf(base64: string): Uint8Array | null {
+  return z.base64().safeParse(base64).success ? Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)) : null;
+}
+
 /** Settings that more than one process reads; each process lists those it needs. */
 export const SETTINGS = {
   HOLDFAST_SYNC: z.enum(['normal', 'full']).default('normal').describe('full: commits survive a power cut, not only a killed process'),
@@ -24,6 +32,23 @@ export const SETTINGS = {
     .pipe(Plans)
     .optional()
     .describe('Limits of owners, in JSON: {"default": {"openRuns": 20}, "pro": {}}'),
+  HOLDFAST_PAYLOAD_KEYS: z
+    .string()
+    .transform((text, context) => {
+      const keys = text.split(',').map((each) => {
+        const [id = '', key = ''] = each.trim().split(':');
+        return { id, key: bytesOf(key) };
+      });
+      const [first, ...others] = keys.filter(({ id, key }) => /^[\w.-]{1,64}$/.test(id) && key?.length === KEY_BYTES) as PayloadKeys;
+      if (first !== undefined && others.length === keys.length - 1) return [first, ...others] satisfies PayloadKeys;
+      context.addIssue({
+        code: 'custom',
+        message: 'write ID:KEY, each key 32 bytes in base64, separated by commas; the first one encrypts',
+      });
+      return z.NEVER;
+    })
+    .optional()
+    .describe('Keys that encrypt what Temporal keeps of runs'),
   HOLDFAST_WEBHOOKS_REACH: z
     .enum(['public', 'any'])
     .default('public')

@@ -3,6 +3,7 @@ import { METRICS, type MetricName } from './metrics.ts';
 import { SWEEP_LIMIT } from './names.ts';
 import { MAX_EXPRESSION, hasFewNames, tooManyNames } from './rules.ts';
 import { BacktestSpec } from './spec.ts';
+import { ValidationSpec } from './validation.ts';
 
 /** Values of one parameter, or a step of a search, beyond which nobody reads a table. */
 const MOST_VALUES = 10_000;
@@ -38,7 +39,7 @@ export type Space = z.infer<typeof Space>;
 
 const Trials = z.int().min(1).max(SWEEP_LIMIT);
 
-export const SearchSpec = z.discriminatedUnion('kind', [
+const SearchSpec = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('grid'), trials: Trials.optional().describe('Of the grid, the first so many; left out, all') }),
   z.strictObject({ kind: z.literal('random'), trials: Trials.describe('Fewer where the space has no more') }),
   z.strictObject({
@@ -46,7 +47,6 @@ export const SearchSpec = z.discriminatedUnion('kind', [
     trials: Trials.max(20_000).describe('Tree-structured Parzen estimator: each follows what did well'),
   }),
 ]);
-export type SearchSpec = z.infer<typeof SearchSpec>;
 
 const metricNames = Object.keys(METRICS) as [MetricName, ...MetricName[]];
 
@@ -69,6 +69,7 @@ export const SweepSpec = BacktestSpec.extend({
     .describe(
       'Metrics of each trial, beside total return, Sharpe ratio, drawdown, trades and the objective. Others take about ten times as long',
     ),
+  validation: ValidationSpec.default({ kind: 'none' }).describe('Whether the best trial is judged on bars that did not choose it'),
   budget: z
     .strictObject({
       trials: Trials.optional().describe('Most trials, whatever the search asks for'),

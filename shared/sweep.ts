@@ -4,6 +4,7 @@ import { METRICS, type MetricName } from './metrics.ts';
 import { RUN_KINDS } from './names.ts';
 import { Manifest, RunSummary } from './run.ts';
 import { SweepSpec } from './sweep-spec.ts';
+import { ValidationReport } from './validation.ts';
 
 /** A sweep as lists show it. */
 export const SweepSummary = RunSummary.omit({ metrics: true, batch: true, links: true }).extend({
@@ -50,6 +51,9 @@ export const StoredSweepResult = z.object({
     resultHash: z.string().describe('SHA-256 of the parameters and figures of all trials in their order'),
     shards: Count.describe('Pieces that the trials were done in'),
   }),
+  validation: ValidationReport.nullable().describe(
+    'Whether the best trial is better than luck; null for a module, and for a sweep that did not complete',
+  ),
   dataset: ArtifactRef,
   table: ArtifactRef.describe('All trials in their order'),
 });

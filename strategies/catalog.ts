@@ -141,6 +141,12 @@ export function prepareDecider(spec: StrategySpec, bars: readonly Bars[], surrou
   return { signals: bars.map((each, index) => (traded.includes(index) ? definition.prepare(params, each) : null)) };
 }
 
+/** Whether parameters of a built-in strategy, each of which is good by itself, go together; null where any do, and for a module, which says so itself. */
+export function constraintOf(name: string): ((params: Params) => boolean) | null {
+  const definition = DEFINITIONS.get(name);
+  return definition?.check === undefined ? null : (params) => definition.check!(params).length === 0;
+}
+
 function checked(spec: StrategySpec): { definition: StrategyDefinition; params: Params } {
   const { params, faults } = checkStrategy(spec);
   const definition = DEFINITIONS.get(spec.name);

@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { HoldfastError } from '../shared/errors.ts';
@@ -18,7 +19,7 @@ export interface TemporalLink {
  * Connects by the standard TEMPORAL_* variables or profile file. A server that is away is waited for about half a minute; then this
  * fails with `orchestrator_unavailable`, and the process should end so that its supervisor can see it.
  */
-export async function connectToTemporal(): Promise<TemporalLink> {
+export async function connectToTemporal(dataConverter?: DataConverter): Promise<TemporalLink> {
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const address = connectionOptions.address ?? '127.0.0.1:7233';
   const options = { ...connectionOptions, address };
@@ -28,7 +29,7 @@ export async function connectToTemporal(): Promise<TemporalLink> {
     namespace,
     address,
     connection,
-    client: new Client({ connection: clientConnection, namespace }),
+    client: new Client({ connection: clientConnection, namespace, ...(dataConverter && { dataConverter }) }),
     async close() {
       await Promise.all([connection.close(), clientConnection.close()]);
     },

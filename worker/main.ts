@@ -2,13 +2,17 @@ import { constants, hostname, setPriority } from 'node:os';
 import { DefaultLogger, Runtime, type LogLevel } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { createThreadPools, shortThreads } from '../activities/thread-pools.ts';
+import { readEngineVersion, readStrategyHash } from '../activities/versions.ts';
 import { createWorkerMemory } from '../activities/worker-memory.ts';
 import { artifactPlace } from '../artifacts/open-artifacts.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
+import { createPayloadCodec } from '../orchestration/payload-codec.ts';
 import { createRunWorkflows } from '../orchestration/run-workflows.ts';
 import { createTemporalSchedules } from '../orchestration/schedules.ts';
 import { openResultStore } from '../results/open-store.ts';
 import { explain } from '../shared/explain.ts';
+import type { StrategySpec } from '../shared/spec.ts';
+import { isBuiltIn } from '../strategies/catalog.ts';
 import { limitsByPlan } from '../shared/limits.ts';
 import { createSender } from '../webhooks/sender.ts';
 import { readConfig, type WorkerConfig } from './config.ts';
@@ -30,15 +34,16 @@ async function main(config: WorkerConfig): Promise<void> {
   // Simulations take all the cores they get: the API and the server must stay quick beside them.
   setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   installRuntime(config);
-  const temporal = await connectToTemporal();
+  const dataConverter = config.HOLDFAST_PAYLOAD_KEYS && { payloadCodecs: [createPayloadCodec(config.HOLDFAST_PAYLOAD_KEYS)] };
+  const temporal = await connectToTemporal(dataConverter);
   const further = { file: config.HOLDFAST_SOURCES, cacheMb: config.HOLDFAST_CACHE_MB };
   const place = artifactPlace(config, process.env);
-  const { artifacts, files, sources, chunks, checkpoints, series } = openArtifactStores(home, further, place);
+  const { artifacts, files, sources, chunks, checkpoints, series, trialTables } = openArtifactStores(home, further, place);
   const results = openResultStore(config);
   const marketData = createOwnersMarketData({ sources, artifacts }, results);
   const threadData: ThreadData = { home, sources: further, artifacts: place };
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
-  const jobs = slots + shortThreads(slots);
+  const jobs = slots + shortThreads(slots) + slots + 1;
   const memory = createWorkerMemory(threads, { budgetBytes: config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20, jobs });
   const modules = openModuleSlices(config, place);
   const service = { taskQueue, apiUrl: config.HOLDFAST_URL };
@@ -46,6 +51,12 @@ async function main(config: WorkerConfig): Promise<void> {
   const schedules = createTemporalSchedules(temporal.client, service);
   const laterMs = config.HOLDFAST_SLICE_SECONDS * 1_000;
   const slice = { firstMs: Math.min(FIRST_SLICE_MS, laterMs), laterMs, mostSeconds: config.HOLDFAST_RUN_HOURS * 3_600 };
+  const sweeps = {
+    shards: config.HOLDFAST_SWEEP_SHARDS ?? slots,
+    strategyHash: ({ name }: StrategySpec) => (isBuiltIn(name) ? readStrategyHash(name) : modules.hashOf(name)),
+    engineVersion: readEngineVersion(),
+    trialTables,
+  };
   const webhooks = {
     send: createSender({ reach: config.HOLDFAST_WEBHOOKS_REACH }),
     linkTo: (path: string) => `${config.HOLDFAST_URL}${path}`,
@@ -53,10 +64,11 @@ async function main(config: WorkerConfig): Promise<void> {
   const limitsOf = limitsByPlan(config.HOLDFAST_PLANS);
   const kept = { garbage: createGarbage({ results, files, checkpoints, chunks }), keepDays: config.HOLDFAST_KEEP_DAYS ?? null };
   const stores = { results, artifacts, marketData, checkpoints, series };
-  const ports = { ...stores, ...kept, threads, memory, modules, workflows, schedules, limitsOf, webhooks, slice };
+  const ports = { sweeps, ...stores, ...kept, threads, memory, modules, workflows, schedules, limitsOf, webhooks, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
     ...temporal,
+    dataConverter,
     taskQueue,
     slots,
     heartbeatSeconds: config.HOLDFAST_HEARTBEAT_SECONDS,

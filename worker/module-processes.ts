@@ -20,6 +20,7 @@ export function openModuleSlices(config: ModuleSettings, artifacts: ArtifactPlac
   const threadData: ModuleThreadData = { home: config.HOLDFAST_HOME, modules: config.HOLDFAST_MODULES, artifacts };
   return createModuleSlices({
     isModule: ({ name }) => !isBuiltIn(name) && files.has(name),
+    hashOf: (name) => files.hashOf(name),
     start: () =>
       startConfinedProcess({
         threadFile: new URL('./module-thread.ts', import.meta.url),

@@ -1,5 +1,8 @@
 import { auditModule } from '../activities/modules/audit-module.ts';
 import type { ModuleJob } from '../activities/modules/module-slices.ts';
+import { createKnownTrials } from '../activities/jobs/known-trials.ts';
+import { createPlans } from '../activities/jobs/plans.ts';
+import { runTrials } from '../activities/jobs/run-trials.ts';
 import { simulateSlice } from '../activities/jobs/simulate-slice.ts';
 import type { JobStores } from '../activities/jobs/stores.ts';
 import type { ArtifactPlace } from '../artifacts/open-artifacts.ts';
@@ -9,6 +12,7 @@ import { serveJob } from '../module-host/serve-job.ts';
 import type { Bars, Dataset } from '../shared/bars.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { CONTROL } from '../shared/slice-control.ts';
+import type { Params } from '../shared/strategy.ts';
 import { checkedParams } from '../strategies/check-params.ts';
 import { createModuleTrader, type LoadedModule } from '../strategies/module-trader.ts';
 import { openArtifactStores } from './stores.ts';
@@ -28,14 +32,29 @@ serveJob<ModuleThreadData, ModuleJob, Dataset>(async (job, { own, control, kept 
   const whole = async () => (kept?.sha256 === job.datasetRef.sha256 ? kept : stores.datasets.read(job.datasetRef));
   const load = async () => {
     const pulse = control.subarray(CONTROL.pulse);
-    const { name, params } = job.spec.strategy;
+    const { name, params: given } = job.spec.strategy;
     const loaded = await loadCounted(name, own.modules, pulse);
-    const trading = { ...loaded, params: checkedParams(loaded.module, params), pulse };
-    return { ...loaded, trader: (bars: readonly Bars[]) => createModuleTrader({ ...trading, bars }) };
+    const trader = (bars: readonly Bars[], params: Params = given) =>
+      createModuleTrader({ ...loaded, params: checkedParams(loaded.module, params), pulse, bars });
+    return { ...loaded, trader };
   };
   if (job.kind === 'audit') {
     const dataset = await whole();
     return { value: await auditModule({ ...stores, load }, job, dataset), kept: dataset };
+  }
+  if (job.kind === 'trials') {
+    const dataset = await whole();
+    const { trader, sourceHash } = await load();
+    if (sourceHash !== job.sourceHash)
+      throw new HoldfastError('strategy_changed', `${job.spec.strategy.name} was edited while a sweep used it.`);
+    const knownTrials = createKnownTrials(stores.trialTables);
+    const deciderOf = (params: Params, { instruments }: Dataset) => ({
+      trader: trader(instruments.slice(0, job.spec.data.symbols.length), params),
+    });
+    return {
+      value: await runTrials({ ...stores, knownTrials, planOf: createPlans(), deciderOf }, { ...job, dataset, control }),
+      kept: dataset,
+    };
   }
   const dataset = job.streamed ? null : await whole();
   const { trader } = await load();

@@ -1,5 +1,6 @@
 import { createCheckpointStore } from '../artifacts/checkpoints.ts';
 import { createChunkStore } from '../artifacts/chunks.ts';
+import { createTrialTables } from '../artifacts/trial-tables.ts';
 import { openArtifacts, type ArtifactPlace } from '../artifacts/open-artifacts.ts';
 import { createSeriesStore } from '../artifacts/results.ts';
 import { bundledSources, createMarketData } from '../market-data/catalog.ts';
@@ -28,5 +29,6 @@ export function openArtifactStores(home: string, further?: SourcesSettings, plac
     chunks: createChunkStore(artifacts),
     checkpoints: createCheckpointStore(artifacts),
     series: createSeriesStore(artifacts),
+    trialTables: createTrialTables(artifacts),
   };
 }

@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, type Activities } from '../activities/activities.ts';
 import type { Ports } from '../activities/ports.ts';
@@ -13,6 +14,8 @@ const SHUTDOWN_GRACE = '0s';
 export interface WorkersOptions {
   connection: NativeConnection;
   namespace: string;
+  /** Where payloads are encrypted. */
+  dataConverter?: DataConverter | undefined;
   taskQueue: string;
   slots: number;
   /** A worker that was silent for this long is taken for lost. */
@@ -23,14 +26,15 @@ export interface WorkersOptions {
   ports: Ports;
 }
 
-/** One worker a task queue, because their slots differ: light steps, network-bound fetches, slices on every core. */
+/** One worker a task queue, because their slots differ: light steps, network-bound fetches, slices and trials on every core. */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
-  const { connection, namespace, taskQueue, slots, heartbeatSeconds, graceSeconds, identity, ports } = options;
+  const { connection, namespace, dataConverter, taskQueue, slots, heartbeatSeconds, graceSeconds, identity, ports } = options;
   const queues = taskQueues(taskQueue);
   const activities = createActivities(ports);
   const shared = {
     connection,
     namespace,
+    ...(dataConverter && { dataConverter }),
     identity,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     shutdownGraceTime: SHUTDOWN_GRACE,
@@ -46,9 +50,13 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       'projectBatch',
       'finishedAmong',
       'aggregate',
+      'openSweep',
+      'planTrials',
+      'lookAtSweep',
+      'closeSweep',
+      'reconcile',
       'launchNight',
       'endNight',
-      'reconcile',
       'tidy',
     ]),
     // A worker that dies holds on to its workflows for this long.
@@ -68,7 +76,14 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     activities: pick(activities, ['simulate', 'aggregate', 'runShard']),
     maxConcurrentActivityTaskExecutions: slots,
   };
-  return Promise.all([control, fetch, simulate].map((options) => Worker.create(options)));
+  const trials: WorkerOptions = {
+    ...shared,
+    taskQueue: queues.trials,
+    activities: pick(activities, ['runTrials', 'validateSweep']),
+    // One shard is read from the rows, or written, while the threads are busy with the others.
+    maxConcurrentActivityTaskExecutions: slots + 1,
+  };
+  return Promise.all([control, fetch, simulate, trials].map((options) => Worker.create(options)));
 }
 
 function pick<Name extends keyof Activities>(activities: Activities, names: readonly Name[]): Pick<Activities, Name> {

@@ -39,8 +39,9 @@ const TABLE = {
   tidy: { startToCloseTimeout: '11h', heartbeatTimeout, retry: { maximumAttempts: 3 } },
 } as const;
 
-export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBatch' | 'finishedAmong'>>(TABLE.rows);
+export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBatch' | 'finishedAmong' | 'lookAtSweep'>>(TABLE.rows);
 export const opening = proxyLocalActivities<Pick<Activities, 'openRun'>>(TABLE.open);
+export const sweeping = proxyLocalActivities<Pick<Activities, 'openSweep' | 'planTrials' | 'closeSweep'>>(TABLE.small);
 export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.small);
 export const nights = proxyActivities<Pick<Activities, 'launchNight' | 'endNight'>>(TABLE.night);
 export const longer = proxyActivities<Pick<Activities, 'continueNight'>>(TABLE.longer);
@@ -49,11 +50,13 @@ export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.r
 export const tidier = proxyActivities<Pick<Activities, 'tidy'>>(TABLE.tidy);
 
 /** Activities that go to the queue whose slots fit them. */
-export function activitiesOn(queues: { fetch: string; simulate: string }) {
+export function activitiesOn(queues: { fetch: string; simulate: string; trials: string }) {
   return {
     fetching: proxyActivities<Pick<Activities, 'fetchBars'>>({ ...TABLE.fetch, taskQueue: queues.fetch }),
     notifying: proxyActivities<Pick<Activities, 'deliver'>>({ ...TABLE.notify, taskQueue: queues.fetch }),
     slicing: proxyActivities<Pick<Activities, 'simulate' | 'runShard'>>({ ...TABLE.slice, taskQueue: queues.simulate }),
+    trying: proxyActivities<Pick<Activities, 'runTrials'>>({ ...TABLE.slice, taskQueue: queues.trials }),
+    judging: proxyActivities<Pick<Activities, 'validateSweep'>>({ ...TABLE.aggregate, taskQueue: queues.trials }),
     aggregating: proxyActivities<Pick<Activities, 'aggregate'>>({ ...TABLE.aggregate, taskQueue: queues.simulate }),
   };
 }

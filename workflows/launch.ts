@@ -41,8 +41,8 @@ export async function launch(input: LaunchInput): Promise<{ runId: string; statu
   // What is cancelled is the run: its night goes on until that has ended, and is compared.
   const ended = await CancellationScope.nonCancellable(async () => {
     const continued = await continueFrom(before, run);
-    await untilEnded({ ...run, checkpoint: continued.checkpoint, isNew: true }, () => root.consideredCancelled);
-    return nights.endNight({ ...night, runId: run.runId, continued });
+    const own = await untilEnded({ ...run, checkpoint: continued.checkpoint, isNew: true }, () => root.consideredCancelled);
+    return nights.endNight({ ...night, runId: run.runId, continued: own ? continued : inFull('the reconciler began it') });
   });
   if (root.consideredCancelled) throw new CancelledFailure('The night was cancelled');
   if (ended.error !== null) throw failure(ended.error);
@@ -70,7 +70,6 @@ function cancelRun({ runId }: BacktestInput): void {
 
 /** Fetches the bars, as the run would, to see whether the night before goes on in them. What is wrong with them is left for the run to say. */
 async function continueFrom(before: Launched['before'], { owner, spec }: BacktestInput): Promise<Continued> {
-  const inFull = (full: string): Continued => ({ checkpoint: null, newBars: null, full });
   if (before.runId === null) return inFull(before.full);
   try {
     const { fetching } = activitiesOn(taskQueues(workflowInfo().taskQueue));
@@ -83,15 +82,20 @@ async function continueFrom(before: Launched['before'], { owner, spec }: Backtes
   }
 }
 
-/** The run's own row tells how it ended. */
-async function untilEnded(run: BacktestInput, isCancelled: () => boolean): Promise<void> {
-  await child(run, isCancelled);
-  for (let wait = FIRST_WAIT_MS; (await rows.finishedAmong([run.runId])).length === 0; wait = Math.min(2 * wait, LAST_WAIT_MS))
-    await sleep(wait);
+function inFull(full: string): Continued {
+  return { checkpoint: null, newBars: null, full };
 }
 
-/** Runs it as a child. Where the reconciler came first there is a workflow of it already. */
-async function child(run: BacktestInput, isCancelled: () => boolean): Promise<void> {
+/** The run's own row tells how it ended. Gives whether this is what ran it. */
+async function untilEnded(run: BacktestInput, isCancelled: () => boolean): Promise<boolean> {
+  const isOwn = await child(run, isCancelled);
+  for (let wait = FIRST_WAIT_MS; (await rows.finishedAmong([run.runId])).length === 0; wait = Math.min(2 * wait, LAST_WAIT_MS))
+    await sleep(wait);
+  return isOwn;
+}
+
+/** Runs it as a child. False where the reconciler came first, while bars were fetched: there is a workflow of it already. */
+async function child(run: BacktestInput, isCancelled: () => boolean): Promise<boolean> {
   const { memo } = workflowInfo();
   const options = {
     workflowId: workflowIdOf('backtest', run.runId),
@@ -110,8 +114,10 @@ async function child(run: BacktestInput, isCancelled: () => boolean): Promise<vo
     if (isCancelled()) cancelRun(run);
     await started.result();
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError) && !(error instanceof ChildWorkflowFailure)) throw error;
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    if (!(error instanceof ChildWorkflowFailure)) throw error;
   }
+  return true;
 }
 
 function show({ scheduleId }: LaunchInput, { runId }: BacktestInput): void {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCheckpointStore } from '../../artifacts/checkpoints.ts';
 import { createChunkStore } from '../../artifacts/chunks.ts';
+import { createTrialTables } from '../../artifacts/trial-tables.ts';
 import { createSeriesStore } from '../../artifacts/results.ts';
 import { temporaryStore } from '../../artifacts/temporary-store.ts';
 import { bundledSources, createMarketData } from '../../market-data/catalog.ts';
@@ -29,6 +30,7 @@ async function openStores(): Promise<JobStores> {
     chunks: createChunkStore(artifacts),
     checkpoints: createCheckpointStore(artifacts),
     series: createSeriesStore(artifacts),
+    trialTables: createTrialTables(artifacts),
     engineVersion: 'e',
     prepareDecider,
     strategyHash: () => 's',

@@ -2,13 +2,20 @@ import type { ArtifactRef } from '../../shared/artifact.ts';
 import { createShare, shareColumns } from '../../engine/indicators/column-share.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import type { StoredResult } from '../../shared/run.ts';
+import type { ValidationReport } from '../../shared/validation.ts';
+import type { SweepSpec } from '../../shared/sweep-spec.ts';
 import { aggregateRun, type AggregateJob } from './aggregate-run.ts';
 import { allColumns } from './bar-stretches.ts';
 import { continueRun, type Continued, type ContinueJob } from './continue-run.ts';
 import { runAtOnce, type RunAtOnce } from './run-at-once.ts';
 import { runShard, type ItemOutcome, type ShardJob } from './run-shard.ts';
 import { fetchBars, type FetchJob } from './fetch-bars.ts';
+import { createKnownTrials, mergeKnown } from './known-trials.ts';
+import { createPlans } from './plans.ts';
+import { rankAll, type RankJob, type Ranking } from './rank-trials.ts';
+import { runTrials, type TrialJob, type TrialsDone } from './run-trials.ts';
 import { simulateSlice, type SliceJob, type SliceResult } from './simulate-slice.ts';
+import { validateTrials, type ValidationJob } from './validate-trials.ts';
 import type { JobStores } from './stores.ts';
 
 /** The work that is done off the event loop, by name: a thread gets one of these names and its argument. */
@@ -21,6 +28,11 @@ export interface Jobs {
   aggregateRun: (job: AggregateJob) => Promise<StoredResult>;
   runAtOnce: (job: SliceJob) => Promise<RunAtOnce>;
   runShard: (job: ShardJob) => Promise<ItemOutcome[]>;
+  runTrials: (job: TrialJob) => Promise<TrialsDone>;
+  /** Makes one table of known trials of several. */
+  mergeTrials: (job: { owner: string; spec: SweepSpec; refs: readonly ArtifactRef[] }) => Promise<ArtifactRef>;
+  rankTrials: (job: RankJob) => Promise<Ranking>;
+  validateTrials: (job: ValidationJob) => Promise<ValidationReport | null>;
   /** Prepares a run that goes on where an earlier one came to the end of its bars. */
   continueRun: (job: ContinueJob) => Promise<Continued>;
 }
@@ -34,6 +46,9 @@ export function createJobs(stores: JobStores): Jobs {
     if (dataset?.derived) shareColumns(dataset.derived, dataset.instruments.flatMap(allColumns));
     return last;
   };
+  const planOf = createPlans();
+  const knownTrials = createKnownTrials(stores.trialTables);
+  const { trialTables } = stores;
   return {
     fetchBars: (job) => fetchBars(stores, job),
     loadDataset: async (ref) => withRoom(await stores.datasets.read(ref)),
@@ -41,6 +56,11 @@ export function createJobs(stores: JobStores): Jobs {
     simulateSlice: (job) => simulateSlice(stores, { ...job, dataset: sameObject(job.dataset) }),
     aggregateRun: (job) => aggregateRun(stores, { ...job, dataset: sameObject(job.dataset) }),
     runShard: (job) => runShard(stores, { ...job, dataset: sameObject(job.dataset) }),
+    runTrials: (job) => runTrials({ trialTables, knownTrials, planOf }, { ...job, dataset: sameObject(job.dataset)! }),
+    mergeTrials: ({ owner, spec, refs }) =>
+      trialTables.together((write) => mergeKnown(knownTrials, write, { scope: owner, refs, figures: planOf(spec).figures })),
+    validateTrials: (job) => validateTrials({ trialTables, planOf }, { ...job, dataset: sameObject(job.dataset)! }),
+    rankTrials: (job) => rankAll({ trialTables, planOf }, job),
     continueRun: (job) => continueRun(stores, job),
     runAtOnce: (job) => runAtOnce(stores, { ...job, dataset: sameObject(job.dataset) }),
   };

@@ -1,5 +1,6 @@
 import type { ChunkStore } from '../../artifacts/chunks.ts';
 import type { CheckpointStore } from '../../artifacts/checkpoints.ts';
+import type { TrialTables } from '../../artifacts/trial-tables.ts';
 import type { SeriesStore } from '../../artifacts/results.ts';
 import type { MarketData } from '../../market-data/catalog.ts';
 import type { Decider } from '../../engine/run-simulation.ts';
@@ -18,6 +19,7 @@ export interface JobStores {
   chunks: ChunkStore;
   checkpoints: CheckpointStore;
   series: SeriesStore;
+  trialTables: TrialTables;
   /** What decides in a run: built in, or a module in a process that runs one. */
   prepareDecider: (strategy: StrategySpec, bars: readonly Bars[], surroundings: Surroundings) => Decider;
   /** Hash of the engine's sources and of a self-test of the platform's maths. */

@@ -1,6 +1,7 @@
 import type { ConfinedProcess } from '../../module-host/confined-process.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { BacktestSpec, StrategySpec } from '../../shared/spec.ts';
+import type { TrialJob, TrialsDone } from '../jobs/run-trials.ts';
 import type { SliceJob, SliceResult } from '../jobs/simulate-slice.ts';
 
 /** A slice as it goes to another process, which reads the dataset itself. */
@@ -21,7 +22,14 @@ export interface ModuleAuditJob {
 /** What an audit found; null where there is too little to tell, or the module is another one by now. */
 export type ModuleAudit = { samples: number; firstDifference: number | null } | null;
 
-export type ModuleJob = ({ kind: 'slice' } & ModuleSliceJob) | ({ kind: 'audit' } & ModuleAuditJob);
+/** Trials of a module. */
+interface ModuleTrialJob extends Omit<TrialJob, 'dataset' | 'control'> {
+  datasetRef: ArtifactRef;
+  /** Hash of the source by which it was found that they are not known: another one would put its figures under the wrong name. */
+  sourceHash: string;
+}
+
+export type ModuleJob = ({ kind: 'slice' } & ModuleSliceJob) | ({ kind: 'audit' } & ModuleAuditJob) | ({ kind: 'trials' } & ModuleTrialJob);
 
 export interface ModuleSlices {
   /** Whether a strategy is a module here; a built-in one wins over a module of its name. */
@@ -30,11 +38,16 @@ export interface ModuleSlices {
   run(job: ModuleSliceJob, options: { signal: AbortSignal; progress: (done: number) => void }): Promise<SliceResult>;
   /** Simulates the beginning of a run again in a process of its own; times are milliseconds. Fails as {@link ModuleSlices.run} does. */
   audit(job: ModuleAuditJob): Promise<ModuleAudit>;
+  /** Does trials of a sweep in a process of its own. Fails as {@link ModuleSlices.run} does, and with `strategy_changed`. */
+  trials(job: ModuleTrialJob, options: { signal: AbortSignal; progress: (done: number) => void }): Promise<TrialsDone>;
+  /** Hash of a module's source. */
+  hashOf(name: string): string;
   close(): Promise<void>;
 }
 
 export interface ModuleSlicesOptions {
   isModule: (strategy: StrategySpec) => boolean;
+  hashOf: (name: string) => string;
   start: () => ConfinedProcess;
   /** How long a process waits for its next slice, in milliseconds. */
   idleMs: number;
@@ -49,7 +62,7 @@ interface Warm {
 }
 
 /** Keeps processes for a while after their slice: starting one and loading the bars would cost each slice a part of a second. */
-export function createModuleSlices({ isModule, start, idleMs }: ModuleSlicesOptions): ModuleSlices {
+export function createModuleSlices({ isModule, hashOf, start, idleMs }: ModuleSlicesOptions): ModuleSlices {
   const idle = new Set<Warm>();
   const busy = new Set<Warm>();
 
@@ -96,6 +109,8 @@ export function createModuleSlices({ isModule, start, idleMs }: ModuleSlicesOpti
     has: isModule,
     run: async (job, options) => (await run({ kind: 'slice', ...job }, options)) as SliceResult,
     audit: async (job) => (await run({ kind: 'audit', ...job }, {})) as ModuleAudit,
+    trials: async (job, options) => (await run({ kind: 'trials', ...job }, options)) as TrialsDone,
+    hashOf,
     async close() {
       const all = [...idle, ...busy];
       idle.clear();

@@ -32,7 +32,7 @@ export async function answerAllowedPages(app: FastifyInstance, isAllowed: AllowO
   await app.register(cors, {
     origin: (origin, callback) => callback(null, origin !== undefined && isAllowed(origin)),
     methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
-    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'last-event-id', 'x-request-id'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-none-match', 'last-event-id', 'x-namespace', 'x-request-id'],
     exposedHeaders: READABLE,
     maxAge: REMEMBERED_SECONDS,
     strictPreflight: false, // A preflight without its headers is answered like one with them, without leave.

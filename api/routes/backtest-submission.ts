@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { Run } from '../../shared/run.ts';
 import { BacktestSpec } from '../../shared/spec.ts';
-import { AcceptHeaders, createAcceptance } from '../accept-run.ts';
+import { AcceptHeaders, acceptBacktests } from '../accept-run.ts';
 import { checkSpec } from '../check-spec.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { Estimate, estimateOf } from '../estimate.ts';
@@ -23,7 +23,7 @@ const submitSchema = {
 
 /** Accepts backtests, and says beforehand what one would cost. */
 export function backtestSubmission(dependencies: ApiDependencies) {
-  const accept = createAcceptance(dependencies);
+  const accept = acceptBacktests(dependencies);
 
   return async (plain: FastifyInstance): Promise<void> => {
     const app = plain.withTypeProvider<ZodTypeProvider>();

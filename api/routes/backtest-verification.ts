@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { HoldfastError } from '../../shared/errors.ts';
 import { Run } from '../../shared/run.ts';
-import { AcceptHeaders, createAcceptance } from '../accept-run.ts';
+import { AcceptHeaders, acceptBacktests } from '../accept-run.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findRun, resultOf, RunParams } from '../find-run.ts';
 import { problems } from '../problems.ts';
@@ -20,7 +20,7 @@ const verifySchema = {
 /** Whether a result can be repeated, as it is promised. */
 export function backtestVerification(dependencies: ApiDependencies) {
   const { store } = dependencies;
-  const accept = createAcceptance(dependencies);
+  const accept = acceptBacktests(dependencies);
 
   return async (plain: FastifyInstance): Promise<void> => {
     const app = plain.withTypeProvider<ZodTypeProvider>();

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod';
+import type { RunRow } from '../../results/runs.ts';
 import { RUN_STATUSES, isTerminal } from '../../shared/names.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { isAfter, readEventId, type Position } from '../events/event-id.ts';
 import { START, asChange, endOf } from '../events/event-stream.ts';
 import { asEventStream, createEventStreams, type EventStreams, type EventStreamsOptions } from '../events/streams.ts';
 import { findRun, RunParams } from '../find-run.ts';
+import { findSweep } from '../find-sweep.ts';
 import { problems } from '../problems.ts';
 
 /** Open runs that a stream of all runs begins with, the newest. */
@@ -40,6 +42,8 @@ const OF_RUN = {
   },
 };
 
+const OF_SWEEP = { ...OF_RUN, tags: ['sweeps'], summary: 'Live events of a sweep; progress counts trials' };
+
 const OF_ALL = {
   tags: ['backtests'],
   summary: 'Live events of all runs',
@@ -55,7 +59,13 @@ export function events(dependencies: ApiDependencies, options: EventStreamsOptio
     // A stream that went on would keep the process from ending; clients reconnect to the next one.
     app.addHook('preClose', async () => streams.close());
 
-    app.get<RunRequest>('/backtests/:id/events', { schema: OF_RUN }, (request, reply) => ofRun(dependencies, streams, request, reply));
+    const { store } = dependencies;
+    app.get<RunRequest>('/backtests/:id/events', { schema: OF_RUN }, async (request, reply) =>
+      ofRun({ store, streams, run: await findRun(store, request) }, request, reply),
+    );
+    app.get<RunRequest>('/sweeps/:id/events', { schema: OF_SWEEP }, async (request, reply) =>
+      ofRun({ store, streams, run: await findSweep(store, request) }, request, reply),
+    );
     app.get<EventRequest>('/events', { schema: OF_ALL }, (request, reply) => ofAll(dependencies, streams, request, reply));
   };
 }
@@ -67,8 +77,13 @@ interface RunRequest extends EventRequest {
   Params: z.infer<typeof RunParams>;
 }
 
-async function ofRun({ store }: ApiDependencies, streams: EventStreams, request: FastifyRequest<RunRequest>, reply: FastifyReply) {
-  const run = await findRun(store, request);
+interface OfRun {
+  store: ApiDependencies['store'];
+  streams: EventStreams;
+  run: RunRow;
+}
+
+async function ofRun({ store, streams, run }: OfRun, request: FastifyRequest<RunRequest>, reply: FastifyReply) {
   const after = (await lastSeen(store, request)) ?? START;
   if (isTerminal(run.status) && !isAfter({ change: run.change, bar: run.durable }, after)) return reply.code(204).send();
   if (request.method === 'HEAD') return asEventStream(reply).send();

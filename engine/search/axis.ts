@@ -8,16 +8,16 @@ export interface Axis {
   /** Whether values lie between others: false for words. */
   readonly isOrdered: boolean;
   /** Coordinate of the k-th value of `count`. */
-  at(k: number): number;
+  readonly at: (k: number) => number;
   /** Which of the values a coordinate is; NaN where they cannot be counted. */
-  indexOf(coordinate: number): number;
+  readonly indexOf: (coordinate: number) => number;
   /** Where a coordinate lies between the first value (0) and the last (1), as the scale counts. */
-  placeOf(coordinate: number): number;
+  readonly placeOf: (coordinate: number) => number;
   /** The coordinate for a uniform number in [0, 1): each value, or on a log scale each place, is as likely as another. */
-  draw(uniform: number): number;
+  readonly draw: (uniform: number) => number;
   /** The coordinate that is nearest to a place. */
-  nearest(place: number): number;
-  valueOf(coordinate: number): number | string;
+  readonly nearest: (place: number) => number;
+  readonly valueOf: (coordinate: number) => number | string;
 }
 
 /** The axes of a space, in the order of their names, so that a search does not depend on how it was written. */

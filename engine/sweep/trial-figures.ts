@@ -11,20 +11,20 @@ import type { ZoneOffsets } from '../../shared/zone-offsets.ts';
 import { createEventRuns, type EventRun } from './event-run.ts';
 
 /** The figures that a run from event to event gives. */
-const QUICK = ['totalReturn', 'sharpe', 'maxDrawdown', 'trades'] as const satisfies readonly MetricName[];
-type Quick = (typeof QUICK)[number];
+export const QUICK_FIGURES = ['totalReturn', 'sharpe', 'maxDrawdown', 'trades'] as const satisfies readonly MetricName[];
+type Quick = (typeof QUICK_FIGURES)[number];
 
 /** What all trials have in common. */
 export type TrialInput = Omit<WholeRun, 'decider'>;
 
 /**
  * The figures of runs of many strategies on the same bars: the same bytes as {@link wholeRun} gives, NaN where
- * that is null. No curve and no trade list is kept. Where only {@link QUICK} figures are asked for, and signals on one symbol are simulated from event
+ * that is null. No curve and no trade list is kept. Where only {@link QUICK_FIGURES} figures are asked for, and signals on one symbol are simulated from event
  * to event anyway, bars at which nothing happens cost nothing.
  */
 export function createTrialFigures(input: TrialInput, figures: readonly MetricName[]): (deciders: readonly Decider[]) => Float64Array[] {
   checkBars(input.bars);
-  const isQuick = input.bars.length === 1 && figures.every((figure) => (QUICK as readonly string[]).includes(figure));
+  const isQuick = input.bars.length === 1 && figures.every((figure) => (QUICK_FIGURES as readonly string[]).includes(figure));
   const quick = isQuick ? createQuickFigures(input) : null;
   const areQuick = (deciders: readonly Decider[]): deciders is { signals: [Strategy] }[] =>
     deciders.every((decider) => isPlainRun({ ...input, decider }));

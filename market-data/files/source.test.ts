@@ -2,10 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BacktestSpec } from '../../shared/spec.ts';
 import { configuredSources } from '../sources-file.ts';
 import { collectBlocks } from '../time-chunks.ts';
+
+// Every test starts processes that read, which takes long where other tests want the processor, too.
+vi.setConfig({ testTimeout: 30_000 });
 
 let folder: string;
 let copy: (query: string, to: string, options?: string) => Promise<void>;

@@ -10,6 +10,8 @@ import { prepareRulesOften } from '../rules/rules-strategy.ts';
 export interface SweptRun extends TrialInput {
   /** A named strategy or rules; what its parameters are in the trials stands in their `space`. */
   strategy: StrategySpec;
+  /** What decides in a trial, where it is no strategy of the catalog. */
+  deciderOf?: (params: Params) => Decider;
   /** What to know of each trial. */
   figures: readonly MetricName[];
 }
@@ -31,8 +33,8 @@ export function runTrials({ space, ...run }: Trials): TrialColumns {
 }
 
 /** As {@link runTrials}, for whoever runs the trials of a sweep in several parts: rules are read, and bars prepared, once. */
-export function prepareTrials({ strategy, figures, ...input }: SweptRun): (space: readonly Params[]) => TrialColumns {
-  const deciderOf = createDeciders(strategy, input);
+export function prepareTrials({ strategy, figures, deciderOf: given, ...input }: SweptRun): (space: readonly Params[]) => TrialColumns {
+  const deciderOf = given ?? createDeciders(strategy, input);
   const figuresOf = createTrialFigures(input, figures);
   return (space) => {
     const columns = figures.map(() => new Float64Array(space.length));

@@ -8,6 +8,7 @@ import { shortRuns, submitBatch, untilBatch } from '../rig/batches.ts';
 import { operatorOf } from '../rig/operator.ts';
 import { createSchedule, untilNights } from '../rig/schedules.ts';
 import { startService, type Service } from '../rig/service.ts';
+import { slowSweep, smallSweep, submitSweep, untilSweep } from '../rig/sweeps.ts';
 import { killMidSlice } from '../rig/slices.ts';
 import { longRun, smaCross } from '../rig/specs.ts';
 import { startOwnTemporal } from '../rig/temporal-server.ts';
@@ -37,6 +38,16 @@ const simulating = async (service: Service, seconds = 2): Promise<string> => {
   await service.until(id, ({ progress }) => progress.done > 0);
   return id;
 };
+const completedSweep = async (service: Service, id: string): Promise<string> => {
+  await untilSweep(service, id, ({ status }) => status === 'completed');
+  return id;
+};
+const trying = async (service: Service): Promise<string> => {
+  const { id } = await submitSweep(service, slowSweep(80, 50));
+  await untilSweep(service, id, ({ progress }) => progress.done > 0);
+  return id;
+};
+const WIDE = { fast: { min: 2, max: 200 }, slow: { min: 201, max: 400 } };
 const ask = (service: Service, id: string, wanted: string) => service.post(`/v1/backtests/${id}/${wanted}`);
 
 /** One night of a new schedule; gives the end of its workflow's id. */
@@ -95,6 +106,25 @@ const SHAPES: Record<string, Shape> = {
     await untilBatch(service, id, ({ status }) => status === 'cancelled');
     return id;
   },
+  sweep: async (service) => completedSweep(service, (await submitSweep(service, smallSweep)).id),
+  'sweep, paused, resumed and extended': async (service) => {
+    const id = await trying(service);
+    await service.post(`/v1/sweeps/${id}/pause`);
+    await untilSweep(service, id, ({ status }) => status === 'paused');
+    await service.post(`/v1/sweeps/${id}/resume`);
+    await service.post(`/v1/sweeps/${id}/extend`, { trials: 90 });
+    return completedSweep(service, id);
+  },
+  'sweep, cancelled': async (service) => {
+    const id = await trying(service);
+    await service.post(`/v1/sweeps/${id}/cancel`);
+    await untilSweep(service, id, ({ status }) => status === 'cancelled');
+    return id;
+  },
+  'sweep, continued as new': async (service) => {
+    const search = { kind: 'tpe', trials: 640 } as const;
+    return completedSweep(service, (await submitSweep(service, { ...smallSweep, space: WIDE, search })).id);
+  },
   'launch of a night': (service) => launched(service, smaCross),
   'launch of a night that fails': (service) => launched(service, { ...smaCross, strategy: { name: 'throws' } }),
   'launch of a night that is cancelled': async (service) => {
@@ -149,14 +179,14 @@ async function recordOn(service: Service): Promise<void> {
   const operator = operatorOf(service);
   for (const [shape, take] of Object.entries(SHAPES).filter(([name]) => name.startsWith(only))) {
     const id = await take(service, operator);
-    const workflowId = `${['batch', 'launch'].find((kind) => shape.startsWith(kind)) ?? 'backtest'}/${id}`;
+    const workflowId = `${['batch', 'launch', 'sweep'].find((kind) => shape.startsWith(kind)) ?? 'backtest'}/${id}`;
     // The row says how it ended some moments before the workflow has.
     await service.temporal.workflow
       .getHandle(workflowId)
       .result()
       .catch(() => undefined);
     keep(shape, workflowId, await historyOf(service, workflowId), service);
-    if (shape === 'continued as new') await keepFirst(service, id);
+    if (shape.endsWith('continued as new')) await keepFirst(service, shape, workflowId);
     process.stdout.write(`${shape}: ${workflowId}\n`);
   }
   const [pass] = await listed(
@@ -167,16 +197,16 @@ async function recordOn(service: Service): Promise<void> {
 }
 
 /** The run that was continued: its id alone leads to the latest one. */
-async function keepFirst(service: Service, id: string): Promise<void> {
+async function keepFirst(service: Service, shape: string, workflowId: string): Promise<void> {
   const { history } = await service.temporal.workflowService.getWorkflowExecutionHistory({
     namespace: 'default',
-    execution: { workflowId: `backtest/${id}`, runId: await firstRunOf(service, id) },
+    execution: { workflowId, runId: await firstRunOf(service, workflowId) },
   });
-  keep('continued as new, first part', `backtest/${id}`, history ?? {}, service);
+  keep(`${shape}, first part`, workflowId, history ?? {}, service);
 }
 
-async function firstRunOf(service: Service, id: string): Promise<string> {
-  const { events } = await historyOf(service, `backtest/${id}`);
+async function firstRunOf(service: Service, workflowId: string): Promise<string> {
+  const { events } = await historyOf(service, workflowId);
   return events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? '';
 }
 

@@ -36,7 +36,7 @@ export async function expectNothingLost(service: Service): Promise<void> {
 async function allRows(service: Service): Promise<FullRunRow[]> {
   const store = service.openRows();
   try {
-    const light = await store.list(EMBEDDED_OWNER, { order: 'oldest', limit: 10_000 });
+    const light = await store.list(EMBEDDED_OWNER, { kind: 'backtest', order: 'oldest', limit: 10_000 });
     return await Promise.all(light.map(async ({ id }) => (await store.get(EMBEDDED_OWNER, id))!));
   } finally {
     store.close();

@@ -1,0 +1,117 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Fault } from '../shared/errors.ts';
+import { faultsOf } from '../shared/faults.ts';
+import { SWEEP_LIMIT } from '../shared/names.ts';
+import { StrategySpec } from '../shared/spec.ts';
+import type { Params } from '../shared/strategy.ts';
+import { Space, SweepSpec } from '../shared/sweep-spec.ts';
+import { readPlan, trialParams, type PlanSpec, type SweepPlan } from '../strategies/sweep/plan.ts';
+import { faultsOrSpec, invalidSpec, type CheckPorts, type CheckedSpec } from './check-spec.ts';
+import { declaredParams, firstValues, resolveSpace } from './sweep-space.ts';
+
+export interface CheckedSweep extends CheckedSpec {
+  spec: SweepSpec;
+  /** Trials that it will have. */
+  trials: number;
+}
+
+/** What a sweep has beside a backtest. */
+const SweepFields = SweepSpec.pick({
+  validation: true,
+  space: true,
+  where: true,
+  search: true,
+  objective: true,
+  figures: true,
+  budget: true,
+  priority: true,
+});
+
+/**
+ * A sweep as a client wrote it, checked against its schema, its strategy and its data, and its trials counted. Fails with `invalid_spec`, naming every fault at once.
+ */
+export async function checkSweep(input: unknown, ports: CheckPorts): Promise<CheckedSweep> {
+  const { own, base } = parted(input);
+  const { fields, space, planned, faults } = await readFields(own, base, ports);
+  const point = planned?.first ?? firstValues(space);
+  const checked = await faultsOrSpec(withParams(base, point), ports);
+  if ('faults' in checked) {
+    // Which values go together is up to "where", and each value of the space was looked at by itself.
+    const isSaid = ({ path }: Fault): boolean => planned?.first === undefined && isOfSpace(path, space);
+    throw invalidSpec('The sweep', [...faults, ...checked.faults.filter((fault) => !isSaid(fault))]);
+  }
+  if (faults.length > 0 || fields === undefined || !planned?.plan) throw invalidSpec('The sweep', faults);
+  const { params, ...rest } = checked.spec.strategy;
+  const fixed = Object.fromEntries(Object.entries(params).filter(([name]) => !Object.hasOwn(space, name)));
+  const spec = SweepSpec.parse({ ...checked.spec, ...fields, space, strategy: { ...rest, params: fixed } });
+  return { spec, bars: checked.bars, trials: await countTrials(planned.plan, spec) };
+}
+
+type Fields = Record<string, unknown>;
+
+/** What of a sweep can be checked without its bars. */
+async function readFields(own: Fields, base: Fields, { strategies }: CheckPorts) {
+  const { data: fields, error } = SweepFields.safeParse(own);
+  const strategy = StrategySpec.safeParse(base['strategy']).data;
+  const declared = strategy ? await declaredParams(strategy, strategies) : null;
+  const { space, faults } = resolveSpace(Space.safeParse(own['space']).data ?? {}, declared);
+  const seed = SweepSpec.shape.seed.safeParse(base['seed']).data ?? 0;
+  const params = { ...declared?.defaults, ...strategy?.params };
+  const isSound = fields !== undefined && strategy !== undefined && faults.length === 0;
+  const planned = isSound ? await planFor({ ...fields, space, strategy: { ...strategy, params }, seed }) : null;
+  if (error) faults.push(...faultsOf(error));
+  if (planned) faults.push(...planned.faults);
+  if ('benchmark' in base) faults.push({ path: 'benchmark', message: 'a sweep compares with none: run the best trials in full' });
+  return { fields, space, planned, faults };
+}
+
+/** How many trials a search has: less than are asked for, where the space has no more. Other requests have their turn meanwhile. */
+export async function countTrials({ sequence }: SweepPlan, { search, budget }: Pick<SweepSpec, 'search' | 'budget'>): Promise<number> {
+  const points = sequence();
+  const asked = Math.min(search.trials ?? SWEEP_LIMIT, budget.trials ?? SWEEP_LIMIT);
+  while (points.known < asked && !points.ended) {
+    points.grow(AT_ONCE);
+    await setImmediate();
+  }
+  return Math.min(asked, points.known);
+}
+
+/** Some milliseconds. */
+const AT_ONCE = 5_000;
+
+interface Planned {
+  plan: SweepPlan | null;
+  /** Parameters of the first trial. */
+  first?: Params;
+  faults: Fault[];
+}
+
+async function planFor(spec: PlanSpec): Promise<Planned> {
+  const { plan, faults } = readPlan(spec);
+  if (plan === null) return { plan, faults };
+  const one = { search: { kind: 'random' as const, trials: 1 }, budget: {} };
+  if ((await countTrials(plan, one)) === 0) {
+    const path = spec.where === undefined ? 'space' : 'where';
+    return { plan: null, faults: [{ path, message: 'lets no point of the space through that the strategy takes' }] };
+  }
+  return { plan, first: trialParams(spec, plan, plan.sequence().points(0, 1))[0]!, faults };
+}
+
+function parted(input: unknown): { own: Record<string, unknown>; base: Record<string, unknown> } {
+  const whole = typeof input === 'object' && input !== null && !Array.isArray(input) ? input : {};
+  const isOwn = ([name]: [string, unknown]) => name in SweepFields.shape;
+  const entries = Object.entries(whole);
+  return { own: Object.fromEntries(entries.filter(isOwn)), base: Object.fromEntries(entries.filter((entry) => !isOwn(entry))) };
+}
+
+function withParams(base: Record<string, unknown>, point: Params): unknown {
+  const { strategy, benchmark: _, ...rest } = base;
+  if (typeof strategy !== 'object' || strategy === null) return { ...rest, strategy };
+  const { params } = strategy as { params?: unknown };
+  if (params !== undefined && (typeof params !== 'object' || params === null)) return { ...rest, strategy };
+  return { ...rest, strategy: { ...strategy, params: { ...params, ...point } } };
+}
+
+function isOfSpace(path: string, space: Space): boolean {
+  return Object.keys(space).some((name) => path === `strategy.params.${name}`);
+}

@@ -1,0 +1,155 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { parseArgs } from 'node:util';
+import type { SweepSpecInput } from '../shared/sweep-spec.ts';
+import { startBenchStack, type BenchStack } from './stack.ts';
+import { call, until } from './durability/measure.ts';
+import { runSweep, type DurableSweep } from './sweep/durable.ts';
+import { largeSweep, pairSweep } from './sweep/specs.ts';
+import type { Sweep } from '../shared/sweep.ts';
+
+/** What a sweep costs beyond its arithmetic: npm run bench:sweep [-- --quick] [-- --only cost]. */
+
+const PARTS = ['cost', 'linear', 'pairs', 'kill', 'fair'] as const;
+type Part = (typeof PARTS)[number];
+
+const { values: flags } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
+const HOME = path.resolve(import.meta.dirname, '..', process.env.HOLDFAST_HOME ?? '.holdfast');
+const TRIALS = flags.quick ? 5_000 : 100_000;
+const CORES = os.availableParallelism();
+
+const MEASURES: Record<Part, (stack: BenchStack) => Promise<unknown>> = { cost, linear, pairs, kill, fair };
+const report: Record<string, unknown> = {};
+const load = [os.loadavg()[0]!];
+for (const part of PARTS) if (flags.only === undefined || flags.only === part) await measure(part);
+load.push(os.loadavg()[0]!);
+const target = path.join(HOME, 'bench', `sweep-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`);
+mkdirSync(path.dirname(target), { recursive: true });
+writeFileSync(target, `${JSON.stringify({ quick: flags.quick, cores: CORES, load, report }, null, 2)}\n`);
+say(`Written to ${target}`);
+
+/** Each part has a stack of its own: what one has computed must not be known to the next. */
+async function measure(part: Part): Promise<void> {
+  say(`${part} …`);
+  const stack = await startBenchStack();
+  try {
+    // Threads, compiled code and bars are warm then; a seed of its own keeps these trials from being known later.
+    await runSweep(stack, largeSweep(64, 1));
+    report[part] = await MEASURES[part](stack);
+  } finally {
+    await stack.stop();
+  }
+}
+
+/** A large sweep, beside the same trials on as many threads without anything around them. */
+async function cost(stack: BenchStack): Promise<unknown> {
+  const spec = largeSweep(TRIALS);
+  const before = await bareSeconds(spec, TRIALS);
+  const memory = watchMemory(stack);
+  const durable = await runSweep(stack, spec).finally(memory.stop);
+  const { peak } = memory;
+  const after = await bareSeconds(spec, TRIALS);
+  const bare = (before + after) / 2;
+  print(
+    `${TRIALS} trials × 100,000 bars, POST to stored table: ${line(durable)}; the bare engine on ${CORES} threads ${bare.toFixed(2)} s: ${(durable.seconds / bare).toFixed(3)} ×`,
+  );
+  print(
+    `Events in history: ${durable.events.perRun.join(', ')}; most memory, MB: ${JSON.stringify(peak)}; MB stored: ${JSON.stringify(stack.stored())}`,
+  );
+  return { durable: summary(durable), bare: [before, after], ratio: durable.seconds / bare, peak, stored: stack.stored() };
+}
+
+async function linear(stack: BenchStack): Promise<unknown> {
+  const sizes = flags.quick ? [1_000, 5_000] : [1_000, 10_000, 100_000];
+  const rows = [];
+  for (const [k, trials] of sizes.entries()) {
+    const { seconds } = await runSweep(stack, largeSweep(trials, 100 + k));
+    rows.push({ trials, seconds, microsecondsPerTrial: (seconds * 1e6) / trials });
+    print(`${trials} trials: ${seconds.toFixed(2)} s, ${((seconds * 1e6) / trials).toFixed(0)} µs a trial`);
+  }
+  return rows;
+}
+
+/** The sweep that other engines are measured by, several times, each of which computes everything. */
+async function pairs(stack: BenchStack): Promise<unknown> {
+  const times: number[] = [];
+  for (let seed = 0; seed < 7; seed++) times.push((await runSweep(stack, { ...pairSweep(), seed })).seconds);
+  const median = times.toSorted((a, b) => a - b)[3]!;
+  print(
+    `1,013 pairs × 100,000 bars, POST to stored table: median ${median.toFixed(3)} s of ${times.map((time) => time.toFixed(3)).join(', ')}`,
+  );
+  return { median, times };
+}
+
+/** A worker is killed in the middle, with another one beside it. */
+async function kill(stack: BenchStack): Promise<unknown> {
+  const other = await stack.startWorker();
+  try {
+    const durable = await runSweep(stack, largeSweep(TRIALS / 2, 50), async (id) => {
+      await until(
+        () => call<Sweep>(`${stack.url}/v1/sweeps/${id}`),
+        ({ progress }) => progress.fraction > 0.3,
+      );
+      process.kill(stack.pidOf('worker'), 'SIGKILL');
+    });
+    print(`kill -9 of a worker: ${durable.events.again} of ${durable.events.shards} shards done again (${CORES} slots); ${line(durable)}`);
+    return summary(durable);
+  } finally {
+    other.kill('SIGKILL');
+  }
+}
+
+/** Small backtests of somebody while a large sweep runs. */
+async function fair(stack: BenchStack): Promise<unknown> {
+  const small = { data: { source: 'sample', symbols: ['AAPL'] }, strategy: { name: 'sma-cross' } };
+  const waits: number[] = [];
+  await runSweep(stack, largeSweep(TRIALS / 2, 60), async (id) => {
+    while ((await call<Sweep>(`${stack.url}/v1/sweeps/${id}`)).progress.fraction < 0.8) {
+      const start = performance.now();
+      const run = await call<{ id: string }>(`${stack.url}/v1/backtests`, small);
+      await until(
+        () => call<{ status: string }>(`${stack.url}/v1/backtests/${run.id}`),
+        ({ status }) => status === 'completed',
+      );
+      waits.push(performance.now() - start);
+    }
+  });
+  const sorted = waits.toSorted((a, b) => a - b);
+  print(
+    `${waits.length} small backtests during a sweep, POST to result: median ${sorted[sorted.length >> 1]!.toFixed(0)} ms, longest ${sorted.at(-1)!.toFixed(0)} ms`,
+  );
+  return { waits: sorted };
+}
+
+async function bareSeconds(spec: SweepSpecInput, trials: number): Promise<number> {
+  const script = path.join(import.meta.dirname, 'sweep/bare.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [script, JSON.stringify(spec), String(trials), String(CORES)]);
+  return Number(stdout);
+}
+
+function watchMemory(stack: BenchStack) {
+  const peak: Record<string, number> = {};
+  const timer = setInterval(() => {
+    for (const [name, megabytes] of Object.entries(stack.memory())) peak[name] = Math.max(peak[name] ?? 0, megabytes);
+  }, 250);
+  return { peak, stop: () => clearInterval(timer) };
+}
+
+function summary({ seconds, events, result }: DurableSweep): object {
+  return { seconds, events, trials: result.trials, shards: result.manifest.shards, cpuSeconds: result.manifest.cpuSeconds };
+}
+
+function line({ seconds, result }: DurableSweep): string {
+  return `${seconds.toFixed(2)} s (${result.manifest.cpuSeconds.toFixed(1)} s of computing in ${result.manifest.shards} shards)`;
+}
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
