@@ -30,22 +30,17 @@ const CLOSING_MS = 5_000;
 const FIRST_SLICE_MS = 2_000;
 
 async function main(config: WorkerConfig): Promise<void> {
-  const { HOLDFAST_HOME: home, HOLDFAST_TASK_QUEUE: taskQueue, HOLDFAST_SLOTS: slots } = config;
+  const { HOLDFAST_TASK_QUEUE: taskQueue, HOLDFAST_SLOTS: slots } = config;
   // Simulations take all the cores they get: the API and the server must stay quick beside them.
   setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
   installRuntime(config);
   const dataConverter = config.HOLDFAST_PAYLOAD_KEYS && { payloadCodecs: [createPayloadCodec(config.HOLDFAST_PAYLOAD_KEYS)] };
   const temporal = await connectToTemporal(dataConverter);
-  const further = { file: config.HOLDFAST_SOURCES, cacheMb: config.HOLDFAST_CACHE_MB };
-  const place = artifactPlace(config, process.env);
-  const { artifacts, files, sources, chunks, checkpoints, series, trialTables } = openArtifactStores(home, further, place);
-  const results = openResultStore(config);
-  const marketData = createOwnersMarketData({ sources, artifacts }, results);
-  const threadData: ThreadData = { home, sources: further, artifacts: place };
+  const { stores, kept, trialTables, threadData } = openStores(config);
   const threads = createThreadPools({ threadFile: new URL('./thread.ts', import.meta.url), threadData, slots });
   const jobs = slots + shortThreads(slots) + slots + 1;
   const memory = createWorkerMemory(threads, { budgetBytes: config.HOLDFAST_MEMORY_BUDGET_MB * 2 ** 20, jobs });
-  const modules = openModuleSlices(config, place);
+  const modules = openModuleSlices(config, threadData.artifacts);
   const service = { taskQueue, apiUrl: config.HOLDFAST_URL };
   const workflows = createRunWorkflows(temporal.client, service);
   const schedules = createTemporalSchedules(temporal.client, service);
@@ -62,8 +57,6 @@ async function main(config: WorkerConfig): Promise<void> {
     linkTo: (path: string) => `${config.HOLDFAST_URL}${path}`,
   };
   const limitsOf = limitsByPlan(config.HOLDFAST_PLANS);
-  const kept = { garbage: createGarbage({ results, files, checkpoints, chunks }), keepDays: config.HOLDFAST_KEEP_DAYS ?? null };
-  const stores = { results, artifacts, marketData, checkpoints, series };
   const ports = { sweeps, ...stores, ...kept, threads, memory, modules, workflows, schedules, limitsOf, webhooks, slice };
   const identity = `worker@${hostname()}:${process.pid}`;
   const workers = await createWorkers({
@@ -86,13 +79,26 @@ async function main(config: WorkerConfig): Promise<void> {
     for (const worker of workers) worker.shutdown();
     await running.catch(() => undefined);
     await Promise.all([threads.close(), modules.close()]);
-    results.close();
+    stores.results.close();
     await temporal.close();
   });
   // Whoever started this process has died without a word.
   if (config.HOLDFAST_SUPERVISED === '1') process.once('disconnect', () => closing.close());
   process.send?.({ type: 'ready' });
   await running;
+}
+
+/** Rows and files, what becomes of them in time, and what threads are told to open theirs. */
+function openStores(config: WorkerConfig) {
+  const home = config.HOLDFAST_HOME;
+  const further = { file: config.HOLDFAST_SOURCES, cacheMb: config.HOLDFAST_CACHE_MB };
+  const place = artifactPlace(config, process.env);
+  const { artifacts, files, sources, chunks, checkpoints, series, trialTables } = openArtifactStores(home, further, place);
+  const results = openResultStore(config);
+  const marketData = createOwnersMarketData({ sources, artifacts }, results);
+  const threadData: ThreadData = { home, sources: further, artifacts: place };
+  const kept = { garbage: createGarbage({ results, files, checkpoints, chunks }), keepDays: config.HOLDFAST_KEEP_DAYS ?? null };
+  return { stores: { results, artifacts, marketData, checkpoints, series }, kept, trialTables, threadData };
 }
 
 function installRuntime({ LOG_LEVEL }: WorkerConfig): void {
