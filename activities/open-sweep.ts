@@ -2,6 +2,7 @@ import type { Projection } from '../results/runs.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { isTerminal } from '../shared/names.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
+import { backtestOf } from '../shared/sweep-spec.ts';
 import type { Ports } from './ports.ts';
 import { sweepOf } from './sweep-rows.ts';
 
@@ -30,6 +31,6 @@ export function openSweep(ports: Ports) {
     await ports.results.project(opened);
     if (dataset !== null) return { isOver: false, dataset, fetch: null };
     const cached = await ports.marketData.of(owner).cached(spec);
-    return { isOver: false, dataset: cached, fetch: cached === null ? spec : null };
+    return { isOver: false, dataset: cached, fetch: cached === null ? backtestOf(spec) : null };
   };
 }

@@ -14,7 +14,7 @@ const ROOT = path.resolve(import.meta.dirname, '..');
 const PERMISSIVE = '0BSD Apache-2.0 BlueOak-1.0.0 BSD-2-Clause BSD-3-Clause CC0-1.0 CC-BY-4.0 ISC MIT Unlicense Zlib'.split(' ');
 const FOR_DEVELOPMENT = [...PERMISSIVE, 'CC-BY-3.0', 'MPL-2.0', 'Python-2.0'];
 /** Packages that do not say it where npm looks, with what their files say. */
-const BY_HAND: Record<string, string> = { unionfs: 'Unlicense', busboy: 'MIT', 'humanize-number': 'MIT', streamsearch: 'MIT' };
+const BY_HAND: Record<string, string> = { busboy: 'MIT', 'humanize-number': 'MIT', streamsearch: 'MIT', unionfs: 'Unlicense' };
 const ANSWER_MS = 60_000;
 /** Of tar archives and JSON, in bytes. */
 const MOST_OUTPUT = 64 * 2 ** 20;

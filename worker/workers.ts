@@ -56,6 +56,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       'closeSweep',
       'reconcile',
       'launchNight',
+      'continueNight',
       'endNight',
       'tidy',
     ]),

@@ -8,6 +8,7 @@ import { Batch } from '../../shared/batch.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { BacktestSpec } from '../../shared/spec.ts';
 import { Trial } from '../../shared/sweep.ts';
+import { backtestOf } from '../../shared/sweep-spec.ts';
 import { bestRows, trialAt } from '../../strategies/sweep/ranked-trials.ts';
 import { AcceptHeaders, startOrLeave } from '../accept-run.ts';
 import { toBatch } from '../batch-resource.ts';
@@ -75,8 +76,7 @@ export function sweepBest({ store, orchestrator }: ApiDependencies, trialsOf: Tr
 }
 
 function bestOf({ spec, name }: FullRunRow<'sweep'>, { plan, trials }: SweepTrials, count: number): z.infer<typeof Best>['items'] {
-  // What a sweep has beside a backtest is no part of one.
-  const { space: _1, where: _2, search: _3, objective: _4, figures: _5, validation: _8, budget: _6, priority: _7, ...backtest } = spec;
+  const backtest = backtestOf(spec);
   return bestRows(trials, count).map((row) => {
     const trial = trialAt(plan, trials, row);
     const strategy = { ...spec.strategy, params: { ...spec.strategy.params, ...trial.params } };

@@ -114,9 +114,9 @@ describe('a night', () => {
     expect(last!.comparison!.trades.latest.at(-1)!.entryTime).toBe(entryTime.at(-1));
   });
 
-  it('goes on where the one before it ended, to the bytes of a run from the first bar', async () => {
+  it('goes on where the one before it ended, to the bytes of a run from the first bar', { timeout: 120_000 }, async () => {
     // Slow enough to be done in slices.
-    const strategy = { name: 'synthetic-load', params: { fast: 10, slow: 30, microsecondsPerBar: 300 } };
+    const strategy = { name: 'synthetic-load', params: { fast: 10, slow: 30, microsecondsPerBar: 150 } };
     const spec: BacktestSpecInput = { data: { source: 'sample', symbols: ['IBM'], from: '2005-01-03', adjust: 'none' }, strategy };
     const schedule = await createSchedule(service, { cron: '0 5 * * *', spec });
     await backfill(schedule, '2012-05-03', '2012-05-04');

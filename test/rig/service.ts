@@ -38,7 +38,7 @@ export interface Service extends Http, AsyncDisposable {
   startApi(env?: Record<string, string>): Promise<Started>;
   /** A connection of one's own to the service's rows, and to its files. */
   openRows(): ResultStore;
-  openFiles(): ReturnType<typeof openArtifactStores>;
+  openFiles: () => ReturnType<typeof openArtifactStores>;
   /** Asks every process to end, and waits for it. */
   stop(): Promise<void>;
 }
