@@ -26,6 +26,9 @@ export default defineConfig({
     setupFiles: ['test/setup/seed.ts'],
     // The machine that this must pass on has two cores.
     maxWorkers: 2,
+    // Not a measure of anything: a busy machine starts processes slowly.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     projects: [
       {
         extends: true,
@@ -48,8 +51,6 @@ export default defineConfig({
           name: 'supabase',
           include: ['test/supabase/**/*.test.ts'],
           globalSetup: ['test/setup/supabase.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
         },
       },
     ],
