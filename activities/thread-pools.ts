@@ -24,16 +24,17 @@ export function shortThreads(slots: number): number {
 
 /**
  * Three pools, because nobody's job must wait behind a slice of ten seconds or a sweep of hours: one for slices, one for loading, fetching and aggregating, one for
- * trials. A short run takes a thread of one of the first two. Threads are started ahead of the first job and kept.
+ * trials. A short run takes a thread of one of the first two. Threads are kept once they are started: those for trials with the first sweep, the others ahead of
+ * the first job.
  */
 export function createThreadPools({ threadFile, threadData, slots }: ThreadPoolOptions): ThreadPools {
-  const pool = (threads: number, tasksAThread = 1) => ({
+  const pool = (threads: number, { ahead = threads, tasksAThread = 1 } = {}) => ({
     busy: 0,
     threads,
     piscina: new Piscina({
       filename: threadFile.href,
       workerData: threadData,
-      minThreads: threads,
+      minThreads: ahead,
       maxThreads: threads,
       concurrentTasksPerWorker: tasksAThread,
       idleTimeout: Infinity,
@@ -42,7 +43,7 @@ export function createThreadPools({ threadFile, threadData, slots }: ThreadPoolO
   const slices = pool(slots);
   const short = pool(shortThreads(slots));
   // While one shard of trials waits for the disk, its thread goes on with the next.
-  const trials = pool(slots, 2);
+  const trials = pool(slots, { ahead: 0, tasksAThread: 2 });
   const poolFor = (name: keyof Jobs) => {
     if (name === 'simulateSlice' || name === 'runShard') return slices;
     if (name === 'runTrials' || name === 'validateTrials') return trials;

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { S3Driver } from 'flydrive/drivers/s3';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
 
 /** Objects below a prefix of a bucket. Keys have slashes. */
 export interface Bucket {
@@ -24,8 +23,9 @@ export interface Bucket {
 const CONNECT_MS = 3_000;
 const SILENT_MS = 30_000;
 
-/** A bucket that speaks S3. What `options` do not say the client looks for where all such tools do, as the key that a machine at Amazon has. */
-export function createS3Bucket(bucket: string, prefix: string, options: S3ClientConfig = {}): Bucket {
+/** The libraries are loaded by whoever has a bucket: each thread of a worker would wait a fifth of a second for them. */
+async function openClient(bucket: string, options: S3ClientConfig) {
+  const [{ GetObjectCommand, S3Client }, { S3Driver }] = await Promise.all([import('@aws-sdk/client-s3'), import('flydrive/drivers/s3')]);
   const client = new S3Client({
     // Of others than Amazon some know no bucket as a part of the host name, and no checksums but the usual ones.
     forcePathStyle: options.endpoint !== undefined,
@@ -34,21 +34,32 @@ export function createS3Bucket(bucket: string, prefix: string, options: S3Client
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: SILENT_MS },
     ...options,
   });
-  // The library's own front is passed by, since it knows no ranges.
-  const driver = new S3Driver({ client, bucket, visibility: 'private', supportsACL: false });
+  return {
+    // The library's own front is passed by, since it knows no ranges.
+    driver: new S3Driver({ client, bucket, visibility: 'private', supportsACL: false }),
+    async readRange(key: string, { from, bytes }: { from: number; bytes: number }): Promise<Readable> {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${from}-${from + bytes - 1}` }));
+      return Body as Readable;
+    },
+  };
+}
+
+/** A bucket that speaks S3. What `options` do not say the client looks for where all such tools do, as the key that a machine at Amazon has. */
+export function createS3Bucket(bucket: string, prefix: string, options: S3ClientConfig = {}): Bucket {
+  let opening: ReturnType<typeof openClient> | undefined;
+  const open = (): ReturnType<typeof openClient> => (opening ??= openClient(bucket, options));
   // Stores differ in what becomes of a % in a key, and the library takes none; ! is in no scope.
   const at = (key: string): string => prefix + key.replaceAll('%', '!');
   const keyAt = (stored: string): string => stored.slice(prefix.length).replaceAll('!', '%');
   return {
-    put: (key, bytes) => driver.put(at(key), bytes),
-    putFile: (key, path, contentLength) => driver.putStream(at(key), createReadStream(path), { contentLength }),
+    put: async (key, bytes) => (await open()).driver.put(at(key), bytes),
+    putFile: async (key, path, contentLength) => (await open()).driver.putStream(at(key), createReadStream(path), { contentLength }),
     async read(key, range) {
-      if (range === undefined) return driver.getStream(at(key));
-      const Range = `bytes=${range.from}-${range.from + range.bytes - 1}`;
-      const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: at(key), Range }));
-      return Body as Readable;
+      const { driver, readRange } = await open();
+      return range === undefined ? driver.getStream(at(key)) : readRange(at(key), range);
     },
     async stat(key) {
+      const { driver } = await open();
       try {
         const { contentLength, lastModified } = await driver.getMetaData(at(key));
         return { bytes: contentLength, modifiedAt: lastModified.getTime() };
@@ -58,10 +69,14 @@ export function createS3Bucket(bucket: string, prefix: string, options: S3Client
       }
     },
     // A copy onto itself is refused unless it changes something.
-    renew: (key) => driver.copy(at(key), at(key), { MetadataDirective: 'REPLACE' } as Parameters<typeof driver.copy>[2]),
-    move: (from, to) => driver.move(at(from), at(to)),
-    remove: (key) => driver.delete(at(key)),
+    async renew(key) {
+      const { driver } = await open();
+      await driver.copy(at(key), at(key), { MetadataDirective: 'REPLACE' } as Parameters<typeof driver.copy>[2]);
+    },
+    move: async (from, to) => (await open()).driver.move(at(from), at(to)),
+    remove: async (key) => (await open()).driver.delete(at(key)),
     async *list() {
+      const { driver } = await open();
       let paginationToken: string | undefined;
       do {
         const page = await driver.listAll(prefix || '/', { recursive: true, ...(paginationToken !== undefined && { paginationToken }) });
@@ -73,8 +88,8 @@ export function createS3Bucket(bucket: string, prefix: string, options: S3Client
         paginationToken = page.paginationToken;
       } while (paginationToken !== undefined);
     },
-    signedUrl: (key, { seconds, fileName }) =>
-      driver.getSignedUrl(at(key), { expiresIn: seconds, contentDisposition: `attachment; filename="${fileName}"` }),
+    signedUrl: async (key, { seconds, fileName }) =>
+      (await open()).driver.getSignedUrl(at(key), { expiresIn: seconds, contentDisposition: `attachment; filename="${fileName}"` }),
   };
 }
 

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createClient } from '@supabase/supabase-js';
 import pLimit from 'p-limit';
 import { HoldfastError } from '../shared/errors.ts';
 import { isPassing, toStoreError, type Failure } from './supabase-errors.ts';
@@ -22,13 +21,20 @@ export interface Calls {
   close: () => void;
 }
 
+/** The library is loaded by whoever has a project. */
+async function connect(url: string, secretKey: string) {
+  const { createClient } = await import('@supabase/supabase-js');
+  return createClient(url, secretKey, { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } });
+}
+
 export function createCalls({ url, secretKey }: { url: string; secretKey: string }): Calls {
-  const client = createClient(url, secretKey, { auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false } });
+  let connecting: ReturnType<typeof connect> | undefined;
   const inTurn = pLimit(AT_ONCE);
   let isClosed = false;
 
   async function attempt<Value>(intent: string, input: object): Promise<{ value: Value } | { failure: Failure; isLate: boolean }> {
     if (isClosed) throw new HoldfastError('store_unavailable', 'The row store does not answer: it was closed. Start the service again.');
+    const client = await (connecting ??= connect(url, secretKey));
     const timeout = AbortSignal.timeout(ANSWER_MS);
     const { data, error, status } = await client.rpc(intent, input).abortSignal(timeout);
     if (!error) return { value: data as Value };
