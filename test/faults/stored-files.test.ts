@@ -9,6 +9,7 @@ import type { Run } from '../../shared/run.ts';
 import { openArtifactStores } from '../../worker/stores.ts';
 import { QUICK_RECOVERY } from '../rig/quick-recovery.ts';
 import { runUndisturbed } from '../rig/references.ts';
+import { alike } from '../rig/seeds.ts';
 import type { Service } from '../rig/service.ts';
 import { durableSlices, killMidSlice, reached } from '../rig/slices.ts';
 import { longRun } from '../rig/specs.ts';
@@ -24,10 +25,11 @@ describe('a file that a run needs', { timeout: 300_000 }, () => {
     writeFileSync(file, bytes);
   };
 
-  it.each([
-    ['damaged', damage],
-    ['missing', (file: string) => rmSync(file)],
-  ])('that is %s: the run goes on from the checkpoint before', (_, harm) =>
+  const harms = [
+    { what: 'damaged', harm: damage },
+    { what: 'missing', harm: (file: string) => rmSync(file) },
+  ];
+  it.each(alike(harms, 1))('that is $what: the run goes on from the checkpoint before', ({ harm }) =>
     underFaults(options, async (service) => {
       const { run, last, before } = await killedWithTwoCheckpoints(service);
       harm(fileOf(service, last));

@@ -64,7 +64,7 @@ describe('a worker that is killed with -9', { timeout: 300_000 }, () => {
     const env = {
       ...QUICK_RECOVERY,
       HOLDFAST_MODULES: path.resolve(import.meta.dirname, '../fixtures/modules'),
-      HOLDFAST_SLICE_SECONDS: '0.3',
+      HOLDFAST_SLICE_SECONDS: '0.6',
     };
     return underFaults({ ...options, env }, async (service) => {
       const worker = await service.startWorker();

@@ -10,6 +10,11 @@ export function seeds({ most = 3 }: { most?: number } = {}): number[] {
   return Array.from({ length: Math.min(ROUNDS, most) }, (_, round) => FIRST + round);
 }
 
+/** Cases that are much alike: `npm test` takes the first so many of them, `npm run test:faults` all. */
+export function alike<Case>(cases: readonly Case[], first: number): readonly Case[] {
+  return process.env.FAULT_SEEDS === undefined ? cases.slice(0, first) : cases;
+}
+
 export interface Random {
   /** Uniform in [0, 1). */
   uniform(): number;
