@@ -38,6 +38,8 @@ async function idsIn(service: TestService) {
   const open = await Promise.all(Array.from({ length: 20 }, async () => (await service.submit()).id));
   const spec = { data: { source: 'sample', symbols: ['AAPL'] }, strategy: { name: 'sma-cross' } };
   const batch = (await service.post('/v1/batches', { items: [spec] })).json();
+  const sweep = (await service.post('/v1/sweeps', { ...spec, space: { fast: { values: [5, 10] } } })).json();
+  await service.project(sweep.id, { status: 'cancelled', phase: null, finishedAt: Date.now() });
   const webhook = (await service.post('/v1/webhooks', { url: 'https://example.com' })).json();
   const schedule = (await service.post('/v1/schedules', { name: 'Nightly', cron: '30 2 * * *', spec })).json();
   const token = (await service.post('/v1/tokens', { name: 'x' })).json();
@@ -45,6 +47,7 @@ async function idsIn(service: TestService) {
   const known: [pattern: RegExp, ids: string[]][] = [
     [/^\/v1\/backtests\/.*\/events$/, [finished.id]], // of one that is open it does not end
     [/^\/v1\/(admin\/)?backtests\//, [finished.id, ...open]],
+    [/^\/v1\/sweeps\//, [sweep.id]],
     [/^\/v1\/batches\//, [batch.id]],
     [/^\/v1\/webhooks\//, [webhook.id]],
     [/^\/v1\/schedules\//, [schedule.id]],

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { Limits, Usage } from '../../shared/limits.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { problems } from '../problems.ts';
 
 const Me = z.object({
   owner: z.string(),
@@ -29,7 +30,7 @@ export function me({ store, limitsOf }: ApiDependencies) {
     const forgotten = {
       tags: ['account'],
       summary: 'Delete all that is yours: runs, uploads, tokens, webhooks',
-      response: { 204: z.null() },
+      response: { 204: z.null(), ...problems(409) },
     };
     app.delete('/me', { schema: forgotten, config: { access: 'sign-in' } }, async ({ owner }, reply) => {
       if (!(await store.forget(owner)))
