@@ -37,7 +37,7 @@ async function openClient(bucket: string, options: S3ClientConfig) {
   return {
     // The library's own front is passed by, since it knows no ranges.
     driver: new S3Driver({ client, bucket, visibility: 'private', supportsACL: false }),
-    async readRange(key: string, { from, bytes }: { from: number; bytes: number }): Promise<Readable> {
+    readRange: async (key: string, { from, bytes }: { from: number; bytes: number }): Promise<Readable> => {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, Range: `bytes=${from}-${from + bytes - 1}` }));
       return Body as Readable;
     },
