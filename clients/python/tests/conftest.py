@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from pathlib import Path
 from typing import Any, Dict, Iterator
 
 import pytest
@@ -18,7 +20,7 @@ SPEC: Dict[str, Any] = {
 #: Some seconds of work in several slices.
 LONG_SPEC: Dict[str, Any] = {
     "name": "long",
-    "data": {"source": "synthetic", "symbols": ["SYN"], "timeframe": "1m", "synthetic": {"bars": 200_000}},
+    "data": {"source": "synthetic", "symbols": ["SYN"], "timeframe": "1m", "synthetic": {"bars": 100_000}},
     "strategy": {"name": "synthetic-load", "params": {"fast": 10, "slow": 30, "microsecondsPerBar": 20}},
 }
 SWEEP_SPEC: Dict[str, Any] = {
@@ -31,6 +33,18 @@ SWEEP_SPEC: Dict[str, Any] = {
     },
     "where": "fast < slow",
 }
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Writes what came of each test for the service's own test run, which shows it among its own."""
+    file = os.environ.get("HOLDFAST_TEST_OUTCOMES")
+    # What goes well is told by the call; set-up and clean-up count where they do not.
+    if file is None or (report.when != "call" and report.outcome == "passed"):
+        return
+    skipped = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else None
+    told = {"id": report.nodeid, "outcome": report.outcome, "text": skipped or report.longreprtext}
+    with Path(file).open("a", encoding="utf-8") as out:
+        out.write(json.dumps(told) + "\n")
 
 
 @pytest.fixture(scope="session")

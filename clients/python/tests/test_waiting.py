@@ -24,7 +24,7 @@ RESTART_URL = os.environ.get("HOLDFAST_TEST_RESTART_URL")
 
 @pytest.mark.skipif(RESTART_URL is None, reason="HOLDFAST_TEST_RESTART_URL is not set: the service cannot be restarted from here")
 def test_a_restart_of_the_service_is_survived(client: holdfast.Client) -> None:
-    run = client.submit(LONG_SPEC)
+    run = client.submit({**LONG_SPEC, "data": {**LONG_SPEC["data"], "synthetic": {"bars": 200_000}}})
     events: List[holdfast.Event] = []
     for event in run.events():
         if not events:

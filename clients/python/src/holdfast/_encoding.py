@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from typing import Any, Iterable, Mapping, Union
+from typing import Any, Mapping, Union
 
 import numpy as np
 import pandas as pd
@@ -32,13 +32,11 @@ def moment(value: Moment) -> str:
 
 
 def _plain(value: Any, path: str) -> Any:
-    if isinstance(value, Mapping):
-        entries: Mapping[Any, Any] = value
-        return {str(key): _plain(item, f"{path}.{key}" if path else str(key)) for key, item in entries.items()}
-    if isinstance(value, (list, tuple, set, frozenset, np.ndarray, pd.Series, pd.Index)):
-        items: Iterable[Any] = value
-        return [_plain(item, f"{path}.{place}" if path else str(place)) for place, item in enumerate(items)]
-    one: Any = value.item() if isinstance(value, np.generic) else value
+    if _is(value, Mapping):
+        return {str(key): _plain(item, f"{path}.{key}" if path else str(key)) for key, item in value.items()}
+    if _is(value, list, tuple, set, frozenset, np.ndarray, pd.Series, pd.Index):
+        return [_plain(item, f"{path}.{place}" if path else str(place)) for place, item in enumerate(value)]
+    one: Any = value.item() if _is(value, np.generic) else value
     if isinstance(one, float) and not math.isfinite(one):
         raise ValueError(f"{path or 'the value'} is {one}, which cannot be sent: leave it out, or give a number")
     if one is None or isinstance(one, (str, bool, int, float)):
@@ -46,3 +44,8 @@ def _plain(value: Any, path: str) -> Any:
     if isinstance(one, dt.date):
         return moment(one)
     raise TypeError(f"{path or 'the value'} is of type {type(one).__name__}, which cannot be sent as JSON")
+
+
+def _is(value: Any, *kinds: Any) -> bool:
+    """As ``isinstance``, without what type checkers then believe of the contents."""
+    return isinstance(value, kinds)
