@@ -62,7 +62,7 @@ describe('the Python client', () => {
     rmSync(scratch, { recursive: true, force: true });
   });
 
-  it.each(names.map((id) => ({ id, sentence: sentenceOf(id) })))('$sentence', ({ id }, context) => {
+  it.for(names.map((id) => ({ id, sentence: sentenceOf(id) })))('$sentence', ({ id }, context) => {
     const own = outcomes.filter((outcome) => outcome.id === id);
     if (own.length === 0) throw new Error(`it was not run:\n${printed}`);
     const other = own.find(({ outcome }) => outcome !== 'passed');

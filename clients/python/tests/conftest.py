@@ -17,10 +17,10 @@ SPEC: Dict[str, Any] = {
     "account": {"fees": {"relative": 0.001}},
     "benchmark": "AAPL",
 }
-#: Some seconds of work in several slices.
+#: A second of work and more, in several slices.
 LONG_SPEC: Dict[str, Any] = {
     "name": "long",
-    "data": {"source": "synthetic", "symbols": ["SYN"], "timeframe": "1m", "synthetic": {"bars": 100_000}},
+    "data": {"source": "synthetic", "symbols": ["SYN"], "timeframe": "1m", "synthetic": {"bars": 50_000}},
     "strategy": {"name": "synthetic-load", "params": {"fast": 10, "slow": 30, "microsecondsPerBar": 20}},
 }
 SWEEP_SPEC: Dict[str, Any] = {

@@ -24,7 +24,7 @@ RESTART_URL = os.environ.get("HOLDFAST_TEST_RESTART_URL")
 
 @pytest.mark.skipif(RESTART_URL is None, reason="HOLDFAST_TEST_RESTART_URL is not set: the service cannot be restarted from here")
 def test_a_restart_of_the_service_is_survived(client: holdfast.Client) -> None:
-    run = client.submit({**LONG_SPEC, "data": {**LONG_SPEC["data"], "synthetic": {"bars": 200_000}}})
+    run = client.submit({**LONG_SPEC, "data": {**LONG_SPEC["data"], "synthetic": {"bars": 150_000}}})
     events: List[holdfast.Event] = []
     for event in run.events():
         if not events:
@@ -34,7 +34,7 @@ def test_a_restart_of_the_service_is_survived(client: holdfast.Client) -> None:
     assert ids == sorted(set(ids)), "nothing is told twice"
     assert events[-1].name == "done" and client.get(run.id).wait(progress=False).metrics["trades"] > 0
     bars = [bar for event in events if event.name == "equity" for bar in event.data["columns"]["bar"]]
-    assert bars == sorted(set(bars)) and bars[-1] == 199_999, "the curve has no gap"
+    assert bars == sorted(set(bars)) and bars[-1] == 149_999, "the curve has no gap"
 
 
 def test_progress_is_a_line_now_and_then_where_there_is_no_terminal(client: holdfast.Client, capsys: pytest.CaptureFixture[str]) -> None:
