@@ -1,6 +1,7 @@
 import type { Bars } from '../shared/bars.ts';
 import { createNormals, createWords } from './random-numbers.ts';
 import { barsUntil, marketPart, YEAR_MS, type MarketBlock, type WalkPlan } from './synthetic-returns.ts';
+import { createSpareMemory } from './spare-memory.ts';
 import { columnOf, withColumns } from './time-chunks.ts';
 
 /** Prices stay within this factor of the start: millions of daily bars are thousands of years, whose drift would overflow. */
@@ -21,6 +22,7 @@ export function createWalk(symbol: string, plan: WalkPlan): (block: MarketBlock)
   const logReturns = createLogReturns(symbol, plan);
   const bounds = { top: plan.startPrice * WIDEST, bottom: plan.startPrice / WIDEST };
   const usual = plan.volatility * Math.sqrt(plan.step / YEAR_MS) * REACH;
+  const spare = createSpareMemory();
   const scratch = { words: new Int32Array(PIECE), reaches: new Float64Array(PIECE).fill(usual) };
   let last = plan.startPrice;
 
@@ -39,8 +41,10 @@ export function createWalk(symbol: string, plan: WalkPlan): (block: MarketBlock)
   }
 
   return (block) => {
-    const column = (): Float64Array => new Float64Array(block.length);
-    const bars: Bars = { symbol, ts: column(), open: column(), high: column(), low: column(), close: column(), volume: column() };
+    const column = (name: string) => spare.doubles(name, block.length);
+    const [ts, open, high] = [column('ts'), column('open'), column('high')];
+    const bars: Bars = { symbol, ts, open, high, low: column('low'), close: column('close'), volume: column('volume') };
+    spare.turn();
     for (let from = 0; from < block.length; from += PIECE) {
       const to = Math.min(block.length, from + PIECE);
       piece(
