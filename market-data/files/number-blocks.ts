@@ -2,7 +2,7 @@ import { PRICE_COLUMNS, type Bars } from '../../shared/bars.ts';
 import { createSpareMemory } from '../spare-memory.ts';
 import type { BarBlock } from '../time-chunks.ts';
 
-/** What the columns of a query are: the number of the symbol, the time, prices and volume, then further ones by these names. */
+/** What the columns of a query are: the number of the symbol where there are several, the time, prices and volume, then further ones by these names. */
 export interface NumberLayout {
   symbols: readonly string[];
   extra: readonly string[];
@@ -21,9 +21,10 @@ export async function* numberBlocks(
   mayCut: (time: number, before: number) => boolean = (time, before) => time > before,
 ): AsyncGenerator<BarBlock> {
   const gathered = createGathering(layout);
+  const time = layout.symbols.length > 1 ? 1 : 0;
   let before = -Infinity;
   for await (const batch of batches) {
-    const ts = batch[1]!;
+    const ts = batch[time]!;
     let from = 0;
     for (let row = Math.max(0, BLOCK_ROWS - gathered.rows); row < ts.length; row++) {
       if (!mayCut(ts[row]!, row === 0 ? before : ts[row - 1]!)) continue;
@@ -44,17 +45,17 @@ function createGathering({ symbols, extra }: NumberLayout) {
   let filled = symbols.map(() => 0);
   /** The first rows of a block, as long as there are no others: mostly all of it, and then never copied. */
   let only: readonly Float64Array[] | null = null;
+  const own = symbols.length > 1 ? 1 : 0;
   const column = (s: number, index: number, length: number) => spare.doubles(`${s} ${index}`, length);
 
   function copy(batch: readonly Float64Array[]): void {
-    const places = batch[0]!;
-    const counts = countsOf(places, symbols.length);
+    const counts = own === 0 ? [batch[0]!.length] : countsOf(batch[0]!, symbols.length);
     const ends = filled.map((count, s) => count + counts[s]!);
     for (const index of names.keys()) {
-      const values = batch[index + 1]!;
+      const values = batch[own + index]!;
       const columns = ends.map((end, s) => column(s, index, end));
-      if (columns.length === 1) columns[0]!.set(values, filled[0]);
-      else scatter(values, places, { columns, filled: filled.slice() });
+      if (own === 0) columns[0]!.set(values, filled[0]);
+      else scatter(values, batch[0]!, { columns, filled: filled.slice() });
     }
     filled = ends;
   }
@@ -64,7 +65,7 @@ function createGathering({ symbols, extra }: NumberLayout) {
     add(batch: readonly Float64Array[], from: number, to: number): void {
       if (from === to) return;
       const part = batch.map((values) => values.subarray(from, to));
-      if (gathering.rows === 0 && symbols.length === 1) only = part;
+      if (gathering.rows === 0 && own === 0) only = part;
       else {
         if (only !== null) copy(only);
         only = null;
@@ -75,7 +76,7 @@ function createGathering({ symbols, extra }: NumberLayout) {
     /** All rows since the last time. */
     take(): BarBlock {
       const whole = only;
-      const block = symbols.map((symbol, s) => barsOf(symbol, names, (index) => whole?.[index + 1] ?? column(s, index, filled[s]!)));
+      const block = symbols.map((symbol, s) => barsOf(symbol, names, (index) => whole?.[index] ?? column(s, index, filled[s]!)));
       spare.turn();
       only = null;
       filled = symbols.map(() => 0);
@@ -87,7 +88,6 @@ function createGathering({ symbols, extra }: NumberLayout) {
 }
 
 function countsOf(places: Float64Array, symbols: number): number[] {
-  if (symbols === 1) return [places.length];
   const counts = Array.from({ length: symbols }, () => 0);
   for (const place of places) counts[place]!++;
   return counts;
