@@ -3,7 +3,10 @@ import { concatBytes } from './concat-bytes.ts';
 /** Below this a write costs more than a copy. */
 const SMALL_BYTES = 256 * 1024;
 
-/** The same bytes with small neighbours joined; large parts are passed on without a copy. Encoders emit many parts of a few bytes. */
+/**
+ * The same bytes with small neighbours joined; large parts are passed on without a copy. Encoders emit many parts of a few bytes. Small parts are
+ * copied at once: whoever gave them may use their memory again.
+ */
 export async function* gathered(parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let small: Uint8Array[] = [];
   let bytes = 0;
@@ -17,7 +20,7 @@ export async function* gathered(parts: AsyncIterable<Uint8Array> | Iterable<Uint
     if (isLarge) {
       yield part;
     } else {
-      small.push(part);
+      small.push(part.slice());
       bytes += part.length;
     }
   }

@@ -16,6 +16,7 @@ import { mergeTimes } from '../engine/timeframes/merge-times.ts';
 import { type Bars, type Dataset, PRICE_COLUMNS } from '../shared/bars.ts';
 import type { QualityReport } from '../shared/data-quality.ts';
 import { actionFacts, actionsIn, membershipFacts, membershipIn, qualityFacts, zoneFacts } from './dataset-facts.ts';
+import { createSpareMemory, type SpareMemory } from './spare-memory.ts';
 import { columnOf, timeChunks, type BarBlock } from './time-chunks.ts';
 
 /** What lies in a dataset's file, so that a stretch of time is found without reading the rest. */
@@ -109,7 +110,7 @@ function openFile(first: BarBlock): FileWriter {
     [...OWN_FIELDS, ...extra.map((name) => new Field(name, new Float64(), false))],
     new Map([...actionFacts(first), ...membershipFacts(first)]),
   );
-  const layout = { schema, extra, dictionary: vectorFromArray(symbols, new Utf8()) };
+  const layout = { schema, extra, dictionary: vectorFromArray(symbols, new Utf8()), spare: createSpareMemory() };
   const writer = createIpcWriter('file', schema);
   return {
     write: (chunk) => writer.write(toBatch(layout, chunk)),
@@ -134,18 +135,21 @@ interface Layout {
   schema: Schema;
   extra: readonly string[];
   dictionary: Vector<Utf8>;
+  spare: SpareMemory;
 }
 
-function toBatch({ schema, extra, dictionary }: Layout, chunk: BarBlock): RecordBatch {
+/** Good until the next but one is made. */
+function toBatch({ schema, extra, dictionary, spare }: Layout, chunk: BarBlock): RecordBatch {
   const length = chunk.reduce((sum, { ts }) => sum + ts.length, 0);
   const column = { length, nullCount: 0 };
-  const symbols = new Int16Array(length);
+  spare.turn();
+  const symbols = new Int16Array(spare.bytes('symbols', 2 * length), 0, length);
   let at = 0;
   for (const [symbol, { ts }] of chunk.entries()) symbols.fill(symbol, at, (at += ts.length));
   const joined = (name: string) => {
     const [only, another] = chunk;
     if (only !== undefined && another === undefined) return columnOf(only, name);
-    const whole = new Float64Array(length);
+    const whole = spare.doubles(name, length);
     let from = 0;
     for (const bars of chunk) {
       whole.set(columnOf(bars, name), from);
@@ -155,14 +159,14 @@ function toBatch({ schema, extra, dictionary }: Layout, chunk: BarBlock): Record
   };
   return recordBatch(schema, [
     makeData({ ...column, type: SYMBOL_TYPE, data: symbols, dictionary }),
-    makeData({ ...column, type: new TimestampMillisecond('UTC'), data: toInt64(joined('ts')) }),
+    makeData({ ...column, type: new TimestampMillisecond('UTC'), data: toInt64(joined('ts'), spare.bytes('times', 8 * length)) }),
     ...[...PRICE_COLUMNS, ...extra].map((name) => makeData({ ...column, type: new Float64(), data: joined(name) })),
   ]);
 }
 
-function toInt64(ts: Float64Array): BigInt64Array {
-  const integers = new BigInt64Array(ts.length);
-  const halves = new Int32Array(integers.buffer);
+function toInt64(ts: Float64Array, memory: ArrayBuffer): BigInt64Array {
+  const integers = new BigInt64Array(memory, 0, ts.length);
+  const halves = new Int32Array(memory, 0, 2 * ts.length);
   for (let i = 0; i < ts.length; i++) {
     const high = Math.floor(ts[i]! / 2 ** 32);
     halves[2 * i] = ts[i]! - high * 2 ** 32;

@@ -46,6 +46,27 @@ describe('a dataset', () => {
     expect([...buffers]).toEqual([expect.any(SharedArrayBuffer)]);
   });
 
+  it('is right where its source uses the memory of a block again for the next but one', async () => {
+    const store = await temporaryStore();
+    const blocks = (rows: number, count: number) =>
+      Array.from({ length: count }, (_, block) => ['A', 'B'].map((symbol) => barsOf(symbol, rows, block * rows * 60_000)));
+    function* overwritten(all: Bars[][]): Generator<Bars[]> {
+      for (const [number, block] of all.entries()) {
+        yield block;
+        if (number > 0) for (const bars of all[number - 1]!) withColumns(bars, (name) => columnOf(bars, name).fill(-1));
+      }
+    }
+    // Chunks that are whole blocks, which are large enough not to be copied on their way to the disk, and of parts of several.
+    for (const [rows, chunkRows] of [
+      [33_000, 66_000],
+      [700, 3_000],
+    ] as const) {
+      const datasets = createDatasetStore(store.artifacts, { chunkRows });
+      const expected = await datasets.write('public', blocks(rows, 4));
+      expect((await datasets.write('public', overwritten(blocks(rows, 4)))).sha256).toBe(expected.sha256);
+    }
+  });
+
   it('has the same bytes whenever it is written', async () => {
     const store = await temporaryStore();
     const datasets = createDatasetStore(store.artifacts);

@@ -18,7 +18,11 @@ export function createWords(seed: string): WordStream {
   const one = new Int32Array(1);
 
   function fill(out: Int32Array): void {
-    let [a, b, c, counter] = [state[0]!, state[1]!, state[2]!, state[3]!];
+    // One by one: what a pattern takes apart is of any type to the compiler, which then boxes it at every step.
+    let a = state[0]!;
+    let b = state[1]!;
+    let c = state[2]!;
+    let counter = state[3]!;
     for (let i = 0; i < out.length; i++) {
       const mixed = (((a + b) | 0) + counter) | 0;
       a = b ^ (b >>> 9);
@@ -84,13 +88,26 @@ export function createNormals(seed: string): Normals {
   return (out) => {
     if (block.length !== out.length) block = new Int32Array(out.length);
     words.fill(block);
-    for (let i = 0; i < out.length; i++) {
-      const word = block[i]!;
-      const layer = word & (LAYERS - 1);
-      const number = word >> LAYER_BITS;
-      out[i] = Math.abs(number) < edges[layer]! ? number * widths[layer]! : rare(word);
-    }
+    cut(block, out, { edges, widths, rare });
   };
+}
+
+interface Ziggurat {
+  edges: Int32Array;
+  widths: Float64Array;
+  rare: (word: number) => number;
+}
+
+/** By itself, with its tables at hand: the loop takes a third of one that reaches for them. */
+function cut(words: Int32Array, out: Float64Array, { edges, widths, rare }: Ziggurat): void {
+  for (let i = 0; i < out.length; i++) {
+    const word = words[i]!;
+    const layer = word & (LAYERS - 1);
+    const number = word >> LAYER_BITS;
+    // Two writes: one of either this or a call's answer would have both boxed.
+    out[i] = number * widths[layer]!;
+    if ((number < 0 ? -number : number) >= edges[layer]!) out[i] = rare(word);
+  }
 }
 
 function tail(words: Pick<WordStream, 'next'>): number {
@@ -101,22 +118,22 @@ function tail(words: Pick<WordStream, 'next'>): number {
   }
 }
 
-/** Of each layer: up to which number it is surely below the density, how wide a step is, and the density at its outer edge. */
+/** Of each layer: below which whole number it is surely below the density, how wide a step is, and the density at its outer edge. */
 function layers() {
-  const edges = new Float64Array(LAYERS);
+  const edges = new Int32Array(LAYERS);
   const widths = new Float64Array(LAYERS);
   const heights = new Float64Array(LAYERS);
   const density = (x: number): number => Math.exp(-0.5 * x * x);
   let outer = TAIL;
   const base = AREA / density(outer);
-  edges[0] = (outer / base) * SCALE;
+  edges[0] = Math.ceil((outer / base) * SCALE);
   widths[0] = base / SCALE;
   heights[0] = 1;
   widths[LAYERS - 1] = outer / SCALE;
   heights[LAYERS - 1] = density(outer);
   for (let i = LAYERS - 2; i > 0; i--) {
     const inner = Math.sqrt(-2 * Math.log(AREA / outer + density(outer)));
-    edges[i + 1] = (inner / outer) * SCALE;
+    edges[i + 1] = Math.ceil((inner / outer) * SCALE);
     outer = inner;
     heights[i] = density(inner);
     widths[i] = inner / SCALE;

@@ -19,7 +19,8 @@ export interface BarSource {
   /**
    * The bars of `spec.symbols` in blocks in the order of time: each block has every symbol, in the order of the request, perhaps with no bars, and all
    * its bars open after those of the blocks before. A source that has all bars at once gives one block; one that may give more than fits into memory
-   * gives a few megabytes at a time. Bars are given as they are, faults and all: what is to be done about bars that are unsorted or there twice within a block,
+   * gives a few megabytes at a time. A block stays as it is until the next but one is asked for, and may be written over then: whoever keeps it for longer copies
+   * it. Bars are given as they are, faults and all: what is to be done about bars that are unsorted or there twice within a block,
    * and about prices that cannot be, is up to `spec.quality`. Fails with `unknown_symbol`, `no_data`, `bad_data`.
    *
    * A source without {@link BarSource.actions} adjusts by `spec.adjust` itself, and gives what the prices do not contain as `actions` of the first block. One

@@ -1,12 +1,16 @@
 import { mergeTimes } from '../engine/timeframes/merge-times.ts';
 import { PRICE_COLUMNS, type Bars } from '../shared/bars.ts';
+import { createSpareMemory } from './spare-memory.ts';
 
 /** Bars of all symbols of a request, in its order, in one stretch of time; a symbol may have none in it. */
 export type BarBlock = readonly Bars[];
 
-/** The same bars in blocks of exactly `size` different times (the last may have fewer), however they were cut before. */
+/**
+ * The same bars in blocks of exactly `size` different times (the last may have fewer), however they were cut before. Each stays as it is until the
+ * next but one is asked for.
+ */
 export async function* timeChunks(blocks: AsyncIterable<BarBlock>, sizeOf: (symbols: number) => number): AsyncGenerator<BarBlock> {
-  let parts: BarBlock[] = [];
+  const joining = createJoining();
   let filled = 0;
   for await (const block of blocks) {
     const size = sizeOf(block.length);
@@ -15,23 +19,59 @@ export async function* timeChunks(blocks: AsyncIterable<BarBlock>, sizeOf: (symb
     for (let at = 0; at < times.length;) {
       const count = Math.min(size - filled, times.length - at);
       const [head, tail] = splitAfter(rest, times[at + count - 1]!);
-      parts.push(head);
       rest = tail;
       at += count;
+      if (count === size) {
+        yield head;
+        continue;
+      }
+      joining.add(head);
       filled += count;
       if (filled < size) continue;
-      yield joinBlocks(parts);
-      parts = [];
+      yield joining.take();
       filled = 0;
     }
   }
-  if (filled > 0) yield joinBlocks(parts);
+  if (filled > 0) yield joining.take();
+}
+
+/** Puts blocks together, one after the other. */
+function createJoining() {
+  const spare = createSpareMemory();
+  let first: BarBlock = [];
+  let filled: number[] = [];
+  const column = (s: number, name: string, length: number) => spare.doubles(`${s} ${name}`, length);
+  return {
+    add(block: BarBlock): void {
+      if (first.length === 0) first = block;
+      for (const [s, bars] of block.entries()) {
+        const from = filled[s] ?? 0;
+        const to = from + bars.ts.length;
+        for (const name of namesOf(first[s]!)) column(s, name, to).set(columnOf(bars, name), from);
+        filled[s] = to;
+      }
+    },
+    take(): BarBlock {
+      const joined = first.map((bars, s) => withColumns(bars, (name) => column(s, name, filled[s]!)));
+      spare.turn();
+      first = [];
+      filled = [];
+      return joined;
+    },
+  };
+}
+
+function namesOf({ extra = {} }: Bars): string[] {
+  return ['ts', ...PRICE_COLUMNS, ...Object.keys(extra)];
 }
 
 /** All bars of the blocks in memory. */
 export async function collectBlocks(blocks: AsyncIterable<BarBlock>): Promise<Bars[]> {
   const all: BarBlock[] = [];
-  for await (const block of blocks) all.push(block);
+  for await (const block of blocks) {
+    if (all.length === 1) all[0] = copyOf(all[0]!);
+    all.push(all.length === 0 ? block : copyOf(block));
+  }
   return joinBlocks(all);
 }
 
@@ -42,6 +82,10 @@ function joinBlocks(blocks: readonly BarBlock[]): Bars[] {
     const pieces = blocks.map((block) => block[s]!);
     return withColumns(first, (name) => joinColumns(pieces.map((piece) => columnOf(piece, name))));
   });
+}
+
+function copyOf(block: BarBlock): BarBlock {
+  return block.map((bars) => withColumns(bars, (name) => columnOf(bars, name).slice()));
 }
 
 /** The bars up to a time, and those after it; views. */

@@ -18,9 +18,8 @@ export function createBarCheck(): (block: readonly Bars[]) => void {
     for (const [place, bars] of block.entries()) {
       const before = counts[place] ?? 0;
       if (bars.ts[0]! <= until) throw badBar(bars, 0, { before, flaw: 'is out of order: it comes after a later bar' });
-      for (let i = 0; i < bars.ts.length; i++) {
-        if (!isSound(bars, i)) throw badBar(bars, i, { before, flaw: flawOf(bars, i) });
-      }
+      const bad = firstUnsound(bars);
+      if (bad < bars.ts.length) throw badBar(bars, bad, { before, flaw: flawOf(bars, bad) });
       if (bars.actions !== undefined) validateActions(bars.symbol, bars.actions);
       counts[place] = before + bars.ts.length;
     }
@@ -60,12 +59,16 @@ function isPrice(price: number): boolean {
   return price > 0 && price < Infinity;
 }
 
-function isSound({ ts, open, high, low, close, volume }: Bars, i: number): boolean {
-  const l = low[i]!;
-  const h = high[i]!;
-  const inOrder = i === 0 || ts[i]! > ts[i - 1]!;
-  const inside = l > 0 && open[i]! >= l && close[i]! >= l && open[i]! <= h && close[i]! <= h && h < Infinity;
-  return inOrder && isTime(ts[i]!) && inside && isVolume(volume[i]!);
+/** Number of the first bar that nobody could have traded on; that of all bars where there is none. */
+function firstUnsound({ ts, open, high, low, close, volume }: Bars): number {
+  let before = -Infinity;
+  for (let i = 0; i < ts.length; i++) {
+    const [time, h, l] = [ts[i]!, high[i]!, low[i]!];
+    const inside = l > 0 && open[i]! >= l && close[i]! >= l && open[i]! <= h && close[i]! <= h && h < Infinity;
+    if (!(inside && time > before && isTime(time) && isVolume(volume[i]!))) return i;
+    before = time;
+  }
+  return ts.length;
 }
 
 function isVolume(volume: number): boolean {

@@ -1,7 +1,8 @@
 import { PRICE_COLUMNS, type Bars } from '../../shared/bars.ts';
+import { createSpareMemory } from '../spare-memory.ts';
 import type { BarBlock } from '../time-chunks.ts';
 
-/** What the columns of a query are: the number of the symbol, the time, prices and volume, then further ones by these names. */
+/** What the columns of a query are: the number of the symbol where there are several, the time, prices and volume, then further ones by these names. */
 export interface NumberLayout {
   symbols: readonly string[];
   extra: readonly string[];
@@ -12,79 +13,96 @@ const BLOCK_ROWS = 65_536;
 
 /**
  * Rows as blocks of bars. They come in the order of time, or in stretches that do: `mayCut` says whether all rows before one of this time are known to
- * be earlier than all after it.
+ * be earlier than all after it. Batches stay as they are until the third after them is asked for.
  */
 export async function* numberBlocks(
   batches: AsyncIterable<readonly Float64Array[]>,
   layout: NumberLayout,
   mayCut: (time: number, before: number) => boolean = (time, before) => time > before,
 ): AsyncGenerator<BarBlock> {
-  let gathered = createGathering(layout);
+  const gathered = createGathering(layout);
+  const time = layout.symbols.length > 1 ? 1 : 0;
   let before = -Infinity;
   for await (const batch of batches) {
-    const ts = batch[1]!;
+    const ts = batch[time]!;
     let from = 0;
     for (let row = Math.max(0, BLOCK_ROWS - gathered.rows); row < ts.length; row++) {
       if (!mayCut(ts[row]!, row === 0 ? before : ts[row - 1]!)) continue;
       gathered.add(batch, from, row);
-      yield gathered.block();
-      gathered = createGathering(layout);
+      yield gathered.take();
       from = row;
       row += BLOCK_ROWS - 1;
     }
     gathered.add(batch, from, ts.length);
     before = ts.at(-1) ?? before;
   }
-  if (gathered.rows > 0) yield gathered.block();
+  if (gathered.rows > 0) yield gathered.take();
 }
 
 function createGathering({ symbols, extra }: NumberLayout) {
-  const parts: (readonly Float64Array[])[] = [];
+  const names = ['ts', ...PRICE_COLUMNS, ...extra];
+  const spare = createSpareMemory();
+  let filled = symbols.map(() => 0);
+  /** The first rows of a block, as long as there are no others: mostly all of it, and then never copied. */
+  let only: readonly Float64Array[] | null = null;
+  const own = symbols.length > 1 ? 1 : 0;
+  const column = (s: number, index: number, length: number) => spare.doubles(`${s} ${index}`, length);
+
+  function copy(batch: readonly Float64Array[]): void {
+    const counts = own === 0 ? [batch[0]!.length] : countsOf(batch[0]!, symbols.length);
+    const ends = filled.map((count, s) => count + counts[s]!);
+    for (const index of names.keys()) {
+      const values = batch[own + index]!;
+      const columns = ends.map((end, s) => column(s, index, end));
+      if (own === 0) columns[0]!.set(values, filled[0]);
+      else scatter(values, batch[0]!, { columns, filled: filled.slice() });
+    }
+    filled = ends;
+  }
+
   const gathering = {
     rows: 0,
     add(batch: readonly Float64Array[], from: number, to: number): void {
       if (from === to) return;
-      parts.push(batch.map((column) => column.subarray(from, to)));
+      const part = batch.map((values) => values.subarray(from, to));
+      if (gathering.rows === 0 && own === 0) only = part;
+      else {
+        if (only !== null) copy(only);
+        only = null;
+        copy(part);
+      }
       gathering.rows += to - from;
     },
-    block(): BarBlock {
-      const places = parts.map(([place]) => place!);
-      const counts = symbols.map(() => 0);
-      if (symbols.length === 1) counts[0] = gathering.rows;
-      else for (const place of places) for (const symbol of place) counts[symbol]!++;
-      const names = ['ts', ...PRICE_COLUMNS, ...extra];
-      const columns = names.map((_, index) =>
-        scattered(
-          places,
-          parts.map((part) => part[index + 1]!),
-          counts,
-        ),
-      );
-      return symbols.map((symbol, s) => barsOf(symbol, names, (index) => columns[index]![s]!));
+    /** All rows since the last time. */
+    take(): BarBlock {
+      const whole = only;
+      const block = symbols.map((symbol, s) => barsOf(symbol, names, (index) => whole?.[index] ?? column(s, index, filled[s]!)));
+      spare.turn();
+      only = null;
+      filled = symbols.map(() => 0);
+      gathering.rows = 0;
+      return block;
     },
   };
   return gathering;
 }
 
-/** One column of all symbols as one of each; a view where it is that already. */
-function scattered(places: readonly Float64Array[], values: readonly Float64Array[], counts: readonly number[]): Float64Array[] {
-  if (counts.length === 1 && values.length === 1) return [values[0]!];
-  const columns = counts.map((count) => new Float64Array(count));
-  const filled = new Int32Array(counts.length);
-  for (let part = 0; part < values.length; part++) {
-    const place = places[part]!;
-    const value = values[part]!;
-    if (counts.length === 1) {
-      columns[0]!.set(value, filled[0]!);
-      filled[0]! += value.length;
-      continue;
-    }
-    for (let row = 0; row < value.length; row++) {
-      const symbol = place[row]!;
-      columns[symbol]![filled[symbol]!++] = value[row]!;
-    }
+function countsOf(places: Float64Array, symbols: number): number[] {
+  const counts = Array.from({ length: symbols }, () => 0);
+  for (const place of places) counts[place]!++;
+  return counts;
+}
+
+/** One column of all symbols, to the end of those of each. */
+function scatter(
+  values: Float64Array,
+  places: Float64Array,
+  { columns, filled }: { columns: readonly Float64Array[]; filled: number[] },
+): void {
+  for (let row = 0; row < values.length; row++) {
+    const symbol = places[row]!;
+    columns[symbol]![filled[symbol]!++] = values[row]!;
   }
-  return columns;
 }
 
 function barsOf(symbol: string, names: readonly string[], column: (index: number) => Float64Array): Bars {

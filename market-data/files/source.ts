@@ -94,17 +94,18 @@ async function* readBars(config: FilesSource, storage: FileStorage, { files, spe
       spec.symbols.length === 1 && isOfOne(config, asked) ? await told(config.name, () => orderedParts(session, config, open.files)) : null;
     const table = await told(config.name, () => describeTable(session, config, parts?.files ?? open.files));
     const names = `[${spec.symbols.map(literal).join(', ')}]`;
-    const place = `(list_position(${names}, ${table.symbol}) - 1)::DOUBLE`;
+    // Which symbol a row is of, where there are several.
+    const place = spec.symbols.length > 1 ? [`(list_position(${names}, ${table.symbol}) - 1)::DOUBLE`] : [];
     const bounds = [
       table.near(range),
       `list_contains(${names}, ${table.symbol})`,
       ...(Number.isFinite(range.start) ? [`${table.ts} >= ${range.start}`] : []),
       ...(Number.isFinite(range.end) ? [`${table.ts} < ${range.end}`] : []),
     ];
-    const sql = `SELECT ${[place, `${table.ts} AS ts`, ...table.numbers].join(', ')} FROM ${table.from} WHERE ${bounds.join(' AND ')}`;
+    const sql = `SELECT ${[...place, `${table.ts} AS ts`, ...table.numbers].join(', ')} FROM ${table.from} WHERE ${bounds.join(' AND ')}`;
     const layout = { symbols: spec.symbols, extra: Object.keys(config.columns.extra) };
     if (parts === null) yield* numberBlocks(session.numbers(`${sql} ORDER BY ts`), layout);
-    else yield* numberBlocks(session.numbers(sql), layout, (time, before) => startsBetween(parts.starts, before, time));
+    else yield* numberBlocks(session.numbers(sql), layout, startsBetween(parts.starts));
   } catch (error) {
     throw inWords(config.name, error);
   } finally {
@@ -116,13 +117,20 @@ function isOfOne({ symbol }: FilesSource, files: readonly TableFile[]): boolean 
   return symbol !== undefined || files.every((file) => file.symbol !== null);
 }
 
-/** Whether a part begins after a bar, and at or before another one. */
-function startsBetween(starts: Float64Array, before: number, time: number): boolean {
-  let [low, high] = [0, starts.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (starts[middle]! > before) high = middle;
-    else low = middle + 1;
-  }
-  return low < starts.length && starts[low]! <= time;
+/** Whether a part begins after a bar, and at or before another one. Asked for neighbours mostly, so the parts around the last one are kept. */
+function startsBetween(starts: Float64Array): (time: number, before: number) => boolean {
+  const around = Float64Array.of(Infinity, -Infinity);
+  return (time, before) => {
+    if (!(before >= around[0]! && before < around[1]!)) {
+      let [low, high] = [0, starts.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (starts[middle]! > before) high = middle;
+        else low = middle + 1;
+      }
+      around[0] = starts[low - 1] ?? -Infinity;
+      around[1] = starts[low] ?? Infinity;
+    }
+    return around[1]! <= time && around[1]! < Infinity;
+  };
 }

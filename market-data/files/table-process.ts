@@ -57,9 +57,13 @@ async function sendNumbers(connection: DuckDBConnection, sql: string): Promise<v
   const result = await connection.stream(sql);
   const columns = Array.from({ length: result.columnCount }, () => new Float64Array(SLOT_ROWS));
   let filled = 0;
+  let following = result.fetchChunk();
   for (;;) {
-    const chunk = await result.fetchChunk();
+    const chunk = await following;
     if (chunk === null || chunk.rowCount === 0) break;
+    // Made while this one is copied.
+    following = result.fetchChunk();
+    following.catch(() => undefined); // told when it is waited for
     const vectors = columns.map((_, index) => chunk.getColumnVector(index));
     for (let from = 0; from < chunk.rowCount;) {
       const to = Math.min(chunk.rowCount, from + SLOT_ROWS - filled);

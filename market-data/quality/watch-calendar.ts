@@ -46,8 +46,8 @@ export function createCalendarWatch(step: number): CalendarWatch {
     if (block.length > 1) countOthers(block);
     for (const [place, { ts }] of block.entries()) {
       const track = (tracks[place] ??= newTrack());
-      let { last } = track;
-      let dayEnd = place === 0 ? seen.end : Infinity;
+      let last = Number(track.last); // else the compiler boxes it at each bar
+      let dayEnd = Number(place === 0 ? seen.end : Infinity);
       for (let i = 0; i < ts.length; i++) {
         const now = ts[i]!;
         if (now - last > step) countHole(track, { last, now, step });

@@ -38,11 +38,15 @@ export function createMoveWatch(): MoveWatch {
     let averageBefore = state[AVERAGE_BEFORE]!;
     for (let i = 0; i < ts.length; i++) {
       const price = close[i]!;
-      const move = price > last ? price / last - 1 : 1 - last / price;
+      // Without asking which of the two is smaller: the processor guesses wrong every other time.
+      const up = price - last;
+      const move = up / (price - 0.5 * (up + Math.abs(up)));
       const size = Math.abs(move);
       scale.add(size);
-      const spike = move * lastMove < 0 ? Math.min(size, Math.abs(lastMove)) : 0;
-      if (spike > OUTLIER_MOVES * averageBefore && spikes.length < MOST) spikes.push({ ts: ts[i - 1] ?? state[LAST_TS]!, size: spike });
+      const usual = OUTLIER_MOVES * averageBefore;
+      const lastSize = Math.abs(lastMove);
+      if (size > usual && lastSize > usual && move * lastMove < 0 && spikes.length < MOST)
+        spikes.push({ ts: ts[i - 1] ?? state[LAST_TS]!, size: Math.min(size, lastSize) });
       averageBefore = average;
       average = average >= 0 ? average + (size - average) / LATEST : size;
       lastMove = move;
@@ -81,13 +85,16 @@ function createStillness() {
   let last = NaN;
   return {
     add({ ts, close, volume }: Bars): void {
-      for (let i = 0; i < ts.length; i++) {
-        if (volume[i] === 0 && zero.count++ === 0) zero.first = ts[i]!;
-        if (close[i] !== (i > 0 ? close[i - 1] : last)) same.count = 0;
-        if (same.count++ === 0) same.first = ts[i]!;
-      }
-      bars += ts.length;
-      last = close.at(-1) ?? last;
+      const rows = ts.length;
+      if (rows === 0) return;
+      for (let i = 0; i < rows; i++) if (volume[i] === 0 && zero.count++ === 0) zero.first = ts[i]!;
+      const end = close[rows - 1]!;
+      let equal = 1;
+      while (equal < rows && close[rows - 1 - equal] === end) equal++;
+      if (equal === rows && end === last) same.count += rows;
+      else Object.assign(same, { count: equal, first: ts[rows - equal] });
+      bars += rows;
+      last = end;
     },
     finish(): Flaw[] {
       const percent = ((100 * zero.count) / bars).toFixed(1);

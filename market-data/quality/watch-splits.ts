@@ -39,9 +39,9 @@ interface Candidate {
 
 export function createSplitWatch(): SplitWatch {
   const found: Candidate[] = [];
-  const volumes = new Float64Array(VOLUME_BARS);
+  /** The last ones of the blocks before. */
+  let volumes = new Float64Array(0);
   let pending: Candidate[] = [];
-  let bars = 0;
   /** The last close, its time, and the close before. */
   const last = new Float64Array(3).fill(NaN);
   let known: CorporateActions | undefined;
@@ -57,8 +57,8 @@ export function createSplitWatch(): SplitWatch {
     if (change(earlier, open) < ratio * (1 - LEVEL_TOLERANCE)) return;
     const isNamed = known?.splits.ts.some((ts) => ts > closedAt && ts <= block.ts[i]!) ?? false;
     if (isNamed) return;
-    const held = Math.min(bars, VOLUME_BARS);
-    const before = volumes.subarray(0, held).reduce((sum, volume) => sum + volume, 0) / held;
+    const held = lastVolumes(volumes, block.volume, i);
+    const before = held.reduce((sum, volume) => sum + volume, 0) / held.length;
     pending.push({ ts: block.ts[i]!, close, ratio, direction, before, after: 0, awaited: VOLUME_BARS });
   }
 
@@ -81,10 +81,9 @@ export function createSplitWatch(): SplitWatch {
         const first = open[i]!;
         if (first > before * SMALLEST || first * SMALLEST < before) look(block, i);
         if (pending.length > 0) follow(close[i]!, volume[i]!);
-        volumes[bars % VOLUME_BARS] = volume[i]!;
-        bars++;
         before = close[i]!;
       }
+      volumes = lastVolumes(volumes, volume, ts.length);
       if (ts.length > 0) last.set([before, ts.at(-1)!, ts.length > 1 ? close.at(-2)! : last[0]!]);
     },
     finish(scale) {
@@ -93,6 +92,13 @@ export function createSplitWatch(): SplitWatch {
       return { count: splits.length, first: splits[0]?.ts ?? 0 };
     },
   };
+}
+
+/** Those of the bars before a row of a block. */
+function lastVolumes(earlier: Float64Array, volume: Float64Array, row: number): Float64Array<ArrayBuffer> {
+  const own = volume.subarray(Math.max(0, row - VOLUME_BARS), row);
+  const missing = VOLUME_BARS - own.length;
+  return Float64Array.of(...(missing > 0 ? earlier.subarray(Math.max(0, earlier.length - missing)) : []), ...own);
 }
 
 /** Of the larger price to the smaller. */
