@@ -112,7 +112,7 @@ it('keeps a ranked partial table when it is cancelled, and when its budget is us
   expect(result.trials).toBeLessThan(400);
 });
 
-it('runs modules in their own process, and knows none of their trials once they were edited', { timeout: 60_000 }, async () => {
+it('runs and judges modules in their own process, and knows none of their trials once they were edited', { timeout: 60_000 }, async () => {
   const source = readFileSync(path.join(FIXTURES, 'counts-bars.ts'), 'utf8').replace(
     '../../../strategies/',
     `${path.resolve(import.meta.dirname, '../../strategies')}/`,
@@ -124,9 +124,10 @@ it('runs modules in their own process, and knows none of their trials once they 
     name: 'A module',
     strategy: { name: 'counts' },
     space: { every: { min: 50, max: 250, step: 50 } },
+    validation: { kind: 'walk-forward', folds: 2 },
   };
   const first = await completedSweep(service, (await submitSweep(service, spec)).id);
-  expect(first).toMatchObject({ trials: 5, cached: 0 });
+  expect(first).toMatchObject({ trials: 5, cached: 0, validation: { kind: 'walk-forward', folds: [{}, {}] } });
   expect(await completedSweep(service, (await submitSweep(service, spec)).id)).toMatchObject({ trials: 5, cached: 5 });
   const alone = await service.completed((await service.submit(backtestOf(spec, first.best!.params))).id);
   expect(alone.metrics.totalReturn).toBe(first.best!.metrics.totalReturn);
