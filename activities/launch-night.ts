@@ -44,7 +44,7 @@ export function launchNight({
   schedules,
   marketData,
   limitsOf,
-}: Pick<Ports, 'results' | 'schedules' | 'marketData' | 'limitsOf'>) {
+}: Pick<Ports, 'results' | 'marketData' | 'limitsOf'> & { schedules: Pick<Ports['schedules'], 'remove'> }) {
   return async ({ scheduleId, owner, nominalAt, launch }: NightInput): Promise<LaunchedNight> => {
     const schedule = await results.getSchedule(owner, scheduleId);
     if (schedule === null) {

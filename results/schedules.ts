@@ -84,6 +84,8 @@ export interface ScheduleStore {
   scheduleApplied(id: string, version: number): Promise<void>;
   /** Schedules of every owner that were changed before a moment and are not applied; oldest change first. */
   unappliedSchedules(changedBefore: number, limit: number): Promise<ScheduleRow[]>;
+  /** Schedules of every owner that are not removed, by their ids; behind the last one of the page before. */
+  everySchedule(limit: number, after?: string): Promise<ScheduleRow[]>;
   /** Whether what came with this key is to be done, was done before, or is something else than before. Always new without a key. */
   keepScheduleKey(of: { owner: string; scheduleId: string } & Pick<Submission, 'idempotency'>): Promise<'new' | 'replayed' | 'key_reused'>;
   /** Accepts the run of a night under all rules of {@link Submission}; a repeated launch gives the run of before. */

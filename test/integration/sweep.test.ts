@@ -9,7 +9,7 @@ import type { BacktestSpecInput } from '../../shared/spec.ts';
 import type { SweepResult, Trial } from '../../shared/sweep.ts';
 import type { SweepSpecInput } from '../../shared/sweep-spec.ts';
 import type { Heatmap } from '../../strategies/sweep/heatmap.ts';
-import { itemsOf, untilBatch } from '../rig/batches.ts';
+import { itemsOf, submitBatch, untilBatch } from '../rig/batches.ts';
 import { operatorOf } from '../rig/operator.ts';
 import { startService, type Service } from '../rig/service.ts';
 import { completedSweep, slowSweep, smallSweep, submitSweep, trialsOf, untilSweep } from '../rig/sweeps.ts';
@@ -192,6 +192,21 @@ it.each([
   expect(report!.findings.map(({ code }) => code)).toContain('deflated_sharpe');
   if (validation.kind === 'cscv') expect(report!.probabilityOfBacktestOverfitting).toBeGreaterThanOrEqual(0);
   else expect(report!.folds).toHaveLength(3);
+});
+
+it('counts backtests and items of batches among all that was tried', async () => {
+  const spec: SweepSpecInput = {
+    data: { source: 'sample', symbols: ['IBM'] },
+    strategy: { name: 'sma-cross' },
+    space: { fast: { values: [5, 6] }, slow: { values: [20, 30] } },
+  };
+  // One of them twice, and one that the sweep tries, too.
+  for (const fast of [7, 7, 5]) await service.completed((await service.submit(backtestOf(spec, { fast, slow: 30 }))).id);
+  const items = [8, 9].map((fast) => backtestOf(spec, { fast, slow: 30 }));
+  const batch = await submitBatch(service, items);
+  await untilBatch(service, batch.id, ({ status }) => status === 'completed');
+  const { validation } = await completedSweep(service, (await submitSweep(service, spec)).id);
+  expect(validation!.trials).toBe(4 + 1 + 2);
 });
 
 function backtestOf({ data, account, metrics, strategy }: SweepSpecInput, params: Record<string, number | string>): BacktestSpecInput {
