@@ -140,7 +140,7 @@ describe('a night', () => {
 
   it(
     'of a sweep is a sweep of its own, which says how its trials stand beside those of the night before',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async () => {
       const { name: _, ...swept } = smallSweep;
       const spec = { ...swept, data: nightly.data };

@@ -112,7 +112,7 @@ it('keeps a ranked partial table when it is cancelled, and when its budget is us
   expect(result.trials).toBeLessThan(400);
 });
 
-it('runs and judges modules in their own process, and knows none of their trials once they were edited', { timeout: 60_000 }, async () => {
+it('runs and judges modules in their own process, and knows none of their trials once they were edited', { timeout: 120_000 }, async () => {
   const source = readFileSync(path.join(FIXTURES, 'counts-bars.ts'), 'utf8').replace(
     '../../../strategies/',
     `${path.resolve(import.meta.dirname, '../../strategies')}/`,
