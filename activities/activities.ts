@@ -3,6 +3,7 @@ import { closeSweep } from './close-sweep.ts';
 import { deliver } from './deliver.ts';
 import { withFailures } from './failures.ts';
 import { continueNight } from './continue-night.ts';
+import { continueSweepNight } from './continue-sweep-night.ts';
 import { endNight } from './end-night.ts';
 import { fetchBars } from './fetch-bars.ts';
 import { finishedAmong } from './finished-among.ts';
@@ -43,6 +44,7 @@ export function createActivities(given: Ports) {
     closeSweep: withFailures(closeSweep(ports)),
     launchNight: withFailures(launchNight(ports)),
     continueNight: withFailures(continueNight(ports)),
+    continueSweepNight: withFailures(continueSweepNight(ports)),
     endNight: withFailures(endNight(ports)),
     deliver: withFailures(deliver(ports)),
     reconcile: withFailures(reconcile(ports)),

@@ -3,6 +3,7 @@ import type { ArtifactRef } from '../shared/artifact.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import type { StoredResult } from '../shared/run.ts';
 import { commit } from './commit.ts';
+import { countBacktests } from './count-backtests.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import { judgeModule } from './modules/judge-module.ts';
 import type { Ports } from './ports.ts';
@@ -35,6 +36,7 @@ export function aggregate(ports: Ports) {
       isJudged ? memory.use(datasetRef, () => judgeModule(modules, { spec, datasetRef, checkpoint }), { own: true }) : null,
     ]);
     const [figures, verdicts] = await heartbeatWhile(work, () => 'aggregating');
+    if (!figures.partial) await countBacktests(ports, owner, [{ spec, dataset: datasetRef, metrics: figures.metrics }]);
     const result = await withVerification(
       ports,
       { ...input, lost },

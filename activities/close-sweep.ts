@@ -52,6 +52,7 @@ async function resultOf(ports: Ports, { sweepId, dataset, endReason, total, vali
   const sum = (of: (shard: TrialShard) => number): number => shards.reduce((all, shard) => all + of(shard), 0);
   const { resultHash, ...ranking } = await ports.threads.run('rankTrials', { owner, spec, shards: shards.map(({ ref }) => ref) });
   const trials = sum(({ count }) => count);
+  const origin = await ports.marketData.of(owner).origin(dataset);
   return {
     partial: endReason !== 'all-trials' || trials < total,
     endReason,
@@ -63,6 +64,7 @@ async function resultOf(ports: Ports, { sweepId, dataset, endReason, total, vali
       specHash: createHash('sha256').update(canonicalJson(spec)).digest('hex'),
       datasetHash: dataset.sha256,
       datasetSource: spec.data.source,
+      ...(origin && { datasetOrigin: origin }),
       strategyHash,
       engineVersion: ports.sweeps.engineVersion,
       nodeVersion: process.version,

@@ -1,8 +1,8 @@
-import type { FullRunRow } from '../results/runs.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
+import type { SweepSpec } from '../shared/sweep-spec.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import type { Continued } from './jobs/continue-run.ts';
 import type { Ports } from './ports.ts';
@@ -30,28 +30,30 @@ export function continueNight({ results, threads, memory }: Pick<Ports, 'results
     const work = memory.use(earlier, ({ dataset }) =>
       threads.run('continueRun', { owner, spec, checkpoint, strategyHash, engineVersion, dataset: dataset!, datasetRef }),
     );
-    return heartbeatWhile(work, () => 'comparing bars').catch(unlessLost);
+    return heartbeatWhile(work, () => 'comparing bars').catch((error: unknown) => inFull(unlessLost(error)));
   };
 }
 
 /** Why a night cannot go on where an earlier one ended, as far as its spec says; null where it may. */
-export function differenceOfSpecs(before: Pick<FullRunRow, 'spec'>, now: BacktestSpec): string | null {
-  if (before.spec.data.from !== now.data.from) return 'its first day moves with the nominal time';
+export function differenceOfSpecs(before: BacktestSpec | SweepSpec, now: BacktestSpec | SweepSpec): string | null {
+  if (before.data.from !== now.data.from) return 'its first day moves with the nominal time';
   if (now.data.universe !== undefined) return 'members of a universe may have changed';
-  return canonicalJson(withoutEnd(before.spec)) === canonicalJson(withoutEnd(now)) ? null : 'the schedule was changed since';
+  return canonicalJson(withoutEnd(before)) === canonicalJson(withoutEnd(now)) ? null : 'the schedule was changed since';
 }
 
-function withoutEnd({ name: _name, data, ...spec }: BacktestSpec): unknown {
+function withoutEnd({ name: _name, data, ...spec }: BacktestSpec | SweepSpec): unknown {
   const { to: _to, asOf: _asOf, ...others } = data;
-  return { ...spec, data: others };
+  // The priority of a sweep may be changed while it runs.
+  return { ...spec, priority: null, data: others };
 }
 
 function inFull(full: string): Continued {
   return { checkpoint: null, newBars: null, full };
 }
 
-function unlessLost(error: unknown): Continued {
+/** Why a night runs in full whose files of before cannot be read; all else fails. */
+export function unlessLost(error: unknown): string {
   if (error instanceof HoldfastError && (error.code === 'artifact_damaged' || error.code === 'artifact_missing'))
-    return inFull('files of the night before are damaged or lost');
+    return 'files of the night before are damaged or lost';
   throw error;
 }

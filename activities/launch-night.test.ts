@@ -7,7 +7,7 @@ import { createSqliteStore } from '../results/sqlite.ts';
 import type { Limits } from '../shared/limits.ts';
 import { Timing } from '../shared/schedule-timing.ts';
 import { BacktestSpec, type BacktestSpecInput } from '../shared/spec.ts';
-import { launchNight } from './launch-night.ts';
+import { launchNight, type LaunchedNight } from './launch-night.ts';
 
 const owner = 'local';
 const nominalAt = Date.parse('2012-03-10T02:30:00Z');
@@ -20,8 +20,7 @@ async function scheduled(spec: BacktestSpecInput, limits: Limits = {}) {
   onTestFinished(() => results.close());
   const marketData = createOwnersMarketData({ sources: bundledSources(), artifacts }, results);
   const removed: string[] = [];
-  const never = () => Promise.reject(new Error('not to be asked'));
-  const schedules = { settle: never, describe: never, control: never, remove: async (id: string) => void removed.push(id) };
+  const schedules = { remove: async (id: string) => void removed.push(id) };
   const id = uuidv7();
   const timing = Timing.parse({ cron: '30 2 * * *' });
   // Windows that are counted are no moments of a spec that is run.
@@ -33,13 +32,18 @@ async function scheduled(spec: BacktestSpecInput, limits: Limits = {}) {
   return { results, id, night, removed };
 }
 
+function specOf({ run }: LaunchedNight): BacktestSpec {
+  if (run?.kind !== 'backtest') throw new Error('it has no backtest');
+  return run.input.spec;
+}
+
 it('a night is the same run for whoever repeats its launch, and another one for a second launch', async () => {
   const { night } = await scheduled(sma);
   const launch = uuidv7();
   const [first, again, second] = [await night(launch), await night(launch), await night()];
   expect(again).toEqual(first);
-  expect(second.run!.runId).not.toBe(first.run!.runId);
-  expect(first.run!.spec).toMatchObject({
+  expect(second.run!.id).not.toBe(first.run!.id);
+  expect(specOf(first)).toMatchObject({
     name: 'N, 2012-03-10 02:30',
     data: { from: '2005-01-03', to: '2012-03-09', asOf: '2012-03-10T02:30:00.000Z' },
   });
@@ -48,9 +52,9 @@ it('a night is the same run for whoever repeats its launch, and another one for 
 it('a night has the window and the members of its nominal time', async () => {
   const universe = { source: 'sample', symbols: [], universe: 'most-traded', from: 'end-1y' };
   const { night } = await scheduled({ data: universe, strategy: { name: 'equal-weight' } });
-  const { run } = await night();
-  expect(run!.spec.data).toMatchObject({ from: '2011-03-10', to: '2012-03-09' });
-  expect(run!.spec.data.symbols.length).toBeGreaterThan(0);
+  const { data } = specOf(await night());
+  expect(data).toMatchObject({ from: '2011-03-10', to: '2012-03-09' });
+  expect(data.symbols.length).toBeGreaterThan(0);
 });
 
 it('a night beyond a limit is noted with the reason, and has no run', async () => {

@@ -5,6 +5,7 @@ import type { Metrics } from '../shared/metrics.ts';
 import { CONTROL } from '../shared/slice-control.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import { commit } from './commit.ts';
+import { countBacktests } from './count-backtests.ts';
 import { isKnownSpec } from './known-spec.ts';
 import type { RunAtOnce } from './jobs/run-at-once.ts';
 import type { SliceResult } from './jobs/simulate-slice.ts';
@@ -56,6 +57,7 @@ export function openRun(ports: Ports) {
     const lost = await findLostFiles(ports, input);
     const { slice, result: own } = await runAtOnce(ports, input, dataset);
     if (own === null) return { dataset, slice, metrics: null };
+    await countBacktests(ports, input.owner, [{ spec: input.spec, dataset, metrics: own.metrics }]);
     const result = await withVerification(ports, { ...input, lost }, own);
     const change = { ...input.closing.change, done: slice.bar, total: slice.total, result, finishedAt: Date.now() };
     if (await commit(ports.results, input.owner, { ...input.closing, change })) return { dataset, slice, metrics: result.metrics };

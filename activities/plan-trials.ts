@@ -38,9 +38,12 @@ const PAGE = 1_000;
 /** Rough: it only makes the first shards, which end by the clock in any case. */
 const SECONDS_PER_BAR = { quick: 5e-9, whole: 1e-7 };
 
-/** Reads what is done of a sweep: which trials are done stands in the rows alone, so that its workflow can be started again at any time. */
+/** Of a trial that has hardly a bar to go. */
+const LEAST_SECONDS = 20e-6;
+
+/** Reads what is done of a sweep, whose trials may have so many bars behind them: which trials are done stands in the rows alone, so that its workflow can be started again at any time. */
 export function planTrials(ports: Ports) {
-  return async ({ sweepId, dataset }: { sweepId: string; dataset: ArtifactRef }): Promise<TrialsPlan> => {
+  return async ({ sweepId, dataset, bars }: { sweepId: string; dataset: ArtifactRef; bars?: number }): Promise<TrialsPlan> => {
     const { spec, total } = await sweepOf(ports, sweepId);
     const { family } = originOf(ports, spec, dataset);
     const plan = { done: 0, next: 0, cpuSeconds: 0, cached: 0, gaps: [] as TrialRange[] };
@@ -56,7 +59,7 @@ export function planTrials(ports: Ports) {
       ...plan,
       total,
       shardMs: SHARD_MS,
-      secondsPerTrial: dataset.rows * (isQuick ? SECONDS_PER_BAR.quick : SECONDS_PER_BAR.whole),
+      secondsPerTrial: LEAST_SECONDS + (dataset.rows - (bars ?? 0)) * (isQuick ? SECONDS_PER_BAR.quick : SECONDS_PER_BAR.whole),
       follows: spec.search.kind === 'tpe' ? { block: TPE_BLOCK, lag: TPE_LAG } : null,
       budgetSeconds: spec.budget.cpuSeconds ?? Number.MAX_VALUE,
       direction: spec.objective.direction,

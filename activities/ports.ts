@@ -3,7 +3,7 @@ import type { OwnersMarketData } from '../market-data/uploads/owners.ts';
 import type { Collected } from '../artifacts/collect-garbage.ts';
 import type { SeriesStore } from '../artifacts/results.ts';
 import type { RunWorkflows } from '../orchestration/run-workflows.ts';
-import type { TemporalSchedules } from '../orchestration/schedules.ts';
+import type { ListedSchedules } from '../orchestration/schedules.ts';
 import type { ResultStore } from '../results/store.ts';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { CheckpointStore } from '../artifacts/checkpoints.ts';
@@ -26,7 +26,7 @@ export interface Ports {
   series: Pick<SeriesStore, 'readTrades'>;
   workflows: RunWorkflows;
   limitsOf: LimitsOf;
-  schedules: TemporalSchedules;
+  schedules: ListedSchedules;
   /** Where messages to webhooks go out, and what the paths in them are below. */
   webhooks: { send: SendMessage; linkTo: (path: string) => string };
   garbage: { collect: () => Promise<Collected> };

@@ -168,8 +168,13 @@ async function reconcileWith(
       yield* listed;
     },
   } satisfies Partial<RunWorkflows>;
+  const schedules = {
+    async *ids(): AsyncGenerator<string> {
+      yield* [];
+    },
+  };
   vi.useFakeTimers({ now: Date.now() + later, toFake: ['Date'] });
-  const reconciled: Reconciled = await new MockActivityEnvironment().run(reconcile({ results, workflows } as unknown as Ports));
+  const reconciled: Reconciled = await new MockActivityEnvironment().run(reconcile({ results, workflows, schedules } as unknown as Ports));
   vi.useRealTimers();
   return { calls, reconciled };
 }

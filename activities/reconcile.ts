@@ -6,6 +6,7 @@ import { heartbeatWhile } from './heartbeat.ts';
 import { startDeliveries } from './notifier.ts';
 import type { Ports } from './ports.ts';
 import { reconcileBatch, showStallsOfItems } from './reconcile-batch.ts';
+import { reconcileSchedules } from './reconcile-schedules.ts';
 import { reconcileRun, type Reconciliation } from './reconcile-run.ts';
 
 /** Younger runs are left to the API, which starts their workflow right after the row is committed. */
@@ -17,7 +18,7 @@ const AT_ONCE = 8;
 
 type ReconcilerPorts = Pick<Ports, 'results' | 'workflows' | 'schedules'>;
 
-export type Reconciled = Record<'looked' | 'reopened' | 'notified' | 'unanswered' | Reconciliation, number>;
+export type Reconciled = Record<'looked' | 'reopened' | 'notified' | 'rescheduled' | 'unanswered' | Reconciliation, number>;
 
 /**
  * Makes rows and workflows agree again, for every run that is not finished in both: starts the workflow of an accepted run that has
@@ -27,7 +28,17 @@ export type Reconciled = Record<'looked' | 'reopened' | 'notified' | 'unanswered
  */
 export function reconcile(ports: ReconcilerPorts) {
   return (): Promise<Reconciled> => {
-    const done: Reconciled = { looked: 0, started: 0, closed: 0, delivered: 0, stalled: 0, reopened: 0, notified: 0, unanswered: 0 };
+    const done: Reconciled = {
+      looked: 0,
+      started: 0,
+      closed: 0,
+      delivered: 0,
+      stalled: 0,
+      reopened: 0,
+      notified: 0,
+      rescheduled: 0,
+      unanswered: 0,
+    };
     return heartbeatWhile(pass(ports, done), () => done);
   };
 }
@@ -51,6 +62,9 @@ async function pass(ports: ReconcilerPorts, done: Reconciled): Promise<Reconcile
     if ((await settled) === 'unanswered') done.unanswered += 1;
     done.looked += 1;
   }
+  const schedules = await unlessUnanswered({ what: 'schedules' }, () => reconcileSchedules(ports, Date.now() - GRACE_MS));
+  if (schedules === 'unanswered') done.unanswered += 1;
+  else done.rescheduled += schedules.made + schedules.removed;
   const others = await lookAtRunning(ports, done, byThemselves);
   if (others.size > 0) await lookAtItems(ports, done, { batches, others });
   done.notified += await startDeliveries(ports);

@@ -7,6 +7,7 @@ import { isTerminal } from '../shared/names.ts';
 import { CONTROL } from '../shared/slice-control.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
 import type { BacktestInput } from '../shared/start.ts';
+import { countBacktests } from './count-backtests.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import type { ItemOutcome } from './jobs/run-shard.ts';
 import { isKnownSpec } from './known-spec.ts';
@@ -47,8 +48,7 @@ interface Item {
   datasetRef: ArtifactRef;
 }
 
-interface Done {
-  row: FullRunRow;
+interface Done extends Item {
   outcome: ItemOutcome;
 }
 
@@ -66,6 +66,7 @@ export function runShard(ports: Ports) {
     const short = items.filter(({ row, datasetRef }) => isShort(ports, row.spec, datasetRef) && isKnownSpec(row.spec));
     const tried = await heartbeatWhile(runItems(ports, input.owner, short), () => ({ from: input.from }));
     const ended = tried.flatMap(({ row, outcome }) => projectionOf(row, outcome, input.writer));
+    await countBacktests(ports, input.owner, tried.flatMap(endedOf));
     await ports.results.projectAll(ended);
     const isShortRow = new Set(short.map(({ row }) => row.id));
     const leave = [
@@ -125,10 +126,14 @@ async function runItems(ports: Ports, owner: string, items: readonly Item[]): Pr
     const limits = { shardMs, sliceMs: SHORT_RUN_MS, attempt: info.attempt, control };
     const run = (share: Share) => ports.threads.run('runShard', { owner, specs, datasetRef, ...limits, ...share });
     const outcomes = await ports.memory.use(datasetRef, run, { signal: cancellationSignal });
-    done.push(...outcomes.map((outcome, k) => ({ row: group[k]!.row, outcome })));
+    done.push(...outcomes.map((outcome, k) => ({ ...group[k]!, outcome })));
     if (outcomes.length < group.length) break;
   }
   return done;
+}
+
+function endedOf({ row: { spec }, datasetRef, outcome }: Done) {
+  return outcome.result === null ? [] : [{ spec, dataset: datasetRef, metrics: outcome.result.metrics }];
 }
 
 function projectionOf({ id }: FullRunRow, outcome: ItemOutcome, writer: ShardInput['writer']): Projection[] {

@@ -5,8 +5,10 @@ import type { TrialShard } from '../results/sweeps.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { CONTROL } from '../shared/slice-control.ts';
+import type { SweepInput } from '../shared/start.ts';
 import type { SweepSpec } from '../shared/sweep-spec.ts';
 import { heartbeatWhile } from './heartbeat.ts';
+import type { TrialsBefore } from './jobs/ends-before.ts';
 import type { TrialsDone } from './jobs/run-trials.ts';
 import { createObservations } from './observations.ts';
 import type { Ports } from './ports.ts';
@@ -19,6 +21,8 @@ export interface TrialsInput {
   /** The trials with the numbers [from, to). */
   from: number;
   to: number;
+  /** Where they go on. */
+  before?: SweepInput['before'];
 }
 
 export interface TrialsResult extends Pick<TrialsDone, 'cached' | 'cpuSeconds' | 'best'> {
@@ -106,7 +110,8 @@ async function compute(ports: Ports, work: Work, observe: Observe): Promise<Tria
   const tables = await ports.results.trialTables(owner, [family]);
   const limit = from - (from % TPE_BLOCK) - TPE_LAG;
   const observed = spec.search.kind === 'tpe' ? await observe({ sweepId, family }, spec, limit) : null;
-  const job = { owner, spec, from, to, known: tables.map(({ ref }) => ref), observed, shardMs: SHARD_MS };
+  const before = work.before === undefined ? null : await trialsBefore(ports, work.before, work);
+  const job = { owner, spec, from, to, known: tables.map(({ ref }) => ref), observed, before, shardMs: SHARD_MS };
   const trials = ports.memory.use(
     dataset,
     (share) => {
@@ -121,6 +126,16 @@ async function compute(ports: Ports, work: Work, observe: Observe): Promise<Tria
     if (error === signal.reason || end.signal.aborted) return NOTHING;
     throw error;
   });
+}
+
+/** The shards of the night before that hold these trials; none where it was deleted. */
+async function trialsBefore(
+  { results }: Ports,
+  { sweepId, family, bars }: NonNullable<TrialsInput['before']>,
+  { from, to }: TrialsInput,
+): Promise<TrialsBefore> {
+  const shards = await results.shardsOf({ sweepId, family }, from, to - from);
+  return { bars, shards: shards.filter(({ first }) => first < to).map(({ first, count, ref }) => ({ first, count, ref })) };
 }
 
 function tooLarge(): HoldfastError {

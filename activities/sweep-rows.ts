@@ -2,6 +2,7 @@ import type { LedgerPage } from '../results/ledger.ts';
 import type { FullRunRow } from '../results/runs.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { HoldfastError } from '../shared/errors.ts';
+import type { BacktestSpec } from '../shared/spec.ts';
 import type { SweepSpec } from '../shared/sweep-spec.ts';
 import { planOf } from '../strategies/sweep/plan.ts';
 import { familyOf } from './jobs/trial-family.ts';
@@ -14,8 +15,14 @@ export async function sweepOf({ results }: Pick<Ports, 'results'>, id: string): 
   return found.sweep;
 }
 
-/** Where the trials of a sweep are counted, with all others that compete with them. */
-export function ledgerPageOf({ owner, spec: { strategy, data } }: FullRunRow<'sweep'>): LedgerPage {
+/** Where a backtest or the trials of a sweep are counted, with all others that compete with them. */
+export function ledgerPageOf({
+  owner,
+  spec: { strategy, data },
+}: {
+  owner: string;
+  spec: Pick<BacktestSpec, 'strategy' | 'data'>;
+}): LedgerPage {
   return { owner, strategy: strategy.name, source: data.source, symbols: data.symbols };
 }
 

@@ -5,8 +5,10 @@ import { faultsOf } from '../shared/faults.ts';
 import { ScheduleSpec } from '../shared/schedule.ts';
 import { Timing, timingFaults } from '../shared/schedule-timing.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
+import type { SweepSpec } from '../shared/sweep-spec.ts';
 import { runTitle } from '../shared/start.ts';
 import { checkSpec, type CheckPorts } from './check-spec.ts';
+import { checkSweep } from './check-sweep.ts';
 
 type Checked = Pick<ScheduleRow, 'name' | 'spec' | 'timing' | 'beginsPaused'>;
 
@@ -43,20 +45,25 @@ async function checkTemplate(
   written: Record<string, unknown> | null,
   timeZone: string,
   ports: CheckPorts,
-): Promise<{ spec: BacktestSpec | null; faults: Fault[] }> {
+): Promise<{ spec: BacktestSpec | SweepSpec | null; faults: Fault[] }> {
   if (written === null) return { spec: null, faults: [] };
   const data = Data.safeParse(written['data']).data;
   const now = data ? await ports.marketData.windowAt(data, { nominalAt: Date.now(), timeZone }) : { window: {}, faults: [] };
   const { from, to, ...others } = data ?? {};
   try {
-    const { spec } = await checkSpec(data ? { ...written, data: { ...others, ...now.window } } : written, ports);
-    const { from: _from, to: _to, ...resolved } = spec.data;
-    const template = { ...resolved, symbols: data?.symbols ?? [], ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
-    return { spec: { ...spec, data: template }, faults: now.faults.map(inSpec) };
+    const check = 'space' in written ? checkSweep : checkSpec;
+    const { spec } = await check(data ? { ...written, data: { ...others, ...now.window } } : written, ports);
+    const template = { ...spec.data, symbols: data?.symbols ?? [], from, to };
+    return { spec: { ...spec, data: defined(template) }, faults: now.faults.map(inSpec) };
   } catch (error) {
     if (!(error instanceof HoldfastError) || error.faults.length === 0) throw error;
     return { spec: null, faults: [...now.faults, ...error.faults].map(inSpec) };
   }
+}
+
+/** As it was written: without the ends of a window that were left out. */
+function defined<Data extends { from: string | undefined; to: string | undefined }>({ from, to, ...data }: Data) {
+  return { ...data, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }
 
 function inSpec(fault: Fault): Fault {

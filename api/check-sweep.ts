@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Fault } from '../shared/errors.ts';
 import { faultsOf } from '../shared/faults.ts';
-import { SWEEP_LIMIT } from '../shared/names.ts';
 import { StrategySpec } from '../shared/spec.ts';
 import type { Params } from '../shared/strategy.ts';
 import { Space, SweepSpec } from '../shared/sweep-spec.ts';
-import { readPlan, trialParams, type PlanSpec, type SweepPlan } from '../strategies/sweep/plan.ts';
+import { countTrials } from '../strategies/sweep/count-trials.ts';
+import { readPlan, readTerms, trialParams, type PlanSpec, type SweepPlan } from '../strategies/sweep/plan.ts';
 import { faultsOrSpec, invalidSpec, type CheckPorts, type CheckedSpec } from './check-spec.ts';
 import { declaredParams, firstValues, resolveSpace } from './sweep-space.ts';
 
@@ -44,7 +44,7 @@ export async function checkSweep(input: unknown, ports: CheckPorts): Promise<Che
   const { params, ...rest } = checked.spec.strategy;
   const fixed = Object.fromEntries(Object.entries(params).filter(([name]) => !Object.hasOwn(space, name)));
   const spec = SweepSpec.parse({ ...checked.spec, ...fields, space, strategy: { ...rest, params: fixed } });
-  return { spec, bars: checked.bars, trials: await countTrials(planned.plan, spec) };
+  return { spec, bars: checked.bars, trials: await countTrials(planned.plan, spec, setImmediate) };
 }
 
 type Fields = Record<string, unknown>;
@@ -56,28 +56,25 @@ async function readFields(own: Fields, base: Fields, { strategies }: CheckPorts)
   const declared = strategy ? await declaredParams(strategy, strategies) : null;
   const { space, faults } = resolveSpace(Space.safeParse(own['space']).data ?? {}, declared);
   const seed = SweepSpec.shape.seed.safeParse(base['seed']).data ?? 0;
-  const params = { ...declared?.defaults, ...strategy?.params };
-  const isSound = fields !== undefined && strategy !== undefined && faults.length === 0;
-  const planned = isSound ? await planFor({ ...fields, space, strategy: { ...strategy, params }, seed }) : null;
   if (error) faults.push(...faultsOf(error));
-  if (planned) faults.push(...planned.faults);
+  const isSound = fields !== undefined && faults.length === 0;
+  const named = strategy && declared ? { ...strategy, params: { ...declared.defaults, ...strategy.params } } : null;
+  const planned = isSound && named ? await planFor({ ...fields, space, strategy: named, seed }) : null;
+  faults.push(...(planned?.faults ?? termFaults(own, declared && { ...declared.params, ...space })));
   if ('benchmark' in base) faults.push({ path: 'benchmark', message: 'a sweep compares with none: run the best trials in full' });
   return { fields, space, planned, faults };
 }
 
-/** How many trials a search has: less than are asked for, where the space has no more. Other requests have their turn meanwhile. */
-export async function countTrials({ sequence }: SweepPlan, { search, budget }: Pick<SweepSpec, 'search' | 'budget'>): Promise<number> {
-  const points = sequence();
-  const asked = Math.min(search.trials ?? SWEEP_LIMIT, budget.trials ?? SWEEP_LIMIT);
-  while (points.known < asked && !points.ended) {
-    points.grow(AT_ONCE);
-    await setImmediate();
-  }
-  return Math.min(asked, points.known);
+/** What is wrong with the terms of a sweep whose space or strategy has faults; a condition between parameters that are not known is left alone. */
+function termFaults(own: Fields, params: object | null): Fault[] {
+  const { where, objective, validation } = SweepFields.shape;
+  const sound = {
+    where: params === null ? undefined : where.safeParse(own['where']).data,
+    objective: objective.safeParse(own['objective']).data,
+    validation: validation.safeParse(own['validation']).data,
+  };
+  return readTerms(sound, Object.keys(params ?? {})).faults;
 }
-
-/** Some milliseconds. */
-const AT_ONCE = 5_000;
 
 interface Planned {
   plan: SweepPlan | null;
@@ -90,7 +87,7 @@ async function planFor(spec: PlanSpec): Promise<Planned> {
   const { plan, faults } = readPlan(spec);
   if (plan === null) return { plan, faults };
   const one = { search: { kind: 'random' as const, trials: 1 }, budget: {} };
-  if ((await countTrials(plan, one)) === 0) {
+  if ((await countTrials(plan, one, setImmediate)) === 0) {
     const path = spec.where === undefined ? 'space' : 'where';
     return { plan: null, faults: [{ path, message: 'lets no point of the space through that the strategy takes' }] };
   }

@@ -1,8 +1,8 @@
 import type { ScheduleState } from '../orchestration/schedules.ts';
 import type { NightRow, ScheduleRow } from '../results/schedules.ts';
-import { runPathOf, schedulePathOf } from '../shared/names.ts';
-import type { Result } from '../shared/run.ts';
-import type { Night, ResultWithNight, Schedule } from '../shared/schedule.ts';
+import { runPathOf, schedulePathOf, type RunKind } from '../shared/names.ts';
+import type { Night, NightOfResult, Schedule } from '../shared/schedule.ts';
+import { isSweep } from '../shared/sweep-spec.ts';
 import { isoTime, type WebUrl } from './run-resource.ts';
 
 interface Shown {
@@ -17,9 +17,11 @@ interface Shown {
 /** A schedule as its address shows it. */
 export function toSchedule(row: ScheduleRow, { state, lastNight, webUrl, scheduleUrl }: Shown): Schedule {
   const self = schedulePathOf(row.id);
+  const kind = isSweep(row.spec) ? 'sweep' : 'backtest';
   return {
     ...row.timing,
     id: row.id,
+    kind,
     name: row.name,
     owner: row.owner,
     spec: { ...row.spec },
@@ -27,29 +29,38 @@ export function toSchedule(row: ScheduleRow, { state, lastNight, webUrl, schedul
     note: state?.note ?? null,
     nextRuns: (state?.nextRuns ?? []).map(isoTime),
     skipped: state && { overlap: state.skippedByOverlap, missed: state.missed },
-    lastRun: lastNight && toNight(lastNight, webUrl),
+    lastRun: lastNight && toNight(lastNight, kind, webUrl),
     createdAt: isoTime(row.createdAt),
     links: { self, runs: `${self}/runs`, temporal: scheduleUrl(row.id) },
   };
 }
 
-/** A night as the list of a schedule's runs shows it. */
-export function toNight({ nominalAt, launchedAt, runId, run, error, comparison }: NightRow, webUrl: WebUrl): Night {
+function endOf({ runId, run, error }: NightRow): Pick<Night, 'status' | 'error'> {
+  return { status: run?.status ?? (runId === null ? 'failed' : null), error: error ?? run?.error ?? null };
+}
+
+function bestOf(comparison: NightRow['comparison']): Night['metrics'] {
+  return comparison?.ranking?.best.after?.metrics ?? null;
+}
+
+/** A night as the list of a schedule's runs shows it; `kind` is what the schedule runs by now, which its earlier runs may not be. */
+export function toNight(night: NightRow, kind: RunKind, webUrl: WebUrl): Night {
+  const { nominalAt, launchedAt, runId, run, comparison } = night;
   return {
     nominalTime: isoTime(nominalAt),
     launchedAt: isoTime(launchedAt),
+    kind: run?.kind ?? kind,
     run: runId,
-    status: run?.status ?? (runId === null ? 'failed' : null),
-    error: error ?? run?.error ?? null,
-    metrics: run?.metrics ?? null,
+    ...endOf(night),
+    metrics: run?.metrics ?? bestOf(comparison),
     comparison,
-    links: { run: run && runPathOf(run.id), temporal: run && webUrl(run.id) },
+    links: { run: run && runPathOf(run.id, run.kind), temporal: run && webUrl(run.id, run.kind) },
   };
 }
 
 /** What the result's address shows of a run, the night of a schedule or not. */
-export function withNight(result: Result, night: NightRow | null): ResultWithNight {
-  if (night === null) return result;
+export function withNight<Shown extends object>(result: Shown, night: NightRow | null): Shown & { night: NightOfResult } {
+  if (night === null) return { ...result, night: undefined };
   const { scheduleId: schedule, nominalAt, comparison } = night;
   return { ...result, night: { schedule, nominalTime: isoTime(nominalAt), comparison } };
 }

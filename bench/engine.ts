@@ -10,7 +10,7 @@ import type { Job } from './engine/job.ts';
 import type { OwnFigures } from './engine/own-figures.ts';
 import { peerEngine, preparePeers, writePeerBars, type PeerEnvironment } from './engine/peer-environment.ts';
 import { contestTable, isSameWork, ownTables } from './engine/report.ts';
-import type { Pair } from './engine/work.ts';
+import { smaPairs } from './engine/pairs.ts';
 
 /** How fast the engine is, beside what a user would run instead: npm run bench:engine [-- --quick] [-- --backtrader]. */
 
@@ -93,13 +93,6 @@ function ourEngine(task: string): Engine {
     // Compiled sources are kept on disk, as numba's kernels are.
     env: { NODE_COMPILE_CACHE: path.join(CACHE, 'bench-compiled') },
   };
-}
-
-/** Fast 2..60 in steps of 2, slow 20..200 in steps of 5, fast < slow. */
-function smaPairs(): Pair[] {
-  const fast = Array.from({ length: 30 }, (_, k) => 2 + 2 * k);
-  const slow = Array.from({ length: 37 }, (_, k) => 20 + 5 * k);
-  return fast.flatMap((f) => slow.filter((s) => f < s).map((s): Pair => [f, s]));
 }
 
 /** Written once; a random walk of our own where there is no numpy. */

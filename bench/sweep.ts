@@ -1,34 +1,46 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { parseArgs } from 'node:util';
 import type { SweepSpecInput } from '../shared/sweep-spec.ts';
-import { startBenchStack, type BenchStack } from './stack.ts';
+import { cpuSecondsOf, startBenchStack, type BenchStack } from './stack.ts';
 import { call, until } from './durability/measure.ts';
+import { startContestant } from './engine/contestant.ts';
+import { smaPairs } from './engine/pairs.ts';
+import { peerEngine, preparePeers, writePeerBars } from './engine/peer-environment.ts';
 import { runSweep, type DurableSweep } from './sweep/durable.ts';
 import { largeSweep, pairSweep } from './sweep/specs.ts';
-import type { Sweep } from '../shared/sweep.ts';
+import type { Night, Schedule } from '../shared/schedule.ts';
+import type { Sweep, SweepResult } from '../shared/sweep.ts';
 
-/** What a sweep costs beyond its arithmetic: npm run bench:sweep [-- --quick] [-- --only cost]. */
+/**
+ * What a sweep costs beyond its arithmetic: npm run bench:sweep [-- --only cost,pairs] [-- --quick] [-- --trials 20000]. Each part takes some minutes at its full size.
+ */
 
-const PARTS = ['cost', 'linear', 'pairs', 'kill', 'fair'] as const;
+const PARTS = ['cost', 'linear', 'pairs', 'night', 'kill', 'fair'] as const;
 type Part = (typeof PARTS)[number];
 
-const { values: flags } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
+const { values: flags } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: PARTS.join() }, trials: { type: 'string' } },
+});
 const HOME = path.resolve(import.meta.dirname, '..', process.env.HOLDFAST_HOME ?? '.holdfast');
-const TRIALS = flags.quick ? 5_000 : 100_000;
+const CACHE = path.join(HOME, 'cache');
+const TRIALS = Number(flags.trials ?? (flags.quick ? 5_000 : 100_000));
+const asked = flags.only.split(',');
+const unknown = asked.filter((name) => !(PARTS as readonly string[]).includes(name));
+if (unknown.length > 0) throw new Error(`there is no part ${unknown.join(', ')}: ${PARTS.join(', ')}`);
 const CORES = os.availableParallelism();
 
-const MEASURES: Record<Part, (stack: BenchStack) => Promise<unknown>> = { cost, linear, pairs, kill, fair };
+const MEASURES: Record<Part, (stack: BenchStack) => Promise<unknown>> = { cost, linear, pairs, night, kill, fair };
 const report: Record<string, unknown> = {};
 const load = [os.loadavg()[0]!];
-for (const part of PARTS) if (flags.only === undefined || flags.only === part) await measure(part);
+for (const part of PARTS) if (asked.includes(part)) await measure(part);
 load.push(os.loadavg()[0]!);
 const target = path.join(HOME, 'bench', `sweep-${new Date().toISOString().replaceAll(/[:.]/g, '-')}.json`);
 mkdirSync(path.dirname(target), { recursive: true });
-writeFileSync(target, `${JSON.stringify({ quick: flags.quick, cores: CORES, load, report }, null, 2)}\n`);
+writeFileSync(target, `${JSON.stringify({ quick: flags.quick, trials: TRIALS, cores: CORES, load, report }, null, 2)}\n`);
 say(`Written to ${target}`);
 
 /** Each part has a stack of its own: what one has computed must not be known to the next. */
@@ -63,7 +75,7 @@ async function cost(stack: BenchStack): Promise<unknown> {
 }
 
 async function linear(stack: BenchStack): Promise<unknown> {
-  const sizes = flags.quick ? [1_000, 5_000] : [1_000, 10_000, 100_000];
+  const sizes = [1_000, 10_000, 100_000].filter((size) => size < TRIALS).concat(TRIALS);
   const rows = [];
   for (const [k, trials] of sizes.entries()) {
     const { seconds } = await runSweep(stack, largeSweep(trials, 100 + k));
@@ -73,15 +85,85 @@ async function linear(stack: BenchStack): Promise<unknown> {
   return rows;
 }
 
-/** The sweep that other engines are measured by, several times, each of which computes everything. */
+/** The sweep that other engines are measured by, several times, each of which computes everything; and vectorbt's time for as many pairs and bars on as many cores. */
 async function pairs(stack: BenchStack): Promise<unknown> {
+  const peer = await vectorbtSeconds();
   const times: number[] = [];
   for (let seed = 0; seed < 7; seed++) times.push((await runSweep(stack, { ...pairSweep(), seed })).seconds);
   const median = times.toSorted((a, b) => a - b)[3]!;
   print(
     `1,013 pairs × 100,000 bars, POST to stored table: median ${median.toFixed(3)} s of ${times.map((time) => time.toFixed(3)).join(', ')}`,
   );
-  return { median, times };
+  if (peer !== null)
+    print(`vectorbt (numba) on ${CORES} cores, bars in memory to figures: ${peer.toFixed(2)} s, ${(peer / median).toFixed(1)} × as long`);
+  return { median, times, peer };
+}
+
+/** Its best warm run in processes on all cores; null where it is not installed. */
+async function vectorbtSeconds(): Promise<number | null> {
+  const peers = preparePeers(CACHE, say);
+  if ('missing' in peers) {
+    say(`Without vectorbt: ${peers.missing}.`);
+    return null;
+  }
+  const bars = 100_000;
+  const file = path.join(CACHE, `bench-bars-numpy-${bars}.f64`);
+  if (!existsSync(file)) writePeerBars(peers, file, bars);
+  const vectorbt = await startContestant(peerEngine(peers, 'sweep')('vectorbt', 'vectorbt_numba'), {
+    file,
+    bars,
+    cores: CORES,
+    pairs: smaPairs(),
+  });
+  const runs = [vectorbt.first, await vectorbt.run(), await vectorbt.run()];
+  await vectorbt.stop();
+  return Math.min(...runs.map(({ seconds }) => seconds));
+}
+
+/** Two nights of a schedule: the second has a day of bars more, and goes on where the first one ended. */
+async function night(stack: BenchStack): Promise<unknown> {
+  const { name: _name, ...spec } = largeSweep(TRIALS, 70);
+  const data = { ...spec.data, from: '2020-01-01', synthetic: { ...spec.data.synthetic, bars: 1_000_000 } };
+  const schedule = await call<Schedule>(`${stack.url}/v1/schedules`, { name: 'Nightly', cron: '0 3 * * *', spec: { ...spec, data } });
+  const nights = [];
+  // 70 and 71 days: 100,800 bars, and 1,440 more.
+  for (const day of ['2020-03-11', '2020-03-12']) nights.push(await oneNight(stack, schedule, day));
+  const [first, second] = nights as [NightFigures, NightFigures];
+  const share = (of: (figures: NightFigures) => number): string => `${((100 * of(second)) / of(first)).toFixed(1)} %`;
+  print(
+    `${TRIALS} trials: a first night of 100,800 bars ${nightLine(first)}; the next with 1,440 more ${nightLine(second)}: ${share(({ cpu }) => cpu)} of the processor time, ${share(({ computing }) => computing)} of the computing`,
+  );
+  return { first, second, ratio: second.cpu / first.cpu };
+}
+
+interface NightFigures {
+  seconds: number;
+  /** Processor time of the worker, of which that of computing trials. */
+  cpu: number;
+  computing: number;
+  newBars: number | null;
+  full: string | null;
+}
+
+async function oneNight(stack: BenchStack, { id }: Schedule, day: string): Promise<NightFigures> {
+  const before = cpuSecondsOf(stack.pidOf('worker'));
+  const start = performance.now();
+  await call(`${stack.url}/v1/schedules/${id}/backfill`, { from: `${day}T00:00:00Z`, to: `${day}T23:59:59Z` });
+  const { items } = await until(
+    () => call<{ items: Night[] }>(`${stack.url}/v1/schedules/${id}/runs`),
+    ({ items: [last] }) => last !== undefined && last.nominalTime.startsWith(day) && (last.comparison !== null || last.status === 'failed'),
+    20,
+  );
+  const seconds = (performance.now() - start) / 1_000;
+  const cpu = cpuSecondsOf(stack.pidOf('worker')) - before;
+  const { links, error, comparison } = items[0]!;
+  if (error !== null) throw new Error(`the night failed: ${error.message}`);
+  const { manifest } = await call<SweepResult>(`${stack.url}${links.run}/result`);
+  return { seconds, cpu, computing: manifest.cpuSeconds, ...comparison!.continued };
+}
+
+function nightLine({ seconds, cpu, computing, full }: NightFigures): string {
+  return `${seconds.toFixed(2)} s, ${cpu.toFixed(1)} s of the worker's processor time (${computing.toFixed(1)} s of computing${full === null ? '' : `; in full: ${full}`})`;
 }
 
 /** A worker is killed in the middle, with another one beside it. */

@@ -29,7 +29,7 @@ interface BackfillOptions {
 
 /** `holdfast schedule create|list|show|runs|update|trigger|backfill|pause|resume|delete` */
 export function addScheduleCommands(program: Command, context: Context): void {
-  const schedule = program.command('schedule').description('backtests that are run again and again');
+  const schedule = program.command('schedule').description('backtests and sweeps that are run again and again');
   addChanges(schedule, context);
   addReads(schedule, context);
   addControls(schedule, context);
@@ -38,8 +38,8 @@ export function addScheduleCommands(program: Command, context: Context): void {
 function addChanges(schedule: Command, context: Context): void {
   const create = schedule
     .command('create')
-    .argument('<file>', 'a schedule, or the spec of a backtest together with --cron; - reads it from stdin')
-    .description('run a backtest again and again')
+    .argument('<file>', 'a schedule, or the spec of a backtest or sweep together with --cron; - reads it from stdin')
+    .description('run a backtest or a sweep again and again')
     .option('--paused', 'begin paused')
     .option('--idempotency-key <key>', 'creating again with the same key gives the same schedule')
     .action(async (file: string, { idempotencyKey, ...timing }: CreateOptions, command: Command) => {
@@ -54,7 +54,7 @@ function addChanges(schedule: Command, context: Context): void {
     .command('update')
     .argument('<id>', 'id of a schedule, or its beginning')
     .description('change a schedule: what is left out stays')
-    .option('--spec <file>', 'the spec of the backtest')
+    .option('--spec <file>', 'the spec of the backtest or sweep')
     .action(async (text: string, { spec, ...timing }: { spec?: string } & Record<string, unknown>, command: Command) => {
       const client = clientOf(command, context);
       const body = { ...ownOf(timing), ...(spec !== undefined && { spec: await readSpec(spec, context) }) };

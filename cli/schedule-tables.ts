@@ -1,5 +1,5 @@
 import { figureText } from '../shared/figure-text.ts';
-import type { Night, Schedule } from '../shared/schedule.ts';
+import type { Night, NightComparison, NightRanking, Schedule } from '../shared/schedule.ts';
 import { drawn, plainTable } from './tables.ts';
 
 /** One line a schedule, newest first as the service lists them. */
@@ -38,16 +38,53 @@ export function scheduleTable(schedule: Schedule): string {
 /** One line a night: how it ended, and what is new. */
 export function nightsTable(nights: readonly Night[]): string {
   const table = plainTable(['left', 'left', 'right', 'right', 'left', 'left'], {
-    head: ['due (UTC)', 'status', 'return', 'was', 'new trades', 'run'],
+    head: ['due (UTC)', 'status', 'return', 'was', 'what is new', 'run'],
   });
   for (const { nominalTime, status, metrics, comparison, run, error } of nights) {
     const total = metrics?.['totalReturn'];
     const was = comparison?.metrics.totalReturn?.before;
-    const trades = comparison === null ? (error?.message ?? '') : `${comparison.trades.opened} opened, ${comparison.trades.closed} closed`;
-    const revised = comparison !== null && comparison.revised.length > 0 ? `, revised: ${comparison.revised.join(', ')}` : '';
-    table.push([shortTime(nominalTime), status ?? 'deleted', fraction(total), fraction(was), trades + revised, run ?? '']);
+    const news = comparison === null ? (error?.message ?? '') : newsOf(comparison);
+    table.push([shortTime(nominalTime), status ?? 'deleted', fraction(total), fraction(was), news, run ?? '']);
   }
-  return drawn(table);
+  const ranked = nights.find(({ comparison }) => comparison?.ranking != null);
+  return ranked === undefined ? drawn(table) : `${drawn(table)}\n\n${rankingTable(ranked)}`;
+}
+
+function newsOf({ trades, ranking, revised }: NightComparison): string {
+  return [
+    ...(trades === null ? [] : [`${trades.opened} opened, ${trades.closed} closed`]),
+    ...(ranking === null ? [] : [bestOf(ranking)]),
+    ...(revised.length > 0 ? [`revised: ${revised.join(', ')}`] : []),
+  ].join(', ');
+}
+
+function bestOf({ best: { before, after } }: NightRanking): string {
+  if (after === null) return 'no trial has an objective';
+  const now = paramsText(after.params);
+  if (before === null) return `best ${now}`;
+  const was = paramsText(before.params);
+  return was === now ? `best ${now} as before` : `best ${now}, was ${was}`;
+}
+
+/** The best trials of the latest night of a sweep, and where they stood the night before. */
+function rankingTable({ nominalTime, comparison }: Night): string {
+  const table = plainTable(['right', 'right', 'left', 'right', 'right'], { head: ['rank', 'was', 'parameters', 'objective', 'was'] });
+  const place = (rank: number | null): string => (rank === null ? '–' : String(rank));
+  for (const { params, rank, objective } of comparison!.ranking!.top)
+    table.push([
+      place(rank.after),
+      place(rank.before),
+      paramsText(params),
+      figureText(objective.after, 'ratio'),
+      figureText(objective.before, 'ratio'),
+    ]);
+  return `The best trials of ${shortTime(nominalTime)}, and the night before:\n${drawn(table)}`;
+}
+
+function paramsText(params: Readonly<Record<string, number | string>>): string {
+  return Object.entries(params)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
 }
 
 function fraction(value: number | null | undefined): string {

@@ -1,7 +1,7 @@
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, isGrpcServiceError, type Client, type ScheduleOptions } from '@temporalio/client';
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { MEMO, WORKFLOWS, launchIdOf, scheduleIdOf, schedulePathOf, taskQueues } from '../shared/names.ts';
+import { MEMO, WORKFLOWS, launchIdOf, scheduleIdOf, scheduleOf, schedulePathOf, taskQueues } from '../shared/names.ts';
 import type { Overlap } from '../shared/schedule-timing.ts';
 import type { LaunchInput } from '../shared/start.ts';
 import type { RunWorkflowsOptions } from './run-workflows.ts';
@@ -36,6 +36,14 @@ export interface TemporalSchedules {
   control(id: string, control: ScheduleControl, requestId: string): Promise<boolean>;
 }
 
+/** All of them, for whoever compares them with the rows. */
+export interface ListedSchedules extends TemporalSchedules {
+  /** Ids of the schedules that Temporal's list has, some moments late; also those of other services in the namespace. */
+  ids(): AsyncIterable<string>;
+  /** Whether Temporal has such a schedule that this service made, before a moment. */
+  isOwn(id: string, madeBefore: number): Promise<boolean>;
+}
+
 /** `SCHEDULE_OVERLAP_POLICY_…` of Temporal's API, by name and by number. */
 const OVERLAP = {
   skip: { name: 'SKIP', number: 1 },
@@ -46,7 +54,7 @@ const OVERLAP = {
   'allow-all': { name: 'ALLOW_ALL', number: 6 },
 } as const satisfies Record<Overlap, { name: string; number: number }>;
 
-export function createTemporalSchedules(client: Client, options: RunWorkflowsOptions): TemporalSchedules {
+export function createTemporalSchedules(client: Client, options: RunWorkflowsOptions): ListedSchedules {
   const handleOf = (id: string) => client.schedule.getHandle(scheduleIdOf(id));
   const temporal = {
     async apply(wanted: ScheduleWanted): Promise<void> {
@@ -74,6 +82,18 @@ export function createTemporalSchedules(client: Client, options: RunWorkflowsOpt
         skippedByOverlap: info.numActionsSkippedOverlap,
         missed: info.numActionsMissedCatchupWindow,
       };
+    },
+    async *ids() {
+      for await (const { scheduleId } of client.schedule.list()) {
+        const id = scheduleOf(scheduleId);
+        if (id !== null) yield id;
+      }
+    },
+    async isOwn(id, madeBefore) {
+      const description = await unlessUnknown(handleOf(id).describe());
+      if (description === null) return false;
+      const { action, info } = description;
+      return action.taskQueue === taskQueues(options.taskQueue).control && info.createdAt.getTime() < madeBefore;
     },
     async control(id, control, requestId) {
       const { namespace, identity } = client.options;

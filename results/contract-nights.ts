@@ -10,6 +10,7 @@ const comparison: NightComparison = {
   before: null,
   metrics: {},
   trades: { opened: 0, closed: 0, latest: [] },
+  ranking: null,
   continued: { newBars: 3, full: null },
 };
 

@@ -74,6 +74,7 @@ function describeCreation({ store }: ContractRig): void {
 function describeApplication({ store }: ContractRig): void {
   it('are to be applied after every change, until that very change has been applied', async () => {
     const { id } = await createdSchedule(store());
+    expect((await store().everySchedule(1_000)).map((row) => row.id)).toContain(id);
     const waiting = async () => (await store().unappliedSchedules(LATER, 10)).map((row) => row.version);
     expect(await waiting()).toEqual([1]);
     expect(await store().unappliedSchedules(0, 10)).toEqual([]);

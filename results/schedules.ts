@@ -1,7 +1,9 @@
 import type { RunError } from '../shared/run.ts';
 import type { NightComparison } from '../shared/schedule.ts';
 import type { Timing } from '../shared/schedule-timing.ts';
+import type { RunKind } from '../shared/names.ts';
 import type { BacktestSpec } from '../shared/spec.ts';
+import type { SweepSpec } from '../shared/sweep-spec.ts';
 import type { RunRow, Submission, Submitted } from './runs.ts';
 
 /**
@@ -13,7 +15,7 @@ export interface ScheduleRow {
   owner: string;
   name: string;
   /** As each night submits it, but for a window that is counted from its nominal time. */
-  spec: BacktestSpec;
+  spec: BacktestSpec | SweepSpec;
   timing: Timing;
   /** Whether Temporal's schedule begins paused. */
   beginsPaused: boolean;
@@ -49,7 +51,8 @@ export interface NightRow {
 
 type NightKey = Pick<NightRow, 'launch' | 'scheduleId' | 'owner' | 'nominalAt'>;
 
-export interface NewNight extends NightKey, Pick<Submission, 'kind' | 'spec' | 'total' | 'limits'> {
+export interface NewNight<Kind extends RunKind = 'backtest'>
+  extends NightKey, Pick<Submission<Kind>, 'kind' | 'spec' | 'total' | 'limits'> {
   /** Of the run; `again` where there is a run of the first id already, since the night is repeated. */
   runId: string;
   again: string;
@@ -81,10 +84,12 @@ export interface ScheduleStore {
   scheduleApplied(id: string, version: number): Promise<void>;
   /** Schedules of every owner that were changed before a moment and are not applied; oldest change first. */
   unappliedSchedules(changedBefore: number, limit: number): Promise<ScheduleRow[]>;
+  /** Schedules of every owner that are not removed, by their ids; behind the last one of the page before. */
+  everySchedule(limit: number, after?: string): Promise<ScheduleRow[]>;
   /** Whether what came with this key is to be done, was done before, or is something else than before. Always new without a key. */
   keepScheduleKey(of: { owner: string; scheduleId: string } & Pick<Submission, 'idempotency'>): Promise<'new' | 'replayed' | 'key_reused'>;
   /** Accepts the run of a night under all rules of {@link Submission}; a repeated launch gives the run of before. */
-  submitNight(night: NewNight): Promise<Submitted>;
+  submitNight<Kind extends RunKind>(night: NewNight<Kind>): Promise<Submitted<Kind>>;
   /** Notes that a night has no run. */
   refuseNight(night: NightKey & { error: RunError }): Promise<void>;
   compareNight(launch: string, comparison: NightComparison): Promise<void>;

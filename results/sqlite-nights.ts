@@ -1,3 +1,4 @@
+import type { RunKind } from '../shared/names.ts';
 import type { Submitted } from './runs.ts';
 import type { NewNight, NightQuery, NightRow, ScheduleStore } from './schedules.ts';
 import type { Connection } from './sqlite-connection.ts';
@@ -44,12 +45,15 @@ export function nightIntents(connection: Connection, { read, write }: Transactio
 }
 
 /** To be called in a transaction. */
-function submitNight(connection: Connection, { kind, spec, total, limits = {}, runId, again, ...night }: NewNight): Submitted {
+function submitNight<Kind extends RunKind>(
+  connection: Connection,
+  { kind, spec, total, limits = {}, runId, again, ...night }: NewNight<Kind>,
+): Submitted<Kind> {
   const { owner, launch } = night;
   const runOf = (id: string) => connection.one(`SELECT ${FULL_COLUMNS} FROM runs WHERE id = ? AND owner = ?`, id, owner);
   const launched = connection.one('SELECT run_id FROM nights WHERE launch = ?', launch)?.['run_id'];
   const before = typeof launched === 'string' ? runOf(launched) : undefined;
-  if (before) return { outcome: 'replayed', run: toFullRunRow(before) };
+  if (before) return { outcome: 'replayed', run: toFullRunRow<Kind>(before) };
   const id = runOf(runId) ? again : runId;
   const submitted = submit(connection, { id, kind, owner, spec, total, limits, idempotency: null });
   if (submitted.outcome === 'accepted') connection.run(INSERT, { ...night, runId: id, error: null, now: Date.now() });

@@ -20,6 +20,8 @@ const LIST = `SELECT * FROM schedules WHERE owner = ? AND removed = 0 AND (creat
 
 const UNAPPLIED = 'SELECT * FROM schedules WHERE applied < version AND changed_at < ? ORDER BY changed_at LIMIT ?';
 
+const EVERY = 'SELECT * FROM schedules WHERE removed = 0 AND id > ? ORDER BY id LIMIT ?';
+
 /** What of a store is about schedules. */
 export function scheduleIntents(connection: Connection, transactions: Transactions): ScheduleStore {
   const { read, write } = transactions;
@@ -50,6 +52,7 @@ export function scheduleIntents(connection: Connection, transactions: Transactio
         connection.run('DELETE FROM schedules WHERE id = :id AND removed = 1 AND applied = version', { id });
       }),
     unappliedSchedules: (changedBefore, limit) => read(() => connection.all(UNAPPLIED, changedBefore, limit).map(toScheduleRow)),
+    everySchedule: (limit, after = '') => read(() => connection.all(EVERY, after, limit).map(toScheduleRow)),
     keepScheduleKey: (of) => write(() => keepKey(connection, of)),
     ...nightIntents(connection, transactions),
   };

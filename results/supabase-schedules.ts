@@ -30,6 +30,8 @@ export function scheduleIntents({ call, callOnce }: Calls): ScheduleStore {
     },
     unappliedSchedules: async (changedBefore, limit) =>
       (await call<object[]>('unapplied_schedules', { changed_before: changedBefore, at_most: limit })).map(fromColumns<ScheduleRow>),
+    everySchedule: async (limit, after = '') =>
+      (await call<object[]>('every_schedule', { after_id: after, at_most: limit })).map(fromColumns<ScheduleRow>),
     keepScheduleKey: ({ owner, scheduleId, idempotency }) => callOnce('keep_schedule_key', { owner, schedule_id: scheduleId, idempotency }),
     ...nightIntents(call),
   };

@@ -69,6 +69,12 @@ export function scheduleIdOf(scheduleId: string): string {
   return `schedule/${scheduleId}`;
 }
 
+/** The schedule that an id of Temporal's names; null for those of the service itself. */
+export function scheduleOf(temporalId: string): string | null {
+  const [name, scheduleId] = temporalId.split('/');
+  return name === 'schedule' && scheduleId !== undefined ? scheduleId : null;
+}
+
 /** Temporal adds the nominal time of each night. */
 export function launchIdOf(scheduleId: string): string {
   return `launch/${scheduleId}`;

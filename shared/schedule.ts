@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import { Timing } from './schedule-timing.ts';
 import { METRICS, type MetricName } from './metrics.ts';
-import { RUN_STATUSES } from './names.ts';
+import { RUN_KINDS, RUN_STATUSES } from './names.ts';
 import { EXIT_REASONS, Result, RunError } from './run.ts';
+import { SweepResult, Trial } from './sweep.ts';
 
 const Name = z.string().trim().min(1).max(200);
 
 const Template = z
   .record(z.string(), z.unknown())
   .describe(
-    'A backtest spec. Its data.from and data.to may be counted from the nominal time of a night or from the last bar before it: now, now-1d, now-6mo, now-5y, end-5y. "to" left out is now-1d',
+    'A backtest spec, or a sweep spec. Its data.from and data.to may be counted from the nominal time of a night or from the last bar before it: now, now-1d, now-6mo, now-5y, end-5y. "to" left out is now-1d',
   );
 
 /** What to run again and again, and when. */
@@ -34,6 +35,29 @@ const NightTrade = z.object({
 });
 type NightTrade = z.infer<typeof NightTrade>;
 
+/** A trial in a night: its parameters, how it did and where it stood. */
+const NightTrial = Trial.pick({ params: true, objective: true, rank: true, metrics: true });
+export type NightTrial = z.infer<typeof NightTrial>;
+
+const Rank = z.int().nullable().describe('Null where it was not tried, or has no objective');
+
+/** How the trials of a sweep stand in comparison with the night before. */
+const NightRanking = z.object({
+  best: z
+    .object({ before: NightTrial.nullable(), after: NightTrial.nullable() })
+    .describe('The best trial of each night; null where none has an objective, and before the first night'),
+  top: z
+    .array(
+      z.object({
+        params: NightTrial.shape.params,
+        rank: z.object({ before: Rank, after: Rank }),
+        objective: z.object({ before: Figure, after: Figure }),
+      }),
+    )
+    .describe('The best ten of both nights, in the order of this night'),
+});
+export type NightRanking = z.infer<typeof NightRanking>;
+
 /** How a night differs from the one before it, and from an earlier try of itself. */
 export const NightComparison = z.object({
   revised: z
@@ -47,12 +71,16 @@ export const NightComparison = z.object({
     .describe('The night that is compared with; null for the first'),
   metrics: z
     .partialRecord(z.enum(Object.keys(METRICS) as [MetricName, ...MetricName[]]), MetricChange)
-    .describe('Figures that are others than the night before'),
-  trades: z.object({
-    opened: z.int().describe('Entered after the last bar of the night before'),
-    closed: z.int().describe('Exited after it, other than by the end of the data'),
-    latest: z.array(NightTrade).describe('The last twenty of them'),
-  }),
+    .describe('Figures that are others than the night before; of a sweep those of its best trial'),
+  trades: z
+    .object({
+      opened: z.int().describe('Entered after the last bar of the night before'),
+      closed: z.int().describe('Exited after it, other than by the end of the data'),
+      latest: z.array(NightTrade).describe('The last twenty of them'),
+    })
+    .nullable()
+    .describe('Null for a sweep'),
+  ranking: NightRanking.nullable().describe('Of a sweep; null for a backtest'),
   continued: z.object({
     newBars: z.int().nullable().describe('Bars that were simulated, where it went on from the end of the night before'),
     full: z.string().nullable().describe('Why all bars were simulated, where they were'),
@@ -60,23 +88,29 @@ export const NightComparison = z.object({
 });
 export type NightComparison = z.infer<typeof NightComparison>;
 
+const NightOfResult = z
+  .object({ schedule: z.uuid(), nominalTime: z.iso.datetime(), comparison: NightComparison.nullable() })
+  .optional()
+  .describe('There for the run of a schedule; what is new is compared some moments after the end');
+export type NightOfResult = z.infer<typeof NightOfResult>;
+
 /** A result, and what is new in it where its run is a night of a schedule. */
-export const ResultWithNight = Result.extend({
-  night: z
-    .object({ schedule: z.uuid(), nominalTime: z.iso.datetime(), comparison: NightComparison.nullable() })
-    .optional()
-    .describe('There for the run of a schedule; what is new is compared some moments after the end'),
-});
+export const ResultWithNight = Result.extend({ night: NightOfResult });
 export type ResultWithNight = z.infer<typeof ResultWithNight>;
+
+/** As {@link ResultWithNight}, of a sweep. */
+export const SweepResultWithNight = SweepResult.extend({ night: NightOfResult });
+export type SweepResultWithNight = z.infer<typeof SweepResultWithNight>;
 
 /** One run of a schedule. */
 export const Night = z.object({
   nominalTime: z.iso.datetime().describe('When it was due: the data window comes from it, however late it ran'),
   launchedAt: z.iso.datetime(),
+  kind: z.enum(RUN_KINDS),
   run: z.uuid().nullable().describe('Null where no run was accepted'),
   status: z.enum(RUN_STATUSES).nullable().describe('Of the run; failed where none was accepted, null where it was deleted'),
   error: RunError.nullable(),
-  metrics: z.record(z.string(), Figure).nullable(),
+  metrics: z.record(z.string(), Figure).nullable().describe('Of a sweep those of its best trial, once they are compared'),
   comparison: NightComparison.nullable().describe('Null while it runs, and where it did not complete'),
   links: z.object({ run: z.string().nullable(), temporal: z.string().nullable() }),
 });
@@ -84,6 +118,7 @@ export type Night = z.infer<typeof Night>;
 
 export const Schedule = Timing.extend({
   id: z.uuid(),
+  kind: z.enum(RUN_KINDS).describe('What its nights are'),
   name: z.string(),
   owner: z.string(),
   spec: z.record(z.string(), z.unknown()).describe('As each night submits it: defaults filled in, the window as it was written'),

@@ -44,10 +44,12 @@ export interface SweepInput {
   priority: number;
   /** The bars it began with; null at the first start. */
   dataset: ArtifactRef | null;
+  /** The sweep of the night before, where its trials go on: it had the first of these bars, and its shards are of this family. */
+  before?: { sweepId: string; family: string; bars: number };
 }
 
 /** A row of a sweep, as far as its workflow is started from it. */
-interface SweepToStart extends Omit<SweepInput, 'sweepId' | 'priority' | 'dataset'> {
+interface SweepToStart extends Omit<SweepInput, 'sweepId' | 'priority' | 'dataset' | 'before'> {
   id: string;
   spec: { priority: number };
   checkpoint: ArtifactRef | null;

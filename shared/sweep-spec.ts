@@ -81,6 +81,11 @@ export const SweepSpec = BacktestSpec.extend({
 export type SweepSpec = z.infer<typeof SweepSpec>;
 export type SweepSpecInput = z.input<typeof SweepSpec>;
 
+/** Whether a spec is that of a sweep. */
+export function isSweep(spec: BacktestSpec | SweepSpec): spec is SweepSpec {
+  return 'space' in spec;
+}
+
 /** A sweep's spec without what it has beside that of a backtest. */
 export function backtestOf(spec: SweepSpec): BacktestSpec {
   const { space: _1, where: _2, search: _3, objective: _4, figures: _5, validation: _6, budget: _7, priority: _8, ...backtest } = spec;

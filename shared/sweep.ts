@@ -47,12 +47,12 @@ export const StoredSweepResult = z.object({
   cached: Count.describe('Of these, the ones that had been computed before'),
   best: Trial.nullable().describe('Null where no trial has an objective'),
   top: z.array(Trial).describe('The best ones, at most ten'),
-  manifest: Manifest.omit({ datasetRepairs: true, datasetOrigin: true, slices: true, attempts: true, resultHash: true }).extend({
+  manifest: Manifest.omit({ datasetRepairs: true, slices: true, attempts: true, resultHash: true }).extend({
     resultHash: z.string().describe('SHA-256 of the parameters and figures of all trials in their order'),
     shards: Count.describe('Pieces that the trials were done in'),
   }),
   validation: ValidationReport.nullable().describe(
-    'Whether the best trial is better than luck; null for a module, and for a sweep that did not complete',
+    'Whether the best trial is better than luck; null for a sweep that did not complete, or of which no trial has an objective',
   ),
   dataset: ArtifactRef,
   table: ArtifactRef.describe('All trials in their order'),

@@ -5,6 +5,7 @@ import { createPlans } from '../activities/jobs/plans.ts';
 import { runTrials } from '../activities/jobs/run-trials.ts';
 import { simulateSlice } from '../activities/jobs/simulate-slice.ts';
 import type { JobStores } from '../activities/jobs/stores.ts';
+import { validateTrials } from '../activities/jobs/validate-trials.ts';
 import type { ArtifactPlace } from '../artifacts/open-artifacts.ts';
 import { loadModule } from '../module-host/load-module.ts';
 import { createModuleFiles } from '../module-host/module-files.ts';
@@ -42,19 +43,18 @@ serveJob<ModuleThreadData, ModuleJob, Dataset>(async (job, { own, control, kept 
     const dataset = await whole();
     return { value: await auditModule({ ...stores, load }, job, dataset), kept: dataset };
   }
-  if (job.kind === 'trials') {
+  if (job.kind === 'trials' || job.kind === 'validation') {
     const dataset = await whole();
     const { trader, sourceHash } = await load();
     if (sourceHash !== job.sourceHash)
       throw new HoldfastError('strategy_changed', `${job.spec.strategy.name} was edited while a sweep used it.`);
-    const knownTrials = createKnownTrials(stores.trialTables);
     const deciderOf = (params: Params, { instruments }: Dataset) => ({
       trader: trader(instruments.slice(0, job.spec.data.symbols.length), params),
     });
-    return {
-      value: await runTrials({ ...stores, knownTrials, planOf: createPlans(), deciderOf }, { ...job, dataset, control }),
-      kept: dataset,
-    };
+    const trialStores = { ...stores, planOf: createPlans(), deciderOf };
+    if (job.kind === 'validation') return { value: await validateTrials(trialStores, { ...job, dataset }), kept: dataset };
+    const knownTrials = createKnownTrials(stores.trialTables);
+    return { value: await runTrials({ ...trialStores, knownTrials }, { ...job, dataset, control }), kept: dataset };
   }
   const dataset = job.streamed ? null : await whole();
   const { trader } = await load();

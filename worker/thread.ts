@@ -35,3 +35,5 @@ export const mergeTrials = settled(jobs.mergeTrials);
 export const validateTrials = settled(jobs.validateTrials);
 export const rankTrials = settled(jobs.rankTrials);
 export const continueRun = settled(jobs.continueRun);
+export const compareRanks = settled(jobs.compareRanks);
+export const continueSweep = settled(jobs.continueSweep);

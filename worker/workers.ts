@@ -57,6 +57,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
       'reconcile',
       'launchNight',
       'continueNight',
+      'continueSweepNight',
       'endNight',
       'tidy',
     ]),

@@ -44,7 +44,7 @@ export const opening = proxyLocalActivities<Pick<Activities, 'openRun'>>(TABLE.o
 export const sweeping = proxyLocalActivities<Pick<Activities, 'openSweep' | 'planTrials' | 'closeSweep'>>(TABLE.small);
 export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.small);
 export const nights = proxyActivities<Pick<Activities, 'launchNight' | 'endNight'>>(TABLE.night);
-export const longer = proxyActivities<Pick<Activities, 'continueNight'>>(TABLE.longer);
+export const longer = proxyActivities<Pick<Activities, 'continueNight' | 'continueSweepNight'>>(TABLE.longer);
 /** The next run of the schedule is its retry. */
 export const reconciler = proxyActivities<Pick<Activities, 'reconcile'>>(TABLE.reconcile);
 export const tidier = proxyActivities<Pick<Activities, 'tidy'>>(TABLE.tidy);

@@ -91,8 +91,8 @@ export async function fetchBars(run: SweepRun): Promise<boolean> {
 
 /** Reads which trials are to be done. */
 export async function planTrials(run: SweepRun): Promise<void> {
-  const { sweepId } = run.input;
-  const plan = await run.pausable.run(() => sweeping.planTrials({ sweepId, dataset: run.dataset! }));
+  const { sweepId, before } = run.input;
+  const plan = await run.pausable.run(() => sweeping.planTrials({ sweepId, dataset: run.dataset!, ...(before && { bars: before.bars }) }));
   run.trials = createTrialQueue(plan);
   show(run, { title: 'Running', phase: 'simulate' });
 }
@@ -158,7 +158,8 @@ async function runShard(run: SweepRun, range: TrialRange): Promise<void> {
     summary: `trials ${from} to ${to - 1}`,
     priority: { priorityKey: priority, fairnessKey: input.owner.slice(0, 64) },
   };
-  const argument = { sweepId: input.sweepId, dataset: dataset!, from, to };
+  const { sweepId, before } = input;
+  const argument = { sweepId, dataset: dataset!, from, to, ...(before && { before }) };
   try {
     const done = await activities.trying.runTrials.executeWithOptions(options, [argument]);
     run.trials!.finish(range, done);

@@ -2,10 +2,13 @@ import type { ArtifactRef } from '../../shared/artifact.ts';
 import { createShare, shareColumns } from '../../engine/indicators/column-share.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import type { StoredResult } from '../../shared/run.ts';
+import type { NightRanking } from '../../shared/schedule.ts';
 import type { ValidationReport } from '../../shared/validation.ts';
 import type { SweepSpec } from '../../shared/sweep-spec.ts';
 import { aggregateRun, type AggregateJob } from './aggregate-run.ts';
 import { allColumns } from './bar-stretches.ts';
+import { compareRanks, type CompareRanksJob } from './compare-ranks.ts';
+import { continueSweep, type ContinueSweepJob, type LongerBars } from './continue-sweep.ts';
 import { continueRun, type Continued, type ContinueJob } from './continue-run.ts';
 import { runAtOnce, type RunAtOnce } from './run-at-once.ts';
 import { runShard, type ItemOutcome, type ShardJob } from './run-shard.ts';
@@ -32,6 +35,8 @@ export interface Jobs {
   /** Makes one table of known trials of several. */
   mergeTrials: (job: { owner: string; spec: SweepSpec; refs: readonly ArtifactRef[] }) => Promise<ArtifactRef>;
   rankTrials: (job: RankJob) => Promise<Ranking>;
+  continueSweep: (job: ContinueSweepJob) => Promise<LongerBars>;
+  compareRanks: (job: CompareRanksJob) => Promise<NightRanking>;
   validateTrials: (job: ValidationJob) => Promise<ValidationReport | null>;
   /** Prepares a run that goes on where an earlier one came to the end of its bars. */
   continueRun: (job: ContinueJob) => Promise<Continued>;
@@ -60,6 +65,8 @@ export function createJobs(stores: JobStores): Jobs {
     mergeTrials: ({ owner, spec, refs }) =>
       trialTables.together((write) => mergeKnown(knownTrials, write, { scope: owner, refs, figures: planOf(spec).figures })),
     validateTrials: (job) => validateTrials({ trialTables, planOf }, { ...job, dataset: sameObject(job.dataset)! }),
+    continueSweep: (job) => continueSweep({ datasets: stores.datasets, planOf }, job),
+    compareRanks: (job) => compareRanks({ trialTables, planOf }, job),
     rankTrials: (job) => rankAll({ trialTables, planOf }, job),
     continueRun: (job) => continueRun(stores, job),
     runAtOnce: (job) => runAtOnce(stores, { ...job, dataset: sameObject(job.dataset) }),

@@ -10,9 +10,11 @@ import { CONTROL } from '../../shared/slice-control.ts';
 import type { Params } from '../../shared/strategy.ts';
 import type { SweepSpec } from '../../shared/sweep-spec.ts';
 import { objectivesOf, trialParams, type SweepPlan } from '../../strategies/sweep/plan.ts';
+import { isBankruptEnd } from '../../engine/sweep/event-run.ts';
 import { prepareTrials } from '../../strategies/sweep/run-trials.ts';
-import { shardColumns, shardNames } from '../../strategies/sweep/shard-columns.ts';
+import { endColumns, keepsEnds, namesWithEnds, shardColumns, shardNames } from '../../strategies/sweep/shard-columns.ts';
 import { countedTrials } from './counted-trials.ts';
+import { endsBefore, type EndBefore, type TrialsBefore } from './ends-before.ts';
 import { writeKnown, type Figures, type KnownTrials } from './known-trials.ts';
 import { runInputOf } from './run-input.ts';
 
@@ -27,6 +29,8 @@ export interface TrialJob {
   known: readonly ArtifactRef[];
   /** What the search follows; null where it follows nothing. */
   observed: Observed | null;
+  /** Where the trials of the night before ended; null where they begin at the first bar. */
+  before: TrialsBefore | null;
   /** Wall time after which no further block of trials is begun, in milliseconds. */
   shardMs: number;
   /** By the positions of CONTROL. */
@@ -63,13 +67,18 @@ export async function runTrials(stores: TrialStores, job: TrialJob): Promise<Tri
   const trials = trialParams(job.spec, plan, points);
   const figures: Figures = Object.fromEntries(plan.figures.map((name) => [name, new Float64Array(trials.length).fill(NaN)]));
   const known = await stores.knownTrials.lookUp(trials, { refs: job.known, figures: plan.figures, into: figures });
-  const { count, cpuSeconds } = compute({ stores, job, plan, trials, known, figures });
+  const before = job.before && (await endsBefore(stores.trialTables, plan, { first: job.from, points, shards: job.before.shards }));
+  const ends = Array.from<Float64Array | null>({ length: trials.length }).fill(null);
+  const { count, cpuSeconds } = compute({ stores, job, plan, trials, known, figures, before, ends });
   const cached = known.subarray(0, count).reduce((sum, is) => sum + is, 0);
   if (count === 0) return { count, cached, cpuSeconds, ref: null, table: null, best: null, counted: [] };
   const done = cut({ points, trials, known, figures }, count);
   const counted = countedTrials(job.spec, job.dataset, { ...done, sharpe: done.figures.sharpe! });
+  const columns = shardColumns(plan, { first: job.from, ...done });
   const files = await stores.trialTables.together(async (write) => ({
-    ref: await write(job.owner, shardNames(plan), shardColumns(plan, { first: job.from, ...done })),
+    ref: keepsEnds(job.spec, plan)
+      ? await write(job.owner, namesWithEnds(plan), { ...columns, ...endColumns(ends.slice(0, count)) })
+      : await write(job.owner, shardNames(plan), columns),
     table: await writeKnown(write, job.owner, done),
   }));
   return { count, cached, cpuSeconds, ...files, best: bestOf(plan, job, done.figures), counted };
@@ -97,6 +106,10 @@ interface Computing {
   /** Marks the trials whose figures are there already. */
   known: Uint8Array;
   figures: Figures;
+  /** How they ended in the night before. */
+  before: readonly (EndBefore | null)[] | null;
+  /** How they end. */
+  ends: (Float64Array | null)[];
 }
 
 /** A few at first, since nobody knows how long one takes; then as many as take about this long. A pause waits for the end of a block. */
@@ -104,7 +117,10 @@ const FIRST_BLOCK = 4;
 const BLOCK_MS = 200;
 const MOST_IN_BLOCK = 4_096;
 
-function compute({ stores: { deciderOf }, job, plan, trials, known, figures }: Computing): { count: number; cpuSeconds: number } {
+function compute({ stores: { deciderOf }, job, plan, trials, known, figures, before, ends }: Computing): {
+  count: number;
+  cpuSeconds: number;
+} {
   const { spec, dataset, control, shardMs } = job;
   const { strategy, metrics, seed } = spec;
   const decider = deciderOf && { deciderOf: (params: Params) => deciderOf(params, dataset) };
@@ -117,11 +133,19 @@ function compute({ stores: { deciderOf }, job, plan, trials, known, figures }: C
   const isOver = (): boolean => Atomics.load(control, CONTROL.stop) !== 0 || performance.now() - start > shardMs;
   while (count < trials.length && !isOver()) {
     const end = Math.min(trials.length, count + block);
-    const fresh = Array.from({ length: end - count }, (_, k) => count + k).filter((trial) => known[trial] === 0);
+    const unknown = Array.from({ length: end - count }, (_, k) => count + k).filter((trial) => known[trial] === 0);
+    const isOpen = (trial: number): boolean => !isBankruptEnd(before?.[trial]?.end ?? NO_END);
+    for (const trial of unknown) if (!isOpen(trial)) copyEnd(plan, before![trial]!, trial, { figures, ends });
+    const fresh = unknown.filter(isOpen);
     if (fresh.length > 0) {
       const began = performance.now();
-      const columns = run(fresh.map((trial) => trials[trial]!));
-      for (const name of plan.figures) fresh.forEach((trial, k) => (figures[name]![trial] = columns[name]![k]!));
+      const goOn = before && { bar: job.before!.bars, ends: fresh.map((trial) => before[trial]?.end ?? null) };
+      const done = run(
+        fresh.map((trial) => trials[trial]!),
+        goOn ?? undefined,
+      );
+      for (const name of plan.figures) fresh.forEach((trial, k) => (figures[name]![trial] = done.columns[name]![k]!));
+      fresh.forEach((trial, k) => (ends[trial] = done.ends[k]!));
       const took = performance.now() - began;
       cpuMs += took;
       block = Math.max(1, Math.min(4 * block, MOST_IN_BLOCK, Math.round((fresh.length * BLOCK_MS) / took)));
@@ -130,6 +154,19 @@ function compute({ stores: { deciderOf }, job, plan, trials, known, figures }: C
     Atomics.store(control, CONTROL.done, count);
   }
   return { count, cpuSeconds: cpuMs / 1000 };
+}
+
+const NO_END = new Float64Array(0);
+
+/** Of a trial whose account was used up before. */
+function copyEnd(
+  { figures: names }: SweepPlan,
+  { end, figure }: EndBefore,
+  trial: number,
+  into: Pick<Computing, 'figures' | 'ends'>,
+): void {
+  for (const name of names) into.figures[name]![trial] = figure(name);
+  into.ends[trial] = end;
 }
 
 interface Rows {

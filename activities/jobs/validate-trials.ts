@@ -5,7 +5,6 @@ import { blockSums, overfittingOf } from '../../engine/validation/overfitting.ts
 import { selectByFold, validateSelection } from '../../engine/validation/validate-selection.ts';
 import { foldsOf, type Fold } from '../../engine/validation/windows.ts';
 import { wholeRun } from '../../engine/whole-run.ts';
-import type { TrialTables } from '../../artifacts/trial-tables.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { Dataset } from '../../shared/bars.ts';
 import type { MetricName } from '../../shared/metrics.ts';
@@ -13,10 +12,11 @@ import type { Params } from '../../shared/strategy.ts';
 import type { SweepSpec } from '../../shared/sweep-spec.ts';
 import type { ValidationReport } from '../../shared/validation.ts';
 import { prepareDecider } from '../../strategies/catalog.ts';
-import { objectiveMetric, trialParams, type SweepPlan } from '../../strategies/sweep/plan.ts';
+import { objectiveMetric, trialParams } from '../../strategies/sweep/plan.ts';
 import { bestRows, rankTrials } from '../../strategies/sweep/ranked-trials.ts';
 import { rowsIn, shardNames } from '../../strategies/sweep/shard-columns.ts';
 import { runInputOf } from './run-input.ts';
+import type { TrialStores } from './run-trials.ts';
 
 export interface ValidationJob {
   spec: SweepSpec;
@@ -32,7 +32,7 @@ const MOST_VALIDATED = 1_000;
 
 /** Whether the best trial of a sweep is better than luck would have it; null where no trial has an objective. The same for the same trials. */
 export async function validateTrials(
-  { trialTables, planOf }: { trialTables: TrialTables; planOf: (spec: SweepSpec) => SweepPlan },
+  { trialTables, planOf, deciderOf }: Pick<TrialStores, 'trialTables' | 'planOf' | 'deciderOf'>,
   { spec, dataset, shards, ledger }: ValidationJob,
 ): Promise<ValidationReport | null> {
   const plan = planOf(spec);
@@ -42,7 +42,7 @@ export async function validateTrials(
   const { kind } = spec.validation;
   const chosen = kind === 'none' ? [best] : chooseRows(rows.points.count, best);
   const params = trialParams(spec, plan, rows.points);
-  const days = createDays(spec, dataset);
+  const days = createDays(spec, dataset, deciderOf);
   const returns = chosen.map((row) => days.returnsOf(params[row]!));
   const { figure, neutral } = objectiveOf(spec, days.periodsPerYear());
   const { direction } = spec.objective;
@@ -89,8 +89,10 @@ function objectiveOf(spec: SweepSpec, periodsPerYear: number) {
 }
 
 /** Goes through the bars with one trial after the other, for their daily returns: as many for each, 0 where an account is used up. */
-function createDays(spec: SweepSpec, dataset: Dataset) {
+function createDays(spec: SweepSpec, dataset: Dataset, given: TrialStores['deciderOf']) {
   const input = { ...runInputOf(spec, dataset), metrics: spec.metrics, seed: spec.seed };
+  const ofCatalog = (params: Params) => prepareDecider({ ...spec.strategy, params: { ...params } }, input.bars, input);
+  const deciderOf = given ? (params: Params) => given(params, dataset) : ofCatalog;
   /** Number of the last bar of each day. */
   let lastBars: Float64Array | null = null;
   let bars = 0;
@@ -100,8 +102,7 @@ function createDays(spec: SweepSpec, dataset: Dataset) {
     const daily = createDailyEquity(dataset.zone);
     const numbers = createDailyEquity(dataset.zone);
     let bar = 0;
-    const decider = prepareDecider({ ...spec.strategy, params: { ...params } }, input.bars, input);
-    wholeRun({ ...input, decider }, ({ curve: { ts, equity } }) => {
+    wholeRun({ ...input, decider: deciderOf(params) }, ({ curve: { ts, equity } }) => {
       daily.add(ts, equity);
       numbers.add(
         ts,

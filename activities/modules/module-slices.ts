@@ -1,8 +1,10 @@
 import type { ConfinedProcess } from '../../module-host/confined-process.ts';
 import type { ArtifactRef } from '../../shared/artifact.ts';
 import type { BacktestSpec, StrategySpec } from '../../shared/spec.ts';
+import type { ValidationReport } from '../../shared/validation.ts';
 import type { TrialJob, TrialsDone } from '../jobs/run-trials.ts';
 import type { SliceJob, SliceResult } from '../jobs/simulate-slice.ts';
+import type { ValidationJob } from '../jobs/validate-trials.ts';
 
 /** A slice as it goes to another process, which reads the dataset itself. */
 interface ModuleSliceJob extends Omit<SliceJob, 'dataset' | 'control'> {
@@ -29,7 +31,14 @@ interface ModuleTrialJob extends Omit<TrialJob, 'dataset' | 'control'> {
   sourceHash: string;
 }
 
-export type ModuleJob = ({ kind: 'slice' } & ModuleSliceJob) | ({ kind: 'audit' } & ModuleAuditJob) | ({ kind: 'trials' } & ModuleTrialJob);
+/** Judging the best trial of a module, which goes through trials again. */
+interface ModuleValidationJob extends Omit<ValidationJob, 'dataset'>, Pick<ModuleTrialJob, 'datasetRef' | 'sourceHash'> {}
+
+export type ModuleJob =
+  | ({ kind: 'slice' } & ModuleSliceJob)
+  | ({ kind: 'audit' } & ModuleAuditJob)
+  | ({ kind: 'trials' } & ModuleTrialJob)
+  | ({ kind: 'validation' } & ModuleValidationJob);
 
 export interface ModuleSlices {
   /** Whether a strategy is a module here; a built-in one wins over a module of its name. */
@@ -40,6 +49,8 @@ export interface ModuleSlices {
   audit(job: ModuleAuditJob): Promise<ModuleAudit>;
   /** Does trials of a sweep in a process of its own. Fails as {@link ModuleSlices.run} does, and with `strategy_changed`. */
   trials(job: ModuleTrialJob, options: { signal: AbortSignal; progress: (done: number) => void }): Promise<TrialsDone>;
+  /** Judges the best trial of a sweep in a process of its own. Fails as {@link ModuleSlices.trials} does. */
+  validate(job: ModuleValidationJob, options: { signal: AbortSignal }): Promise<ValidationReport | null>;
   /** Hash of a module's source. */
   hashOf(name: string): string;
   close(): Promise<void>;
@@ -110,6 +121,7 @@ export function createModuleSlices({ isModule, hashOf, start, idleMs }: ModuleSl
     run: async (job, options) => (await run({ kind: 'slice', ...job }, options)) as SliceResult,
     audit: async (job) => (await run({ kind: 'audit', ...job }, {})) as ModuleAudit,
     trials: async (job, options) => (await run({ kind: 'trials', ...job }, options)) as TrialsDone,
+    validate: async (job, options) => (await run({ kind: 'validation', ...job }, options)) as ValidationReport | null,
     hashOf,
     async close() {
       const all = [...idle, ...busy];

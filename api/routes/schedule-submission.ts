@@ -20,7 +20,7 @@ const tags = ['schedules'];
 
 const createSchema = {
   tags,
-  summary: 'Run a backtest again and again',
+  summary: 'Run a backtest or a sweep again and again',
   description: 'Each night is a run of its own, submitted for the time at which it was due.',
   headers: AcceptHeaders,
   body: ScheduleSpec,

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { Night, Schedule } from '../../shared/schedule.ts';
+import { isSweep } from '../../shared/sweep-spec.ts';
 import { encodeCursor } from '../cursor.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findSchedule, noSuchSchedule } from '../find-schedule.ts';
@@ -60,12 +61,13 @@ export function schedules(dependencies: ApiDependencies) {
     };
     app.get('/schedules/:id/runs', { schema: nights }, async (request) => {
       const { limit, cursor } = request.query;
-      const { id } = await findSchedule(store, request);
+      const { id, spec } = await findSchedule(store, request);
+      const kind = isSweep(spec) ? 'sweep' : 'backtest';
       const after = cursor && { nominalAt: cursor.createdAt, launch: cursor.id };
       const rows = await store.nights(request.owner, id, { limit: limit + 1, ...(after && { after }) });
       const page = rows.slice(0, limit);
       const last = rows.length > limit ? page.at(-1) : undefined;
-      const items = page.map((night) => toNight(night, orchestrator.webUrl));
+      const items = page.map((night) => toNight(night, kind, orchestrator.webUrl));
       return { items, nextCursor: last ? encodeCursor({ createdAt: last.nominalAt, id: last.launch }) : null };
     });
   };

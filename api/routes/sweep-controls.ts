@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
@@ -6,9 +7,9 @@ import { HoldfastError } from '../../shared/errors.ts';
 import { RUN_REQUESTS, SWEEP_LIMIT, type RunRequest } from '../../shared/names.ts';
 import { sweepInputOf } from '../../shared/start.ts';
 import { Sweep } from '../../shared/sweep.ts';
+import { countTrials } from '../../strategies/sweep/count-trials.ts';
 import { planOf } from '../../strategies/sweep/plan.ts';
 import { AcceptHeaders, startOrLeave } from '../accept-run.ts';
-import { countTrials } from '../check-sweep.ts';
 import { invalidSpec } from '../check-spec.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { RunParams } from '../find-run.ts';
@@ -86,7 +87,8 @@ export function sweepControls(dependencies: ApiDependencies) {
 
 async function refuseMoreThanThereAre(spec: FullRunRow<'sweep'>['spec'], trials: number): Promise<void> {
   const most = spec.search.kind === 'tpe' ? 20_000 : SWEEP_LIMIT;
-  const there = trials > most ? most : await countTrials(planOf(spec), { search: { ...spec.search, trials }, budget: spec.budget });
+  const there =
+    trials > most ? most : await countTrials(planOf(spec), { search: { ...spec.search, trials }, budget: spec.budget }, setImmediate);
   if (there >= trials) return;
   throw invalidSpec('The extension', [{ path: 'trials', message: `this sweep can have ${there.toLocaleString('en-US')} at most` }]);
 }

@@ -3,7 +3,8 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { HoldfastError } from '../../shared/errors.ts';
 import { sweepInputOf } from '../../shared/start.ts';
-import { Sweep, SweepResult, SweepSummary } from '../../shared/sweep.ts';
+import { SweepResultWithNight } from '../../shared/schedule.ts';
+import { Sweep, SweepSummary } from '../../shared/sweep.ts';
 import { SweepSpec } from '../../shared/sweep-spec.ts';
 import { AcceptHeaders, createAcceptance } from '../accept-run.ts';
 import { checkSweep, type CheckedSweep } from '../check-sweep.ts';
@@ -15,6 +16,7 @@ import { resultOf, RunParams } from '../find-run.ts';
 import { findSweep, noSuchSweep } from '../find-sweep.ts';
 import { problems } from '../problems.ts';
 import { RunListQuery, toRunQuery } from '../run-list.ts';
+import { withNight } from '../schedule-resource.ts';
 import { toSweep, toSweepResult, toSweepSummary } from '../sweep-resource.ts';
 import { validateAllButBody } from '../validation.ts';
 
@@ -129,11 +131,13 @@ function oneSweep(plain: FastifyInstance, { store, orchestrator: { webUrl } }: A
   const result = {
     ...one,
     summary: 'The best trials and the manifest',
-    response: { 200: SweepResult, ...unchanged, ...problems(404, 409) },
+    response: { 200: SweepResultWithNight, ...unchanged, ...problems(404, 409) },
   };
   app.get('/sweeps/:id/result', { schema: result }, async (request, reply) => {
     const sweep = await findSweep(store, request);
     const stored = resultOf(sweep);
-    return isUnchanged(request, reply, sweep.version) ? reply.send(undefined) : toSweepResult(sweep.id, stored);
+    const night = await store.nightOf(request.owner, sweep.id);
+    const version = night?.comparison ? `${sweep.version}-compared` : sweep.version;
+    return isUnchanged(request, reply, version) ? reply.send(undefined) : withNight(toSweepResult(sweep.id, stored), night);
   });
 }

@@ -75,7 +75,7 @@ export function prepareSweep(bars: Bars): (pairs: readonly Pair[]) => Figures {
   const figures = ['totalReturn', 'maxDrawdown', 'trades', 'sharpe'] as const;
   const run = prepareTrials({ bars: [bars], strategy, account: ACCOUNT, metrics: CONVENTIONS, figures });
   return (pairs) => {
-    const { totalReturn, maxDrawdown, trades, sharpe } = run(pairs.map(([fast, slow]) => ({ fast, slow })));
+    const { totalReturn, maxDrawdown, trades, sharpe } = run(pairs.map(([fast, slow]) => ({ fast, slow }))).columns;
     return { totalReturn: [...totalReturn!], maxDrawdown: Array.from(maxDrawdown!, Math.abs), trades: [...trades!], sharpe: [...sharpe!] };
   };
 }

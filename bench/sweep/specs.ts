@@ -5,7 +5,7 @@ const data = { source: 'synthetic', symbols: ['SYN'], timeframe: '1m', synthetic
 const account = { fees: { relative: 0.001 }, sizing: { kind: 'units', units: 1 } } as const;
 
 /** Long from a crossing of two averages to the next, above a third one: 1,013 pairs, and as many third ones as it takes for so many trials. */
-export function largeSweep(trials: number, seed = 7): SweepSpecInput {
+export function largeSweep(trials: number, seed = 7) {
   const trends = Math.ceil(trials / 1_013);
   return {
     name: `${trials} trials`,
@@ -26,8 +26,8 @@ export function largeSweep(trials: number, seed = 7): SweepSpecInput {
       trend: { min: 250, max: 250 + 5 * (trends - 1), step: 5 },
     },
     where: 'fast < slow',
-    search: { kind: 'grid', trials },
-  };
+    search: { kind: 'grid' as const, trials },
+  } satisfies SweepSpecInput;
 }
 
 /** The sweep that the engine is compared with others by: every crossing of 1,013 pairs of averages. */

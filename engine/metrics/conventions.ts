@@ -8,7 +8,7 @@ export function periodsOf({ periodsPerYear }: MetricSpec, calendar: Calendar): n
 }
 
 /** Sharpe ratio by the convention of the spec. */
-export function sharpeOf(series: ratios.ReturnSeries, { sharpe, riskFreeRate }: MetricSpec): number {
+export function sharpeOf(series: ratios.ReturnSpread, { sharpe, riskFreeRate }: MetricSpec): number {
   return sharpe === 'arithmetic' ? ratios.sharpe(series, riskFreeRate) : ratios.geometricSharpe(series, riskFreeRate);
 }
 

@@ -1,4 +1,5 @@
-import { CompensatedSum } from '../compensated-sum.ts';
+import { BLOCK, CompensatedSum } from '../compensated-sum.ts';
+import { ReturnSums } from './return-sums.ts';
 
 /** Sums of powers of the deviations from the mean. */
 export interface Moments {
@@ -12,19 +13,17 @@ export interface Moments {
 }
 
 /**
- * Values that are summed plainly before their sum is added to a compensated one: few enough for plain additions to lose nothing that shows, many
- * enough to make the compensated ones free.
- */
-export const BLOCK = 128;
-
-/**
  * Two passes, the mean first: deviations rather than raw powers, so that no digits cancel. Equal values give exactly 0, however their mean
  * was rounded.
  */
 export function momentsOf(values: Float64Array): Moments {
   const count = values.length;
   if (count > 0 && values.every((value) => value === values[0])) return { count, mean: values[0]!, squares: 0, cubes: 0, fourths: 0 };
-  const mean = sumOf(values) / count;
+  return { count, ...powersAbout(values, sumOf(values) / count) };
+}
+
+function powersAbout(values: Float64Array, mean: number): Omit<Moments, 'count'> {
+  const count = values.length;
   const squares = new CompensatedSum();
   const cubes = new CompensatedSum();
   const fourths = new CompensatedSum();
@@ -42,21 +41,24 @@ export function momentsOf(values: Float64Array): Moments {
     cubes.add(third);
     fourths.add(fourth);
   }
-  return { count, mean, squares: squares.value, cubes: cubes.value, fourths: fourths.value };
+  return { mean, squares: squares.value, cubes: cubes.value, fourths: fourths.value };
 }
 
-/** A return is a quotient near 1 less one: what it varies by less than this is how the quotient was rounded. */
-const ROUNDING = 1e-15;
-
-/** {@link momentsOf} returns; where they vary by their rounding alone, they do not vary: else a steady gain would have a ratio of 1e13. */
+/**
+ * {@link Moments} of returns, mean and squares as {@link ReturnSums} give them: returns that vary by their rounding alone do not vary, or a steady gain would have a
+ * ratio of 1e13.
+ */
 export function momentsOfReturns(returns: Float64Array): Moments {
-  const moments = momentsOf(returns);
-  const steady = moments.squares <= moments.count * ROUNDING * ROUNDING;
-  return steady ? { ...moments, squares: 0, cubes: 0, fourths: 0 } : moments;
+  const sums = new ReturnSums();
+  sums.addAll(returns);
+  const spread = sums.spread();
+  if (spread.squares === 0) return { ...spread, cubes: 0, fourths: 0 };
+  const { cubes, fourths } = powersAbout(returns, spread.mean);
+  return { ...spread, cubes, fourths };
 }
 
 /** Standard deviation with count - ddof in the denominator; NaN where that is not above 0. */
-export function deviation({ count, squares }: Moments, ddof: number): number {
+export function deviation({ count, squares }: Pick<Moments, 'count' | 'squares'>, ddof: number): number {
   return count > ddof ? Math.sqrt(squares / (count - ddof)) : NaN;
 }
 

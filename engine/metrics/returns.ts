@@ -1,7 +1,8 @@
-import { CompensatedSum } from '../compensated-sum.ts';
+import { BLOCK, CompensatedSum } from '../compensated-sum.ts';
 import { DAY_MS } from '../timeframes/local-time.ts';
 import { returnsOf, type Calendar } from './daily-equity.ts';
-import { BLOCK, deviation, momentsOfReturns, type Moments } from './moments.ts';
+import { deviation, momentsOfReturns, type Moments } from './moments.ts';
+import type { Spread } from './return-sums.ts';
 
 /** Mean length of a year in the Gregorian calendar, rounded as in most of the literature. */
 const DAYS_PER_YEAR = 365.25;
@@ -20,16 +21,21 @@ export function periodsPerYear(calendar: Calendar): number {
   return calendar.tradesOnWeekends ? 365 : 252;
 }
 
-/** Returns of one day each, and what ratios are made of. */
-export interface ReturnSeries {
-  /** As fractions. */
-  returns: Float64Array;
-  moments: Moments;
+/** Returns of one day each, as far as ratios of mean and deviation go. */
+export interface ReturnSpread {
+  moments: Spread;
   /** Last value over the first: the product of all 1 + r. */
   growth: number;
   periodsPerYear: number;
   /** Taken off the number of values in the denominator of a variance. */
   ddof: number;
+}
+
+/** Returns of one day each, and what ratios are made of. */
+export interface ReturnSeries extends ReturnSpread {
+  /** As fractions. */
+  returns: Float64Array;
+  moments: Moments;
 }
 
 /** The returns of a column of daily values, annualised by `periodsPerYear`. */
@@ -53,12 +59,12 @@ export function cagr(total: number, years: number): number {
 }
 
 /** {@link cagr} of the daily returns, with n / periods as years: (product of 1 + r)^(periods / n) - 1, a fraction a year. */
-export function annualReturn({ growth, moments, periodsPerYear: periods }: ReturnSeries): number {
+export function annualReturn({ growth, moments, periodsPerYear: periods }: ReturnSpread): number {
   return cagr(growth - 1, moments.count / periods);
 }
 
 /** Standard deviation of the daily returns (n - ddof in the denominator) × √periods: a fraction a year. */
-export function volatility({ moments, ddof, periodsPerYear: periods }: ReturnSeries): number {
+export function volatility({ moments, ddof, periodsPerYear: periods }: ReturnSpread): number {
   return deviation(moments, ddof) * Math.sqrt(periods);
 }
 
@@ -66,7 +72,7 @@ export function volatility({ moments, ddof, periodsPerYear: periods }: ReturnSer
  * Deviation of a year of compounded daily returns: √((s² + G²)^periods - G^(2 periods)), s = their standard deviation, G = their geometric mean
  * plus one. A fraction a year. L. A. Goodman, On the Exact Variance of Products, Journal of the American Statistical Association 55, 1960.
  */
-export function compoundedVolatility({ moments, growth, ddof, periodsPerYear: periods }: ReturnSeries): number {
+export function compoundedVolatility({ moments, growth, ddof, periodsPerYear: periods }: ReturnSpread): number {
   const meanGrowth = Math.exp(Math.log(growth) / moments.count);
   const relative = deviation(moments, ddof) / meanGrowth;
   // G^(2 periods) taken out, so that little variance is not lost beside it.
@@ -77,12 +83,12 @@ export function compoundedVolatility({ moments, growth, ddof, periodsPerYear: pe
  * Sharpe ratio, arithmetic: mean(r - f) / std(r) × √periods, f = annual risk-free rate / periods. W. F. Sharpe, The Sharpe Ratio,
  * Journal of Portfolio Management 21(1), 1994. Not finite where the returns do not vary.
  */
-export function sharpe({ moments, ddof, periodsPerYear: periods }: ReturnSeries, riskFreeRate: number): number {
+export function sharpe({ moments, ddof, periodsPerYear: periods }: ReturnSpread, riskFreeRate: number): number {
   return ((moments.mean - riskFreeRate / periods) / deviation(moments, ddof)) * Math.sqrt(periods);
 }
 
 /** Sharpe ratio, geometric: ({@link annualReturn} - annual risk-free rate) / {@link compoundedVolatility}. */
-export function geometricSharpe(series: ReturnSeries, riskFreeRate: number): number {
+export function geometricSharpe(series: ReturnSpread, riskFreeRate: number): number {
   return (annualReturn(series) - riskFreeRate) / compoundedVolatility(series);
 }
 

@@ -6,16 +6,23 @@ import { AccountSpec, MetricSpec } from '../../shared/spec.ts';
 import { barsOf } from '../../test/fixtures/bars.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { openTrades } from '../open-trades.ts';
+import { nextUniform, seededState } from '../seeded-random.ts';
 import { createSimulation } from '../simulation.ts';
 import type { Strategy } from '../strategy.ts';
 import { createExtremes } from './extremes.ts';
-import { createTrialFigures, type TrialInput } from './trial-figures.ts';
+import { isBankruptEnd, type GoOn } from './event-run.ts';
+import { createTrialFigures, type TrialFigures, type TrialInput } from './trial-figures.ts';
 
 const QUICK = ['trades', 'maxDrawdown', 'sharpe', 'totalReturn'] as const;
 
 /** Signals as they are listed, bar by bar. */
 function listed(signals: readonly number[], firstDecision = 1): Strategy {
   return { firstDecision, signals: (from, to, out) => out.set(signals.slice(from, to)) };
+}
+
+function firstBars({ ts, open, high, low, close, volume, ...others }: Bars, count: number): Bars {
+  const cut = (column: Float64Array): Float64Array => column.subarray(0, count);
+  return { ...others, ts: cut(ts), open: cut(open), high: cut(high), low: cut(low), close: cut(close), volume: cut(volume) };
 }
 
 /** The figures of a whole run, with its curve and its trades; NaN for null. */
@@ -84,10 +91,53 @@ describe('the figures of a trial', () => {
         const figuresOf = createTrialFigures({ bars: [bars], account, metrics, zone }, QUICK);
         const other = listed(signals.toReversed(), 0); // what a trial leaves behind must not show in the next
         const [, figuresOfTrial] = figuresOf([other, strategy, other].map((each) => ({ signals: [each] })));
-        expect([...figuresOfTrial!]).toEqual(QUICK.map((name) => expected[name]));
+        expect([...figuresOfTrial!.figures]).toEqual(QUICK.map((name) => expected[name]));
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  it('have the same bytes when a run goes on where one of fewer bars ended, wherever that was', () => {
+    const cuts = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }));
+    fc.assert(
+      fc.property(
+        cases,
+        accounts,
+        fc.tuple(conventions, zones, cuts),
+        ({ bars, signals, firstDecision }, account, [metrics, zone, shares]) => {
+          const total = bars.ts.length;
+          const strategy = { signals: [listed(signals, firstDecision)] as [Strategy] };
+          const run = (count: number, goOn?: GoOn) =>
+            createTrialFigures({ bars: [firstBars(bars, count)], account, metrics, zone }, QUICK)([strategy], goOn)[0]!;
+          const [first, second] = shares.map((share) => Math.max(1, Math.round(share * total))).toSorted((a, b) => a - b) as [
+            number,
+            number,
+          ];
+          const begun = run(first);
+          if (isBankruptEnd(begun.end!)) return;
+          const longer = run(second, { bar: first, ends: [begun.end] });
+          expect(longer).toEqual(run(second));
+          if (isBankruptEnd(longer.end!)) return;
+          expect(run(total, { bar: second, ends: [longer.end] })).toEqual(run(total));
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('have the same bytes over many blocks of returns and bars, beside runs that begin at the first bar', () => {
+    const state = seededState(7);
+    const random = () => nextUniform(state);
+    const bars = barsOf(Array.from({ length: 9_500 }, () => 90 + Math.round(20 * random())));
+    const signals = Array.from({ length: 9_500 }, () => (random() < 0.02 ? 1 + Math.floor(random() * 9) : 0));
+    const account = AccountSpec.parse({ cash: 1_000_000, sizing: { kind: 'fraction', fraction: 0.01 } });
+    const strategy = { signals: [listed(signals)] as [Strategy] };
+    const of = (count: number) => createTrialFigures({ bars: [firstBars(bars, count)], account, metrics: MetricSpec.parse({}) }, QUICK);
+    const [whole] = of(9_500)([strategy]);
+    for (const bar of [1, 2, 127, 128, 129, 130, 4_095, 4_096, 4_097, 8_200, 9_499, 9_500]) {
+      const [{ end }] = of(bar)([strategy]) as [TrialFigures];
+      expect(of(9_500)([strategy, strategy], { bar, ends: [end, null] })).toEqual([whole, whole]);
+    }
   });
 
   it('can be any of a whole run', () => {
@@ -96,7 +146,7 @@ describe('the figures of a trial', () => {
         const names = Object.keys(METRICS) as MetricName[];
         const expected = wholeRun(bars, listed(signals), { account, metrics, zone });
         const [all] = createTrialFigures({ bars: [bars], account, metrics, zone }, names)([{ signals: [listed(signals)] }]);
-        expect(Object.fromEntries(names.map((name, i) => [name, all![i]]))).toEqual(expected);
+        expect(Object.fromEntries(names.map((name, i) => [name, all!.figures[i]]))).toEqual(expected);
       }),
       { numRuns: 50 },
     );
@@ -112,7 +162,7 @@ describe('the figures of a trial', () => {
       'trades',
     ]);
     const [out] = figuresOf([{ signals: [listed([0, 1, 0, 2, 0, 0])] }]);
-    expect([...out!].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([0.2, -0.1, 1]);
+    expect([...out!.figures].map((value) => Math.round(value * 1e9) / 1e9)).toEqual([0.2, -0.1, 1]);
   });
 });
 

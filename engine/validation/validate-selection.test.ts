@@ -82,7 +82,7 @@ describe('the best of many trials', () => {
     const { squares, cubes, fourths, ...moments } = momentsOfReturns(selection.returns);
     const variance = squares / moments.count;
     const estimate = {
-      sharpe: moments.mean / deviation({ squares, cubes, fourths, ...moments }, 1),
+      sharpe: moments.mean / deviation({ squares, count: moments.count }, 1),
       observations: 500,
       skewness: cubes / moments.count / (variance * Math.sqrt(variance)),
       kurtosis: fourths / moments.count / (variance * variance),

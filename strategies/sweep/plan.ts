@@ -31,17 +31,31 @@ export type PlanSpec = Pick<SweepSpec, 'space' | 'where' | 'search' | 'objective
 export function readPlan(spec: PlanSpec): { plan: SweepPlan | null; faults: Fault[] } {
   const { space, search, strategy, seed } = spec;
   const axes = axesOf(space);
-  const known = [...new Set([...Object.keys(strategy.params), ...Object.keys(space)])];
-  const where = spec.where === undefined ? null : readFormula(spec.where, known, 'where');
-  const { formula: objective, faults: objectiveFaults } = readFormula(spec.objective.metric, ALL_FIGURES, 'objective.metric');
-  const faults = [...(where?.faults ?? []), ...objectiveFaults, ...gridFaults(axes, search.kind), ...validationFaults(spec)];
+  const { where, objective, faults: ofTerms } = readTerms(spec, [...Object.keys(strategy.params), ...Object.keys(space)]);
+  const faults = [...ofTerms, ...gridFaults(axes, search.kind)];
   if (objective === null || faults.length > 0) return { plan: null, faults };
-  const admits = admitsOf(spec, where?.formula ?? null);
+  const admits = admitsOf(spec, where);
   const order = search.kind === 'grid' ? 'grid' : 'random';
   const wanted = [...objective.names, ...spec.figures];
   const isQuick = wanted.every((name) => (QUICK_FIGURES as readonly string[]).includes(name));
   const sequence = lazily(() => createSequence({ axes, order, seed, admits }));
   return { plan: { axes, figures: isQuick ? QUICK_FIGURES : ALL_FIGURES, objective, admits, sequence }, faults: [] };
+}
+
+/** The terms of a sweep that can be read by themselves; what is left out is not looked at. `known` are the parameters that there are. */
+export function readTerms(
+  terms: { [Name in 'where' | 'objective' | 'validation']?: PlanSpec[Name] | undefined },
+  known: readonly string[],
+): { where: Formula | null; objective: Formula | null; faults: Fault[] } {
+  const { validation, objective } = terms;
+  const where = formulaOf(terms.where, [...new Set(known)], 'where');
+  const metric = formulaOf(objective?.metric, ALL_FIGURES, 'objective.metric');
+  const ofValidation = validation !== undefined && objective !== undefined ? validationFaults({ validation, objective }) : [];
+  return { where: where.formula, objective: metric.formula, faults: [...where.faults, ...metric.faults, ...ofValidation] };
+}
+
+function formulaOf(text: string | undefined, known: readonly string[], path: string): ReturnType<typeof readFormula> {
+  return text === undefined ? { formula: null, faults: [] } : readFormula(text, known, path);
 }
 
 /** As {@link readPlan}, of a spec that was accepted. */
@@ -84,7 +98,7 @@ function admitsOf({ strategy }: PlanSpec, where: Formula | null): Admits {
 }
 
 /** A window of bars is judged by its daily returns alone. */
-function validationFaults({ validation: { kind }, objective }: PlanSpec): Fault[] {
+function validationFaults({ validation: { kind }, objective }: Pick<PlanSpec, 'validation' | 'objective'>): Fault[] {
   if (kind !== 'holdout' && kind !== 'walk-forward') return [];
   const metric = objectiveMetric(objective);
   const conventions = { ...MetricSpec.parse({}), periodsPerYear: 252 };

@@ -1,4 +1,5 @@
 import type { Decider } from '../../engine/run-simulation.ts';
+import type { GoOn } from '../../engine/sweep/event-run.ts';
 import { createTrialFigures, type TrialInput } from '../../engine/sweep/trial-figures.ts';
 import type { MetricName } from '../../shared/metrics.ts';
 import type { StrategySpec } from '../../shared/spec.ts';
@@ -29,20 +30,36 @@ const TOGETHER = 256;
 
 /** The figures of every trial. */
 export function runTrials({ space, ...run }: Trials): TrialColumns {
-  return prepareTrials(run)(space);
+  return prepareTrials(run)(space).columns;
 }
 
-/** As {@link runTrials}, for whoever runs the trials of a sweep in several parts: rules are read, and bars prepared, once. */
-export function prepareTrials({ strategy, figures, deciderOf: given, ...input }: SweptRun): (space: readonly Params[]) => TrialColumns {
+interface DoneTrials {
+  columns: TrialColumns;
+  /** By RUN_END, what a run of later bars goes on from; null for a trial that would have to begin at the first bar. */
+  ends: (Float64Array | null)[];
+}
+
+/** As {@link runTrials}, for whoever runs the trials of a sweep in several parts: rules are read, and bars prepared, once. Trials may go on where those of fewer bars ended. */
+export function prepareTrials({
+  strategy,
+  figures,
+  deciderOf: given,
+  ...input
+}: SweptRun): (space: readonly Params[], goOn?: GoOn) => DoneTrials {
   const deciderOf = given ?? createDeciders(strategy, input);
   const figuresOf = createTrialFigures(input, figures);
-  return (space) => {
+  return (space, goOn) => {
     const columns = figures.map(() => new Float64Array(space.length));
+    const ends: (Float64Array | null)[] = [];
     for (let start = 0; start < space.length; start += TOGETHER) {
       const deciders = space.slice(start, start + TOGETHER).map((params) => deciderOf({ ...strategy.params, ...params }));
-      figuresOf(deciders).forEach((row, k) => columns.forEach((column, index) => (column[start + k] = row[index]!)));
+      const part = goOn && { bar: goOn.bar, ends: goOn.ends.slice(start, start + TOGETHER) };
+      figuresOf(deciders, part).forEach(({ figures: row, end }, k) => {
+        columns.forEach((column, index) => (column[start + k] = row[index]!));
+        ends.push(end);
+      });
     }
-    return Object.fromEntries(figures.map((figure, index) => [figure, columns[index]!]));
+    return { columns: Object.fromEntries(figures.map((figure, index) => [figure, columns[index]!])), ends };
   };
 }
 

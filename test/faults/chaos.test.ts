@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Run } from '../../shared/run.ts';
-import { letMonkeyLoose, type Victim } from '../rig/monkey.ts';
+import type { Sweep } from '../../shared/sweep.ts';
+import type { SweepSpecInput } from '../../shared/sweep-spec.ts';
+import { letMonkeyLoose, workerVictim, type Victim } from '../rig/monkey.ts';
 import { QUICK_RECOVERY } from '../rig/quick-recovery.ts';
 import { runUndisturbed } from '../rig/references.ts';
 import { randomOf, seeds, type Random } from '../rig/seeds.ts';
-import type { Service, Started } from '../rig/service.ts';
+import type { Service } from '../rig/service.ts';
 import { longRun, smaCross } from '../rig/specs.ts';
+import { completedSweep, slowSweep, submitSweep } from '../rig/sweeps.ts';
 import { startOwnTemporal, type OwnTemporal } from '../rig/temporal-server.ts';
 import { underFaults } from '../rig/under-faults.ts';
 
@@ -22,7 +25,7 @@ beforeAll(async () => void (temporal = await startOwnTemporal()));
 afterAll(() => temporal?.[Symbol.asyncDispose]());
 
 it.each(seeds({ most: 1 }))(
-  `${RUNS} runs all end once, with the right bytes, while workers, server and API are killed and frozen for ${SECONDS} s (seed %i)`,
+  `${RUNS} runs and two sweeps all end once, with the right bytes, while workers, server and API are killed and frozen for ${SECONDS} s (seed %i)`,
   { timeout: SECONDS * 1_000 + DONE_WITHIN_MS + 240_000 },
   (seed) =>
     underFaults(
@@ -30,6 +33,7 @@ it.each(seeds({ most: 1 }))(
       async (service) => {
         const workers = await Promise.all(Array.from({ length: WORKERS }, () => service.startWorker()));
         for (const spec of specs) await runUndisturbed(service, spec);
+        const wanted = await completedSweep(service, (await submitSweep(service, sweptBy(0))).id);
 
         const random = randomOf(seed);
         const monkey = letMonkeyLoose(
@@ -38,7 +42,8 @@ it.each(seeds({ most: 1 }))(
           SECONDS * 1_000,
         );
         const submitting = submitOver(service, randomOf(seed + 1), SECONDS * 1_000);
-        const [{ deeds }, ids] = await Promise.all([monkey, submitting]);
+        const sweeping = Promise.all([1, 2].map((seed) => submitSweepAtLast(service, sweptBy(seed))));
+        const [{ deeds }, ids, sweeps] = await Promise.all([monkey, submitting, sweeping]);
 
         const stopped = performance.now();
         const late = new Set(ids);
@@ -48,6 +53,10 @@ it.each(seeds({ most: 1 }))(
         });
         await Promise.race([Promise.all(ends), delay(DONE_WITHIN_MS)]);
         expect(await Promise.all([...late].map((id) => whatHolds(service, id)))).toEqual([]);
+        for (const id of sweeps) {
+          const ended = await completedSweep(service, id);
+          expect(ended).toMatchObject({ trials: SWEPT, cached: 0, partial: false, manifest: { resultHash: wanted.manifest.resultHash } });
+        }
         const drained = performance.now() - stopped;
         process.stdout.write(
           `chaos, seed ${seed}: ${JSON.stringify(deeds)}; all ${ids.length} done ${Math.round(drained / 100) / 10} s later\n`,
@@ -71,6 +80,27 @@ async function submitOver(service: Service, random: Random, forMs: number): Prom
     }
   };
   return Promise.all(Array.from({ length: RUNS }, (_, at) => submit(at)));
+}
+
+const SWEPT = 80;
+
+/** Trials that do not depend on the seed, by which they are kept: each sweep computes all of them. */
+function sweptBy(seed: number): SweepSpecInput {
+  return {
+    ...slowSweep(SWEPT, 50, 71),
+    seed,
+    space: { fast: { min: 2, max: 11 }, slow: { min: 401, max: 408 } },
+    search: { kind: 'grid' },
+  };
+}
+
+/** Again and again with one key until it is accepted. */
+async function submitSweepAtLast(service: Service, spec: SweepSpecInput): Promise<string> {
+  for (;;) {
+    const answer = await service.post<Sweep>('/v1/sweeps', spec, { 'idempotency-key': `sweep-${spec.seed}` }).catch(() => null);
+    if (answer?.status === 202) return answer.body.id;
+    await delay(200);
+  }
 }
 
 /** For the message of a test that failed. */
@@ -103,23 +133,5 @@ function apiVictim(service: Service): Victim {
     freeze: () => service.api.freeze(),
     thaw: () => service.api.thaw(),
     start: async () => void (await service.startApi()),
-  };
-}
-
-/** A worker that gave up on a server that was away is started again by its supervisor, as here. */
-function workerVictim(service: Service, first: Started, index: number): Victim {
-  let worker = first;
-  const start = async (): Promise<void> => {
-    for (;;) {
-      const started = await service.startWorker().catch(() => null);
-      if (started !== null) return void (worker = started);
-    }
-  };
-  return {
-    name: `worker ${index + 1}`,
-    kill: () => worker.kill('SIGKILL'),
-    freeze: () => worker.freeze(),
-    thaw: () => worker.thaw(),
-    start,
   };
 }

@@ -4,12 +4,14 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createSqliteStore } from '../../results/sqlite.ts';
 import { EMBEDDED_OWNER, isTerminal } from '../../shared/names.ts';
 import type { Run } from '../../shared/run.ts';
-import type { ResultWithNight, Schedule } from '../../shared/schedule.ts';
+import type { ResultWithNight, Schedule, SweepResultWithNight } from '../../shared/schedule.ts';
 import { Timing } from '../../shared/schedule-timing.ts';
 import { BacktestSpec, type BacktestSpecInput } from '../../shared/spec.ts';
+import type { Sweep } from '../../shared/sweep.ts';
 import { RARELY, compared, createSchedule, nightly, nightsOf, untilNights, untilSchedule } from '../rig/schedules.ts';
 import { startService, type Service } from '../rig/service.ts';
 import { longRun } from '../rig/specs.ts';
+import { completedSweep, smallSweep, submitSweep } from '../rig/sweeps.ts';
 
 const MODULES = path.resolve(import.meta.dirname, '../fixtures/modules');
 
@@ -111,7 +113,7 @@ describe('a night', () => {
     const closed = exitTime.filter((time, i) => time >= since && exitReason[i] !== 'end');
     expect(last!.comparison!.trades).toMatchObject({ opened: opened.length, closed: closed.length });
     expect(opened.length + closed.length).toBeGreaterThan(0);
-    expect(last!.comparison!.trades.latest.at(-1)!.entryTime).toBe(entryTime.at(-1));
+    expect(last!.comparison!.trades!.latest.at(-1)!.entryTime).toBe(entryTime.at(-1));
   });
 
   it('goes on where the one before it ended, to the bytes of a run from the first bar', { timeout: 120_000 }, async () => {
@@ -135,6 +137,41 @@ describe('a night', () => {
     const nights = await compared(service, schedule, 3);
     expect(nights.at(-1)!.comparison!.continued.full).toBe('the schedule was changed since');
   });
+
+  it(
+    'of a sweep is a sweep of its own, which says how its trials stand beside those of the night before',
+    { timeout: 120_000 },
+    async () => {
+      const { name: _, ...swept } = smallSweep;
+      const spec = { ...swept, data: nightly.data };
+      const schedule = await createSchedule(service, { cron: '0 5 * * *', spec });
+      expect(schedule).toMatchObject({ kind: 'sweep', spec: { space: spec.space } });
+      await backfill(schedule, '2012-05-03', '2012-05-04');
+      const [first, second] = await compared(service, schedule, 2);
+      expect(first).toMatchObject({ kind: 'sweep', status: 'completed', comparison: { before: null, trades: null } });
+      const { body: sweep } = await service.get<Sweep>(second!.links.run!);
+      expect(sweep.spec.data).toMatchObject({ to: '2012-05-03', asOf: '2012-05-04T05:00:00.000Z' });
+      const [last, result] = await Promise.all(
+        [first, second].map(async (night) => (await service.get<SweepResultWithNight>(`${night!.links.run}/result`)).body),
+      );
+      expect(result!.night).toEqual({ schedule: schedule.id, nominalTime: second!.nominalTime, comparison: second!.comparison });
+      const { ranking, metrics, before } = second!.comparison!;
+      expect(before!.run).toBe(first!.run);
+      expect(ranking!.best).toMatchObject({ before: { params: last!.best!.params }, after: { params: result!.best!.params } });
+      expect(ranking!.top.slice(0, 10).map(({ objective }) => objective.after)).toEqual(result!.top.map(({ objective }) => objective));
+      expect(metrics.totalReturn).toEqual({ before: last!.best!.metrics.totalReturn, after: result!.best!.metrics.totalReturn });
+      expect(second!.metrics).toEqual(result!.best!.metrics);
+      expect(second!.comparison!.continued).toEqual({ newBars: 1, full: null });
+      // By itself it is the same, and begins at the first bar.
+      const { asOf: _asOf, ...data } = sweep.spec.data;
+      const alone = await completedSweep(service, (await submitSweep(service, { ...sweep.spec, data, seed: 11 })).id);
+      expect(alone).toMatchObject({ cached: 0, manifest: { resultHash: result!.manifest.resultHash } });
+      // What was known when a night ran has no end to go on from.
+      await backfill(schedule, '2012-05-04', '2012-05-05');
+      const nights = await compared(service, schedule, 4);
+      expect(nights.at(-1)!.comparison!.continued.full).toBe('the night before computed nothing: its trials had been known');
+    },
+  );
 
   it('that cannot be accepted is listed with the reason, and may pause its schedule', async () => {
     const schedule = await createSchedule(service, { pauseOnFailure: true });
@@ -203,6 +240,24 @@ describe('a schedule', () => {
     expect((await trigger(schedule)).status).toBe(404);
     await service.completed(night!.run!);
     await expect(service.temporal.schedule.getHandle(`schedule/${schedule.id}`).describe()).rejects.toThrow();
+  });
+
+  it('that Temporal has lost is made anew, and one whose row has gone is taken out', async () => {
+    const [lost, orphan] = [await createSchedule(service, { paused: true }), await createSchedule(service)];
+    const known = (id: string) => service.temporal.schedule.getHandle(`schedule/${id}`);
+    await known(lost.id).delete();
+    const store = createSqliteStore({ file: path.join(service.home, 'rows.sqlite'), sync: 'normal' });
+    const removed = await store.removeSchedule(EMBEDDED_OWNER, orphan.id);
+    await store.scheduleApplied(orphan.id, removed!.version);
+    store.close();
+    expect(await untilSchedule(service, lost, ({ paused }) => paused !== null)).toMatchObject({ paused: true });
+    await vi.waitUntil(
+      async () =>
+        !(await known(orphan.id)
+          .describe()
+          .then(Boolean, () => false)),
+      { timeout: 30_000, interval: 200 },
+    );
   });
 
   it('whose row was written before a crash is made in Temporal by the reconciler', async () => {

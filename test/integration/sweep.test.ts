@@ -9,7 +9,7 @@ import type { BacktestSpecInput } from '../../shared/spec.ts';
 import type { SweepResult, Trial } from '../../shared/sweep.ts';
 import type { SweepSpecInput } from '../../shared/sweep-spec.ts';
 import type { Heatmap } from '../../strategies/sweep/heatmap.ts';
-import { itemsOf, untilBatch } from '../rig/batches.ts';
+import { itemsOf, submitBatch, untilBatch } from '../rig/batches.ts';
 import { operatorOf } from '../rig/operator.ts';
 import { startService, type Service } from '../rig/service.ts';
 import { completedSweep, slowSweep, smallSweep, submitSweep, trialsOf, untilSweep } from '../rig/sweeps.ts';
@@ -112,7 +112,7 @@ it('keeps a ranked partial table when it is cancelled, and when its budget is us
   expect(result.trials).toBeLessThan(400);
 });
 
-it('runs modules in their own process, and knows none of their trials once they were edited', { timeout: 60_000 }, async () => {
+it('runs and judges modules in their own process, and knows none of their trials once they were edited', { timeout: 120_000 }, async () => {
   const source = readFileSync(path.join(FIXTURES, 'counts-bars.ts'), 'utf8').replace(
     '../../../strategies/',
     `${path.resolve(import.meta.dirname, '../../strategies')}/`,
@@ -124,9 +124,10 @@ it('runs modules in their own process, and knows none of their trials once they 
     name: 'A module',
     strategy: { name: 'counts' },
     space: { every: { min: 50, max: 250, step: 50 } },
+    validation: { kind: 'walk-forward', folds: 2 },
   };
   const first = await completedSweep(service, (await submitSweep(service, spec)).id);
-  expect(first).toMatchObject({ trials: 5, cached: 0 });
+  expect(first).toMatchObject({ trials: 5, cached: 0, validation: { kind: 'walk-forward', folds: [{}, {}] } });
   expect(await completedSweep(service, (await submitSweep(service, spec)).id)).toMatchObject({ trials: 5, cached: 5 });
   const alone = await service.completed((await service.submit(backtestOf(spec, first.best!.params))).id);
   expect(alone.metrics.totalReturn).toBe(first.best!.metrics.totalReturn);
@@ -191,6 +192,21 @@ it.each([
   expect(report!.findings.map(({ code }) => code)).toContain('deflated_sharpe');
   if (validation.kind === 'cscv') expect(report!.probabilityOfBacktestOverfitting).toBeGreaterThanOrEqual(0);
   else expect(report!.folds).toHaveLength(3);
+});
+
+it('counts backtests and items of batches among all that was tried', async () => {
+  const spec: SweepSpecInput = {
+    data: { source: 'sample', symbols: ['IBM'] },
+    strategy: { name: 'sma-cross' },
+    space: { fast: { values: [5, 6] }, slow: { values: [20, 30] } },
+  };
+  // One of them twice, and one that the sweep tries, too.
+  for (const fast of [7, 7, 5]) await service.completed((await service.submit(backtestOf(spec, { fast, slow: 30 }))).id);
+  const items = [8, 9].map((fast) => backtestOf(spec, { fast, slow: 30 }));
+  const batch = await submitBatch(service, items);
+  await untilBatch(service, batch.id, ({ status }) => status === 'completed');
+  const { validation } = await completedSweep(service, (await submitSweep(service, spec)).id);
+  expect(validation!.trials).toBe(4 + 1 + 2);
 });
 
 function backtestOf({ data, account, metrics, strategy }: SweepSpecInput, params: Record<string, number | string>): BacktestSpecInput {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from './seeds.ts';
+import type { Service, Started } from './service.ts';
 
 /** A process of the service that a monkey may end or freeze. */
 export interface Victim {
@@ -47,4 +48,22 @@ export async function letMonkeyLoose(victims: readonly Victim[], random: Random,
   }
   await Promise.all(healing);
   return { deeds };
+}
+
+/** A worker that gave up on a server that was away is started again by its supervisor, as here. */
+export function workerVictim(service: Service, first: Started, index: number): Victim {
+  let worker = first;
+  const start = async (): Promise<void> => {
+    for (;;) {
+      const started = await service.startWorker().catch(() => null);
+      if (started !== null) return void (worker = started);
+    }
+  };
+  return {
+    name: `worker ${index + 1}`,
+    kill: () => worker.kill('SIGKILL'),
+    freeze: () => worker.freeze(),
+    thaw: () => worker.thaw(),
+    start,
+  };
 }
