@@ -1,0 +1,25 @@
+/** Addresses of the page. Ids stand in the query, because a static export knows its folders only. */
+export const pages = {
+  runs: '/runs/',
+  run: (id: string) => `/runs/view/?id=${id}`,
+  newRun: '/runs/new/',
+  /** The form of a new run, filled in as an earlier one. */
+  rerun: (id: string) => `/runs/new/?from=${id}`,
+  sweeps: '/sweeps/',
+  sweep: (id: string) => `/sweeps/view/?id=${id}`,
+  schedules: '/schedules/',
+  schedule: (id: string) => `/schedules/view/?id=${id}`,
+  compare: (ids: readonly string[]) => `/compare/?${ids.map((id) => `id=${id}`).join('&')}`,
+  shared: (id: string, secret: string) => `/shared/?id=${id}#${secret}`,
+  datasets: '/datasets/',
+  account: '/account/',
+  admin: '/admin/',
+  signIn: '/sign-in/',
+  newPassword: '/sign-in/password/',
+} as const;
+
+/** What the navigation leads to. A line is added with its page. */
+export const NAVIGATION: readonly { href: string; text: string; operators?: true }[] = [
+  { href: pages.runs, text: 'Runs' },
+  { href: pages.newRun, text: 'New run' },
+];
