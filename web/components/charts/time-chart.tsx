@@ -24,7 +24,7 @@ import { colour, theme } from '@/lib/theme.ts';
 import { useStore } from '@/lib/store.ts';
 
 /** Columns of a series: times in ms, rising, and a value for each; NaN leaves a gap. */
-export interface Line {
+interface Line {
   times: ArrayLike<number>;
   values: ArrayLike<number>;
 }
@@ -114,9 +114,10 @@ export function TimeChart(props: Props) {
   useEffect(() => {
     const made = chart.current!;
     made.applyOptions(looks(intraday));
-    for (const [key, { api }] of drawn.current) {
+    for (const [key, { api, markers }] of drawn.current) {
       const wanted = latest.current.series.find((each) => each.key === key);
       if (wanted) api.applyOptions(seriesLooks(wanted));
+      if (wanted?.markers) markers?.setMarkers(wanted.markers.map(markerOf));
     }
   }, [shownTheme, intraday]);
 

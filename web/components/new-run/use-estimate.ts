@@ -3,7 +3,7 @@ import type { RuleFault } from '#shared/rules.ts';
 import { RefusedError, callApi } from '@/lib/api.ts';
 import type { Draft } from './draft.ts';
 
-export interface Estimate {
+interface Estimate {
   bars: number;
   memoryBytes: number;
   streamed: boolean;

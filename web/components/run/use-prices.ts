@@ -7,7 +7,7 @@ import { iso } from './use-curve.ts';
 
 const PRICES = new Set(['time', 'open', 'high', 'low', 'close', 'volume']);
 const POINTS = 2_000;
-const TONES = ['accent', 'warn', 'grey-line', 'loss', 'gain'];
+const TONES = ['warn', 'grey-line', 'accent', 'loss', 'gain'];
 /** An indicator that stays within this share of the price is drawn over it, any other one below. */
 const NEAR = 3;
 
