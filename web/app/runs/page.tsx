@@ -1,7 +1,7 @@
-import { Page } from '@/components/shell.tsx';
+import { RunsView } from '@/components/runs/runs-view.tsx';
 
 export const metadata = { title: 'Runs' };
 
 export default function RunsPage() {
-  return <Page title="Runs">…</Page>;
+  return <RunsView />;
 }
