@@ -33,4 +33,5 @@ export const NAVIGATION: readonly { href: string; text: string; operators?: true
   { href: pages.newRun, text: 'New run' },
   { href: pages.sweeps, text: 'Sweeps' },
   { href: pages.schedules, text: 'Schedules' },
+  { href: '/compare/', text: 'Compare' },
 ];
