@@ -34,4 +34,7 @@ export const NAVIGATION: readonly { href: string; text: string; operators?: true
   { href: pages.sweeps, text: 'Sweeps' },
   { href: pages.schedules, text: 'Schedules' },
   { href: '/compare/', text: 'Compare' },
+  { href: pages.datasets, text: 'Datasets' },
+  { href: pages.account, text: 'Account' },
+  { href: pages.admin, text: 'Operators', operators: true },
 ];
