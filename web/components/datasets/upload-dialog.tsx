@@ -22,14 +22,7 @@ export function UploadDialog({ onDone, onClose }: { onDone: () => void; onClose:
   const choose = (chosen: File | null): void => {
     setFile(chosen);
     setError(null);
-    const stem = chosen?.name.toLowerCase().replace(/\.[a-z]+$/, '') ?? '';
-    if (name === '')
-      setName(
-        stem
-          .replace(NAME, '-')
-          .replace(/^[-_]+/, '')
-          .slice(0, 50),
-      );
+    if (name === '' && chosen !== null) setName(nameOf(chosen));
   };
   const send = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -112,6 +105,15 @@ function Format() {
       <code className="font-mono">symbol</code> and further numeric columns; or Parquet with the same columns.
     </p>
   );
+}
+
+/** A name that an upload may have. */
+function nameOf(file: File): string {
+  const stem = file.name
+    .toLowerCase()
+    .replace(/\.[a-z]+$/, '')
+    .replace(NAME, '-');
+  return stem.replace(/^[-_]+/, '').slice(0, 50);
 }
 
 /** What a file may not say of itself. */
