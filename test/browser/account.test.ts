@@ -29,7 +29,7 @@ describe.skipIf(inject('noBrowser') !== null)('the pages of links, datasets, acc
     await service.completed(id);
     const { page, problems } = await browser.open();
     await page.goto(`${service.url}/runs/view/?id=${id}`);
-    await page.locator('[data-status=completed]').waitFor();
+    await page.locator('[data-status=completed]').waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByRole('menuitem', { name: 'Share by a link …' }).click();
     await page.getByRole('button', { name: 'Make a link' }).click();
@@ -41,7 +41,7 @@ describe.skipIf(inject('noBrowser') !== null)('the pages of links, datasets, acc
     const guest = await browser.open();
     await guest.page.goto(link);
     await guest.page.getByRole('heading', { name: /To be shown/ }).waitFor();
-    await guest.page.locator('[data-status=completed]').waitFor();
+    await guest.page.locator('[data-status=completed]').waitFor({ timeout: 60_000 });
     expect(await guest.page.getByRole('button', { name: 'More' }).count()).toBe(0);
     expect(await guest.page.getByRole('navigation', { name: 'Main' }).count()).toBe(0);
     await guest.page.locator('canvas').first().waitFor();

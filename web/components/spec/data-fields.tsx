@@ -49,7 +49,7 @@ export function DataFields({ at, dates, ...bound }: Bound & { at: '' | 'spec.'; 
       <BoundText {...bound} path={`${at}data.timeframe`} label="Timeframe" placeholder="1d" />
       <BoundChoice {...bound} path={`${at}data.adjust`} label="Prices adjusted for" otherwise="splits" words={ADJUST} />
       <BoundText {...bound} path={`${at}data.from`} label="From" placeholder="the first bar" hint={dates} />
-      <BoundText {...bound} path={`${at}data.to`} label="To" placeholder="the last bar" hint={dates} />
+      <BoundText {...bound} path={`${at}data.to`} label="To" placeholder={at === '' ? 'the last bar' : 'now-1d'} hint={dates} />
     </>
   );
 }

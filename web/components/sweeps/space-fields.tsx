@@ -1,6 +1,6 @@
 'use client';
 import type { ParamSpec, StrategyInfo } from '#shared/strategy.ts';
-import { BoundList, BoundNumber, BoundSwitch, BoundText, type Bound } from '@/components/spec/bound.tsx';
+import { BoundChoice, BoundList, BoundNumber, BoundSwitch, BoundText, type Bound } from '@/components/spec/bound.tsx';
 import { faultAt } from '@/components/spec/faults.ts';
 import { isPart } from '@/components/spec/use-draft.ts';
 import { formatParam } from './trial-words.ts';
@@ -77,10 +77,16 @@ function ParamRow({ param, spec, ...bound }: Bound & { param: string; spec: Para
       </label>
       <div className="grid grid-cols-2 gap-2 sm:grid-cols-4">
         {mode === 'fixed' &&
-          (isNumber ? (
+          (spec.type !== 'choice' ? (
             <BoundNumber {...bound} path={inParams} label="Value" placeholder={formatParam(spec.default)} />
           ) : (
-            <BoundText {...bound} path={inParams} label="Value" placeholder={String(spec.default)} />
+            <BoundChoice
+              {...bound}
+              path={inParams}
+              label="Value"
+              otherwise={spec.default}
+              words={Object.fromEntries(spec.values.map((value) => [value, value]))}
+            />
           ))}
         {mode === 'values' && (
           <div className="col-span-2 sm:col-span-4">

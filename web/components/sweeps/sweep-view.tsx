@@ -21,6 +21,9 @@ import { SweepVerdict } from './sweep-verdict.tsx';
 
 const TABS = { trials: 'Trials', map: 'Heatmap', luck: 'Is it luck?', spec: 'Spec' } as const;
 
+/** The event stream tells sooner; this is for what ended before it was there. */
+const CHECK_MS = 5_000;
+
 /** The page of one sweep; its id stands in the address. */
 export function SweepView() {
   return (
@@ -42,7 +45,9 @@ function SweepOfAddress() {
 }
 
 function OneSweep({ id }: { id: string }) {
-  const { data, error, mutate } = useApi<Sweep>(`/v1/sweeps/${id}`);
+  const { data, error, mutate } = useApi<Sweep>(`/v1/sweeps/${id}`, {
+    refreshInterval: (known) => (known && isTerminal(known.status) ? 0 : CHECK_MS),
+  });
   useEffect(() => onEnd((ended) => void (ended === id && mutate())), [id, mutate]);
   if (data === undefined)
     return (
