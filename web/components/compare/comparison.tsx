@@ -31,7 +31,19 @@ export function Comparison({ ids, onRemove }: { ids: readonly string[]; onRemove
   }, [data]);
   if (data === undefined)
     return error ? (
-      <ProblemView error={error} retry={() => void mutate()} />
+      <>
+        <ProblemView error={error} retry={() => void mutate()} />
+        <p className="mt-3">A run that was deleted can be taken out:</p>
+        <ul className="mt-1 flex flex-wrap gap-2">
+          {ids.map((id) => (
+            <li key={id}>
+              <button type="button" className="button font-mono" onClick={() => onRemove(id)}>
+                {id} <Icon name="close" size={12} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      </>
     ) : (
       <div className="space-y-4">
         <Skeleton className="h-8 w-full" label="The runs are loading" />

@@ -1,6 +1,7 @@
 import useSWR from 'swr';
 import { isTerminal } from '#shared/names.ts';
 import type { Run } from '#shared/run.ts';
+import { RefusedError } from '@/lib/api.ts';
 import type { EquityCurve } from '@/lib/compare-curves.ts';
 import { numbersOf, timesOf, type ColumnTable } from '@/lib/series.ts';
 import { getApi } from '@/lib/use-api.ts';
@@ -24,10 +25,18 @@ export function useCompared(ids: readonly string[]) {
 }
 
 async function readOne(id: string): Promise<ComparedRun> {
-  const [run, { columns }] = await Promise.all([
-    getApi<Run>(`/v1/backtests/${id}`),
-    getApi<ColumnTable<'time' | 'equity'>>(`/v1/backtests/${id}/equity?points=${POINTS}`),
-  ]);
-  const curve = { times: timesOf(columns.time), equity: numbersOf(columns.equity) };
-  return { run, curve: curve.times.length < 2 ? null : curve };
+  const [run, curve] = await Promise.all([getApi<Run>(`/v1/backtests/${id}`), readCurve(id)]);
+  return { run, curve };
+}
+
+/** Null for a run that has none yet. */
+async function readCurve(id: string): Promise<EquityCurve | null> {
+  try {
+    const { columns } = await getApi<ColumnTable<'time' | 'equity'>>(`/v1/backtests/${id}/equity?points=${POINTS}`);
+    const times = timesOf(columns.time);
+    return times.length < 2 ? null : { times, equity: numbersOf(columns.equity) };
+  } catch (error) {
+    if (error instanceof RefusedError && error.problem.status === 409) return null;
+    throw error;
+  }
 }

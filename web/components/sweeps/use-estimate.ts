@@ -4,7 +4,7 @@ import type { Draft } from '@/components/spec/use-draft.ts';
 import { callApi, RefusedError } from '@/lib/api.ts';
 
 /** What the service says a sweep would cost. */
-export interface Quote {
+interface Quote {
   trials: number;
   bars: number;
   memoryBytes: number;
