@@ -3,6 +3,7 @@ import { Summary } from './test/setup/summary.ts';
 
 const UNIT_FOLDERS = [
   'shared',
+  'web/lib',
   'engine',
   'strategies',
   'module-host',

@@ -1,7 +1,6 @@
 'use client';
 import { useEffect } from 'react';
 import type { RunStatus } from '#shared/names.ts';
-import type { RunSummary } from '#shared/run.ts';
 import { callApi } from '@/lib/api.ts';
 import { onEnd } from '@/lib/live.ts';
 import { pages } from '@/lib/pages.ts';
@@ -11,13 +10,19 @@ import { STATUS_WORDS } from './status.tsx';
 /** More that end at once are told in one. */
 const GATHERED_MS = 400;
 
-/** Says when a run has ended. */
+interface Ended {
+  id: string;
+  status: RunStatus;
+  isSweep: boolean;
+}
+
+/** Says when a run or sweep has ended. */
 export function EndToasts() {
   useEffect(() => {
-    let ended: { id: string; status: RunStatus }[] = [];
+    let ended: Ended[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = onEnd((id, { status }) => {
-      ended.push({ id, status });
+    const stop = onEnd((id, { status, progress }) => {
+      ended.push({ id, status, isSweep: progress.unit === 'trials' });
       timer ??= setTimeout(() => {
         const told = ended;
         [ended, timer] = [[], undefined];
@@ -32,15 +37,17 @@ export function EndToasts() {
   return null;
 }
 
-async function tell(ended: readonly { id: string; status: RunStatus }[]): Promise<void> {
+async function tell(ended: readonly Ended[]): Promise<void> {
   const [first] = ended;
   if (ended.length > 1) {
     const failed = ended.filter(({ status }) => status === 'failed').length;
     say({ kind: failed > 0 ? 'plain' : 'good', text: `${ended.length} runs have ended${failed > 0 ? `, ${failed} of them failed` : ''}.` });
     return;
   }
-  const run = await callApi<RunSummary>(`/v1/backtests/${first!.id}`).catch(() => null);
-  if (run === null) return; // a sweep, which has a page of its own, or a run that was deleted since
+  const { id, isSweep } = first!;
+  const run = await callApi<{ name: string; status: RunStatus }>(`/v1/${isSweep ? 'sweeps' : 'backtests'}/${id}`).catch(() => null);
+  if (run === null) return; // deleted since
   const kind = run.status === 'completed' ? 'good' : 'plain';
-  say({ kind, text: `${run.name}: ${STATUS_WORDS[run.status].toLowerCase()}.`, link: { href: pages.run(run.id), text: 'Open' } });
+  const href = isSweep ? pages.sweep(id) : pages.run(id);
+  say({ kind, text: `${run.name}: ${STATUS_WORDS[run.status].toLowerCase()}.`, link: { href, text: 'Open' } });
 }

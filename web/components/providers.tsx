@@ -20,7 +20,9 @@ const ALONE = ['/sign-in/', '/shared/'];
 export function Providers({ children }: { children: ReactNode }) {
   const path = usePathname();
   const now = useStore(session);
-  const who = now.state === 'in' ? now.user : now.state === 'open' ? 'open' : null;
+  const isAlone = ALONE.some((start) => path.startsWith(start));
+  // A page that is alone shows nothing of an owner's runs.
+  const who = isAlone ? null : now.state === 'in' ? now.user : now.state === 'open' ? 'open' : null;
   useEffect(followTheme, []);
   useEffect(() => void startSession(), []);
   useEffect(() => {
@@ -31,7 +33,7 @@ export function Providers({ children }: { children: ReactNode }) {
   }, [who]);
   return (
     <SWRConfig value={SWR_SETTINGS}>
-      {ALONE.some((start) => path.startsWith(start)) ? (
+      {isAlone ? (
         children
       ) : (
         <Shell>

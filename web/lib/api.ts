@@ -2,7 +2,7 @@ import type { Problem } from '#shared/problem.ts';
 import { createStore } from './store.ts';
 
 /** Of the API: the page's own origin where the API serves it, else the address that it was built for. */
-export const API_URL = (process.env['NEXT_PUBLIC_API_URL'] ?? '').replace(/\/+$/, '');
+const API_URL = (process.env['NEXT_PUBLIC_API_URL'] ?? '').replace(/\/+$/, '');
 
 /** An answer that says no, with the problem details that explain it. */
 export class RefusedError extends Error {
@@ -28,6 +28,8 @@ let tokenSource: TokenSource = () => Promise.resolve(null);
 export function setTokenSource(source: TokenSource): void {
   tokenSource = source;
 }
+/** For what cannot go through {@link fetchApi}. */
+export const currentToken = (): Promise<string | null> => tokenSource();
 
 /** The secret of a link by which somebody else's run is read; all requests of the page then carry it. */
 export const shareSecret = createStore<string | null>(null);
@@ -94,8 +96,19 @@ export function saveFile(content: Blob, name: string): void {
 }
 
 async function problemOf(answer: Response): Promise<Problem> {
-  const body = (await answer.json().catch(() => null)) as Partial<Problem> | null;
-  const { status } = answer;
+  return problemFrom(answer.status, await answer.text().catch(() => ''));
+}
+
+/** What an answer that says no says; its text need not be JSON, as where a proxy answered. */
+export function problemFrom(status: number, text: string): Problem {
   const title = `The service answered ${status}`;
-  return { type: 'about:blank', title, status, detail: 'Try again in a moment.', code: 'internal', errors: [], ...body };
+  return { type: 'about:blank', title, status, detail: 'Try again in a moment.', code: 'internal', errors: [], ...partOf(text) };
+}
+
+function partOf(text: string): Partial<Problem> {
+  try {
+    return JSON.parse(text) as Partial<Problem>;
+  } catch {
+    return {};
+  }
 }

@@ -7,6 +7,7 @@ import { Confirm } from '@/components/dialog.tsx';
 import { Icon } from '@/components/icon.tsx';
 import { Menu, type MenuItem } from '@/components/menu.tsx';
 import { messageOf } from '@/components/problem.tsx';
+import { ShareDialog } from '@/components/share/share-dialog.tsx';
 import { callApi, download } from '@/lib/api.ts';
 import { pages } from '@/lib/pages.ts';
 import { say } from '@/lib/toasts.ts';
@@ -16,7 +17,7 @@ const WORDS: Record<RunRequest, string> = { pause: 'Pause', resume: 'Resume', ca
 
 /** What can be done with a run. */
 export function RunActions({ run, refresh }: { run: Run; refresh: () => void }) {
-  const [confirming, setConfirming] = useState<'cancel' | 'delete' | null>(null);
+  const [confirming, setConfirming] = useState<'cancel' | 'delete' | 'share' | null>(null);
   const router = useRouter();
   const attempt = (work: () => Promise<unknown>) => (): void => {
     work().then(refresh, (error: unknown) => say({ kind: 'bad', text: messageOf(error) }));
@@ -33,6 +34,9 @@ export function RunActions({ run, refresh }: { run: Run; refresh: () => void }) 
   };
   const ended = isTerminal(run.status);
   const more: MenuItem[] = [
+    { text: 'Share by a link …', onSelect: () => setConfirming('share') },
+    { text: 'Compare with others', onSelect: () => router.push(pages.compare([run.id])) },
+    { text: 'Run it every night', onSelect: () => router.push(pages.scheduleRun(run.id)) },
     { text: 'Verify: run again and compare', onSelect: attempt(verify), disabled: run.status !== 'completed' },
     { text: 'Download all (zip)', onSelect: attempt(() => download(`/v1/backtests/${run.id}/bundle`)), disabled: run.metrics === null },
     { text: 'Download equity (CSV)', onSelect: attempt(() => download(`/v1/backtests/${run.id}/equity`, { format: 'csv' })) },
@@ -65,6 +69,7 @@ export function RunActions({ run, refresh }: { run: Run; refresh: () => void }) 
       <Menu label="More" items={more}>
         <Icon name="more" />
       </Menu>
+      {confirming === 'share' && <ShareDialog run={run.id} onClose={() => setConfirming(null)} />}
       {confirming === 'cancel' && (
         <Confirm
           title={`Cancel ${run.name}?`}

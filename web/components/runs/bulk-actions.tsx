@@ -1,4 +1,5 @@
 'use client';
+import Link from 'next/link';
 import { useState } from 'react';
 import type { RunRequest } from '#shared/names.ts';
 import { Confirm, Dialog } from '@/components/dialog.tsx';
@@ -6,6 +7,7 @@ import { Field } from '@/components/field.tsx';
 import { messageOf } from '@/components/problem.tsx';
 import { EFFECTS, ask, mayAsk } from '@/components/run/steer.ts';
 import { callApi } from '@/lib/api.ts';
+import { pages } from '@/lib/pages.ts';
 import { say } from '@/lib/toasts.ts';
 import { isOver, type ListedRun } from '@/lib/run-list.ts';
 
@@ -62,6 +64,9 @@ export function BulkActions({ chosen, change, clear }: Props) {
           {WORDS[request][0]}
         </button>
       ))}
+      <Link className="button" href={pages.compare(chosen.slice(0, 8).map(({ id }) => id))}>
+        Compare
+      </Link>
       <button type="button" className="button" onClick={() => setAsking('tag')}>
         Tag …
       </button>
