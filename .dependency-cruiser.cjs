@@ -40,7 +40,7 @@ const allowed = {
     '^node_modules/',
   ],
   cli: ['^shared/', '^node_modules/'],
-  web: ['^(shared|strategies|engine)/', '^node_modules/'],
+  web: ['^(shared|strategies)/', '^node_modules/'],
 };
 
 const onlyAllowed = Object.entries(allowed).map(([folder, paths]) => ({
@@ -74,6 +74,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^web/(\\.next|out|node_modules)/' },
+    webpackConfig: { fileName: require.resolve('./.dependency-cruiser-aliases.cjs') },
     tsPreCompilationDeps: true, // sees `import type`
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['node', 'import', 'default'] }, // some packages name nothing else
     parser: 'swc', // TypeScript 7 has no JS API: without this line 0 modules are cruised and the check passes

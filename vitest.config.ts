@@ -3,6 +3,7 @@ import { Summary } from './test/setup/summary.ts';
 
 const UNIT_FOLDERS = [
   'shared',
+  'web/lib',
   'engine',
   'strategies',
   'module-host',
@@ -39,10 +40,20 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/supabase/**'],
+          exclude: ['test/supabase/**', 'test/browser/**'],
           globalSetup: ['test/setup/temporal-server.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/setup/temporal-server.ts', 'test/browser/rig/built-page.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

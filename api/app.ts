@@ -12,6 +12,7 @@ import type { ApiDependencies } from './dependencies.ts';
 import { describeApi } from './openapi.ts';
 import { answerError, sendProblem } from './problems.ts';
 import { LOGGED } from './logged.ts';
+import { servePage, type NotFoundPage } from './page.ts';
 import { requestId } from './request-id.ts';
 import { adminBlocks } from './routes/admin-blocks.ts';
 import { adminRuns } from './routes/admin-runs.ts';
@@ -35,6 +36,7 @@ import { rules } from './routes/rules.ts';
 import { scheduleControls } from './routes/schedule-controls.ts';
 import { scheduleSubmission } from './routes/schedule-submission.ts';
 import { schedules } from './routes/schedules.ts';
+import { serviceConfig } from './routes/service-config.ts';
 import { shares } from './routes/shares.ts';
 import { strategies } from './routes/strategies.ts';
 import { sweepControls } from './routes/sweep-controls.ts';
@@ -62,6 +64,8 @@ export type AppConfig = GuardConfig &
     | 'HOLDFAST_PAYLOAD_KEYS'
     | 'TEMPORAL_WEB_URL'
     | 'HOLDFAST_OVERLOAD_MS'
+    | 'HOLDFAST_PAGE'
+    | 'SUPABASE_PUBLISHABLE_KEY'
     | 'HOLDFAST_UPLOAD_MB'
     | 'HOLDFAST_URL'
     | 'HOLDFAST_WEBHOOKS_REACH'
@@ -84,7 +88,7 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
   app.setValidatorCompiler(validateRequest);
   app.setErrorHandler(answerError);
   acceptJsonOnly(app);
-  answerUnknownPaths(app);
+  const unknownPath = answerUnknownPaths(app);
   endUnusedConnections(app);
   app.addHook('onRequest', endSlowRequest);
   app.decorateRequest('owner', '');
@@ -100,8 +104,10 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
 
   await describeApi(app, { needsToken: !isOpen(config) });
   await app.register(health(dependencies));
+  await app.register(serviceConfig(config));
   await app.register(v1(dependencies, config), { prefix: '/v1' });
-  app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs/'));
+  if (config.HOLDFAST_PAGE === 'off') app.get('/', { schema: { hide: true } }, (_request, reply) => reply.redirect('/docs/'));
+  else unknownPath.page = await servePage(app, { folder: config.HOLDFAST_PAGE, connect: signInOrigins(config) });
   return app;
 }
 
@@ -165,14 +171,24 @@ function acceptJsonOnly(app: FastifyInstance): void {
   });
 }
 
-function answerUnknownPaths(app: FastifyInstance): void {
+/** `page` answers where a browser asks for a page that does not exist. */
+function answerUnknownPaths(app: FastifyInstance): { page: NotFoundPage | null } {
+  const unknown = { page: null as NotFoundPage | null };
   const allowedMethods = trackAllowedMethods(app);
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?', 1)[0]!;
     const methods = allowedMethods(path);
+    const page = methods.length === 0 ? unknown.page?.(request, reply) : null;
+    if (page) return page;
     if (methods.length === 0)
       return sendProblem(reply, new HoldfastError('not_found', `There is nothing at ${path}. What there is stands at /docs/.`));
     reply.header('allow', methods.join(', '));
     return sendProblem(reply, new HoldfastError('method_not_allowed', `${path} takes ${methods.join(', ')}, not ${request.method}.`));
   });
+  return unknown;
+}
+
+/** Where the page's scripts sign in. */
+function signInOrigins({ SUPABASE_URL: url }: AppConfig): string[] {
+  return url === undefined ? [] : [new URL(url).origin];
 }

@@ -39,6 +39,11 @@ export const ApiConfig = z
     HOLDFAST_PLANS: SETTINGS.HOLDFAST_PLANS,
     HOLDFAST_WEBHOOKS_REACH: SETTINGS.HOLDFAST_WEBHOOKS_REACH,
     HOLDFAST_EVENT_STREAMS: z.coerce.number().int().positive().default(1_000).describe('Event streams an owner may have open at once'),
+    HOLDFAST_PAGE: z
+      .string()
+      .min(1)
+      .default(join(PROJECT, 'web/out'))
+      .describe('Folder of the page, as `npm run build -w web` makes it; off: none is served'),
     HOLDFAST_UPLOAD_MB: z.coerce.number().int().min(1).max(100_000).default(256).describe('Largest file that may be uploaded'),
     TEMPORAL_WEB_URL: z
       .url({ protocol: /^https?$/ })

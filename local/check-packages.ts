@@ -19,17 +19,19 @@ const ANSWER_MS = 60_000;
 /** Of tar archives and JSON, in bytes. */
 const MOST_OUTPUT = 64 * 2 ** 20;
 
-const Lock = z.object({ packages: z.record(z.string(), z.object({ license: z.string().optional(), dev: z.boolean().optional() })) });
+const Lock = z.object({
+  packages: z.record(z.string(), z.object({ license: z.string().optional(), dev: z.boolean().optional(), link: z.boolean().optional() })),
+});
 const Audit = z.object({
   vulnerabilities: z.record(z.string(), z.object({ severity: z.enum(['info', 'low', 'moderate', 'high', 'critical']), range: z.string() })),
 });
 
 function licenceFaults(): string[] {
   const { packages } = Lock.parse(JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')));
-  return Object.entries(packages).flatMap(([place, { license, dev = false }]) => {
+  return Object.entries(packages).flatMap(([place, { license, dev = false, link = false }]) => {
     const name = place.split('node_modules/').at(-1)!;
     const said = license ?? BY_HAND[name];
-    if (name === '' || (said !== undefined && isAllowed(said, dev ? FOR_DEVELOPMENT : PERMISSIVE))) return [];
+    if (name === '' || link || (said !== undefined && isAllowed(said, dev ? FOR_DEVELOPMENT : PERMISSIVE))) return [];
     return [
       `${name} has the licence ${said ?? 'that its files say, which nobody has read'}: take another package, or add it to local/check-packages.ts`,
     ];

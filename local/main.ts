@@ -7,6 +7,7 @@ import { type LocalConfig, PROJECT, readConfig } from './config.ts';
 import { countRuns, runExample } from './example.ts';
 import { prepareHome } from './home.ts';
 import { LocalError } from './local-error.ts';
+import { buildPage, isBuilt, pageFolder } from './page.ts';
 import { checkPorts } from './ports.ts';
 import { claimStack } from './stack-file.ts';
 import { apiUrl, startStack, temporalWebUrl } from './stack.ts';
@@ -36,7 +37,9 @@ async function main(): Promise<number> {
         await checkPorts([{ variable: 'PORT', host: HOST, port: PORT }, ...(config.TEMPORAL_ADDRESS === undefined ? temporalPorts : [])]);
         const cli = config.TEMPORAL_ADDRESS === undefined ? await temporalCli() : null;
         signal.throwIfAborted();
-        const stack = startStack(config, cli, { say, started: record.child });
+        const page = pageFolder();
+        if (!once) showPage(page, config, signal);
+        const stack = startStack({ ...config, page }, cli, { say, started: record.child });
         return { work: stack.ready.then(() => greet(config, once, signal)), stop: stack.stop };
       },
       (wasAsked) => {
@@ -62,6 +65,18 @@ async function temporalCli(): Promise<string> {
   return findTemporalCli({ env: process.env, cacheFolder: path.join(PROJECT, '.holdfast/cache'), say });
 }
 
+/** Builds the page beside the start of the service, once for each version of it. Whatever becomes of it, the service is there. */
+function showPage(folder: string, config: LocalConfig, signal: AbortSignal): void {
+  if (isBuilt(folder)) return;
+  say(`Building the page, once (about a minute); the service does not wait for it …`);
+  buildPage(folder, signal).then(
+    () => say(`The page is built: ${apiUrl(config)}/`),
+    (error: unknown) => {
+      if (!signal.aborted) say(`The page could not be built; all else works. ${error instanceof Error ? error.message : String(error)}`);
+    },
+  );
+}
+
 /** What is shown once everything is ready. Resolves to the exit status where there is nothing to stay for, else to null. */
 async function greet(config: LocalConfig, once: boolean, signal: AbortSignal): Promise<number | null> {
   const client = createHttpClient({ url: apiUrl(config), token: process.env.API_TOKEN });
@@ -77,6 +92,7 @@ async function greet(config: LocalConfig, once: boolean, signal: AbortSignal): P
 
 function showLinks(config: LocalConfig, example: RunSummary | null): void {
   const links: [string, string | null | undefined][] = [
+    ['Page', `${apiUrl(config)}/`],
     ['API docs', `${apiUrl(config)}/docs`],
     ['Temporal Web', temporalWebUrl(config)],
     ['Run', example && new URL(example.links.self, apiUrl(config)).href],

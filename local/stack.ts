@@ -26,8 +26,13 @@ export interface StackEvents {
   started: (name: string, pid: number) => void;
 }
 
+export interface StackConfig extends LocalConfig {
+  /** Folder of the export of the page; it may be built later. */
+  page: string;
+}
+
 /** Starts Temporal (with the CLI at `cli`; null where TEMPORAL_ADDRESS names a server), the worker and the API. */
-export function startStack(config: LocalConfig, cli: string | null, events: StackEvents): Stack {
+export function startStack(config: StackConfig, cli: string | null, events: StackEvents): Stack {
   const supervise = (plan: ChildPlan) => {
     writeFileSync(plan.logFile, '');
     return superviseChild(plan, { say: events.say, started: (pid) => events.started(plan.name, pid) });
@@ -83,9 +88,11 @@ function workerPlan(config: LocalConfig): ChildPlan {
   };
 }
 
-function apiPlan(config: LocalConfig): ChildPlan {
+function apiPlan(config: StackConfig): ChildPlan {
+  const plan = nodePlan(config, 'api');
   return {
-    ...nodePlan(config, 'api'),
+    ...plan,
+    env: { HOLDFAST_PAGE: config.page, ...plan.env },
     niceness: 0,
     ready: (_child, signal) => answersReady(apiUrl(config), AbortSignal.any([signal, AbortSignal.timeout(API_READY_MS)])),
     stopWithinMs: 15_000,

@@ -1,11 +1,8 @@
 import * as z from 'zod';
-import { CURVE_METRICS, TRADE_METRICS } from './account-metrics.ts';
 import type { MetricInfo } from './metric-info.ts';
-import { BENCHMARK_METRICS, RETURN_METRICS } from './return-metrics.ts';
+import { METRICS } from './metric-list.ts';
 
-/** Every figure of a run, in the order in which they are shown: the one list behind schema, tables and documentation. */
-export const METRICS = { ...RETURN_METRICS, ...CURVE_METRICS, ...TRADE_METRICS, ...BENCHMARK_METRICS };
-export type MetricName = keyof typeof METRICS;
+export { METRICS, type MetricName } from './metric-list.ts';
 
 /** A figure that is defined for every run is a number; any other may be null. */
 type Figure<Info extends MetricInfo> = Info extends { always: true } ? z.ZodNumber : z.ZodNullable<z.ZodNumber>;

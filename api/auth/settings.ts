@@ -17,6 +17,7 @@ export const ACCESS_SETTINGS = {
     .min(16, 'give it at least 16 characters')
     .optional()
     .describe('Of the sole owner: /v1 requests must then carry it as a bearer token'),
+  SUPABASE_PUBLISHABLE_KEY: z.string().min(1).optional().describe('Of the project: with it the page signs users in. No secret'),
   SUPABASE_JWT_SECRET: z
     .string()
     .min(32, 'a secret for HS256 has at least 32 characters')

@@ -1,0 +1,87 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { shoot, startBrowser, violations, type TestBrowser } from './rig/browser.ts';
+import { startService, type Service } from '../rig/service.ts';
+
+/** Of the page: a canvas has no text that could be waited for. */
+const map = (page: Page) => page.getByRole('application', { name: /by fast and slow/ });
+
+describe.skipIf(inject('noBrowser') !== null)('the pages of sweeps', () => {
+  let service: Service;
+  let browser: TestBrowser;
+  beforeAll(async () => {
+    service = await startService({ temporalAddress: inject('temporalAddress'), env: { HOLDFAST_PAGE: inject('pageFolder') } });
+    await service.startWorker();
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service?.[Symbol.asyncDispose]();
+  });
+
+  it('lead from no sweep to the example, its table, its heatmap and its verdict', async () => {
+    const { page, problems } = await browser.open();
+    await page.goto(`${service.url}/sweeps/`);
+    await page.getByRole('heading', { name: 'No sweep yet' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, 'sweeps-empty');
+    await page.getByRole('button', { name: 'Run the example' }).click();
+    await page.waitForURL(/\/sweeps\/view\/\?id=/);
+    await page.locator('[data-status=completed]').waitFor({ timeout: 60_000 });
+    await page.getByText(/On a plateau|A lonely peak/).waitFor();
+    const table = page.getByRole('region', { name: 'Trials' });
+    await table.getByRole('row').nth(3).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, 'sweep-trials');
+
+    await page.getByRole('textbox', { name: 'Condition between columns' }).fill('fast == 10 && slow > 100');
+    await page.getByRole('button', { name: 'Filter', exact: true }).click();
+    await page.getByText('10 trials', { exact: true }).waitFor();
+    await table.getByRole('button', { name: 'Total return' }).click();
+    await page.waitForURL(/sort=totalReturn/);
+
+    await page.getByRole('tab', { name: 'Heatmap' }).click();
+    await map(page).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Chosen: fast \d+, slow \d+/).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, 'sweep-map');
+    await page.reload();
+    await page.getByText(/^Chosen: fast \d+, slow \d+/).waitFor();
+
+    await page.getByRole('tab', { name: 'Is it luck?' }).click();
+    await page.getByRole('heading', { name: /^(Convincing|Undecided|Likely luck)$/ }).waitFor();
+    expect(await page.getByRole('button', { name: /^Trial \d+/ }).count()).toBe(5);
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, 'sweep-luck');
+    await page.getByRole('tab', { name: 'Spec' }).click();
+    await page.getByText('Hash of the result').waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
+  it('show faults at their fields and what it would cost before it starts', async () => {
+    const { page } = await browser.open();
+    await page.goto(`${service.url}/sweeps/new/`);
+    const start = page.getByRole('button', { name: /^Start \d+ trials$/ });
+    await start.waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, 'sweep-new');
+    await page.getByRole('textbox', { name: 'Symbols' }).fill('NOBODY');
+    await page.getByRole('textbox', { name: 'Only where' }).fill('fast <');
+    await page.getByText(/things are to be corrected/).waitFor();
+    await expect.poll(() => page.getByRole('textbox', { name: 'Symbols' }).getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByRole('textbox', { name: 'Only where' }).getAttribute('aria-invalid')).toBe('true');
+    expect(await page.getByRole('button', { name: /^Start/ }).isDisabled()).toBe(true);
+    await page.getByRole('textbox', { name: 'Symbols' }).fill('AAPL');
+    await page.getByRole('textbox', { name: 'Only where' }).fill('fast < slow');
+    await page.getByRole('spinbutton', { name: 'To' }).first().fill('12');
+    expect(await page.getByRole('textbox', { name: 'The same as JSON' }).inputValue()).toContain('"max": 12');
+    await start.click();
+    await page.waitForURL(/\/sweeps\/view\/\?id=/);
+    await page.locator('[data-status=completed]').waitFor({ timeout: 60_000 });
+    await page.close();
+  });
+});

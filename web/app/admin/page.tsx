@@ -1,0 +1,7 @@
+import { AdminView } from '@/components/admin/admin-view.tsx';
+
+export const metadata = { title: 'Operators' };
+
+export default function OperatorsPage() {
+  return <AdminView />;
+}

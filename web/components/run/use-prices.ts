@@ -1,0 +1,79 @@
+import { useEffect, useState } from 'react';
+import type { Candles, ChartSeries } from '@/components/charts/time-chart.tsx';
+import { formatPrice } from '@/lib/format.ts';
+import { numbersOf, timesOf, type ColumnTable } from '@/lib/series.ts';
+import { getApi } from '@/lib/use-api.ts';
+import { iso } from './use-curve.ts';
+
+const PRICES = new Set(['time', 'open', 'high', 'low', 'close', 'volume']);
+const POINTS = 2_000;
+const TONES = ['warn', 'grey-line', 'accent', 'loss', 'gain'];
+/** An indicator that stays within this share of the price is drawn over it, any other one below. */
+const NEAR = 3;
+
+export interface Prices {
+  series: ChartSeries[];
+  panes: number;
+}
+
+/** Bars of a symbol with what the strategy looked at, for the panes from `firstPane` on; null until they are there. */
+export function usePrices(id: string, symbol: string | null, range: { from: number; to: number } | null, firstPane: number) {
+  const [prices, setPrices] = useState<Prices | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const window_ = range === null ? '' : `&from=${iso(range.from)}&to=${iso(range.to)}`;
+  useEffect(() => {
+    if (symbol === null) return undefined;
+    let isCurrent = true;
+    getApi<ColumnTable>(`/v1/backtests/${id}/indicators?symbol=${encodeURIComponent(symbol)}&points=${POINTS}${window_}`).then(
+      (table) => {
+        if (!isCurrent) return;
+        setPrices(seriesOf(table, symbol, firstPane));
+        setError(null);
+      },
+      (refused: unknown) => isCurrent && setError(refused),
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [id, symbol, window_, firstPane]);
+  return { prices: symbol === null ? null : prices, error };
+}
+
+function seriesOf({ columns }: ColumnTable, symbol: string, firstPane: number): Prices {
+  const times = timesOf(columns['time']!);
+  const numbers = (name: string): Float64Array => numbersOf(columns[name]!);
+  const close = numbers('close');
+  const candles: Candles = { times, open: numbers('open'), high: numbers('high'), low: numbers('low'), close };
+  const level = median(close);
+  const indicators = Object.keys(columns).filter((name) => !PRICES.has(name));
+  let below = 0;
+  const lines = indicators.map((name, index): ChartSeries => {
+    const values = numbers(name);
+    const isNear = level / NEAR < Math.abs(median(values)) && Math.abs(median(values)) < level * NEAR;
+    if (!isNear) below = 1;
+    return {
+      key: `indicator ${name}`,
+      title: name,
+      kind: 'line',
+      tone: TONES[index % TONES.length]!,
+      pane: firstPane + (isNear ? 0 : 1),
+      data: { times, values },
+      format: formatPrice,
+    };
+  });
+  const price: ChartSeries = {
+    key: 'price',
+    title: symbol,
+    kind: 'candles',
+    tone: 'ink',
+    pane: firstPane,
+    data: candles,
+    format: formatPrice,
+  };
+  return { series: [price, ...lines], panes: 1 + below };
+}
+
+function median(values: Float64Array): number {
+  const known = values.filter((value) => !Number.isNaN(value)).sort();
+  return known[Math.floor(known.length / 2)] ?? NaN;
+}

@@ -1,0 +1,24 @@
+import { RefusedError } from '@/lib/api.ts';
+
+export interface Fault {
+  path: string;
+  message: string;
+}
+
+export function faultsOf(error: unknown): readonly Fault[] {
+  return error instanceof RefusedError ? error.problem.errors : [];
+}
+
+/** What is wrong at a path or below it. */
+export function faultAt(faults: readonly Fault[], path: string): string | undefined {
+  const found = faults.filter((fault) => isAt(fault, path));
+  return found.length === 0 ? undefined : found.map(({ message }) => message).join('; ');
+}
+
+/** Faults that none of the fields shows. */
+export function otherFaults(faults: readonly Fault[], shown: readonly string[]): Fault[] {
+  return faults.filter((fault) => !shown.some((path) => isAt(fault, path)));
+}
+
+const isAt = (fault: Fault, path: string): boolean =>
+  fault.path === path || fault.path.startsWith(`${path}.`) || fault.path.startsWith(`${path}[`);

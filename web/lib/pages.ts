@@ -1,0 +1,40 @@
+/** Addresses of the page. Ids stand in the query, because a static export knows its folders only. */
+export const pages = {
+  runs: '/runs/',
+  run: (id: string) => `/runs/view/?id=${id}`,
+  newRun: '/runs/new/',
+  /** The runs of a batch, side by side. */
+  batch: (id: string) => `/compare/?batch=${id}`,
+  /** The form of a new run, filled in as an earlier one. */
+  rerun: (id: string) => `/runs/new/?from=${id}`,
+  sweeps: '/sweeps/',
+  newSweep: '/sweeps/new/',
+  /** The form of a new sweep, filled in as an earlier one. */
+  resweep: (id: string) => `/sweeps/new/?from=${id}`,
+  sweep: (id: string) => `/sweeps/view/?id=${id}`,
+  schedules: '/schedules/',
+  newSchedule: '/schedules/new/',
+  /** The form of a schedule that repeats a run. */
+  scheduleRun: (id: string) => `/schedules/new/?run=${id}`,
+  editSchedule: (id: string) => `/schedules/new/?edit=${id}`,
+  schedule: (id: string) => `/schedules/view/?id=${id}`,
+  compare: (ids: readonly string[]) => `/compare/?${ids.map((id) => `id=${id}`).join('&')}`,
+  shared: (id: string, secret: string) => `/shared/?id=${id}#${secret}`,
+  datasets: '/datasets/',
+  account: '/account/',
+  admin: '/admin/',
+  signIn: '/sign-in/',
+  newPassword: '/sign-in/password/',
+} as const;
+
+/** What the navigation leads to. A line is added with its page. */
+export const NAVIGATION: readonly { href: string; text: string; operators?: true }[] = [
+  { href: pages.runs, text: 'Runs' },
+  { href: pages.newRun, text: 'New run' },
+  { href: pages.sweeps, text: 'Sweeps' },
+  { href: pages.schedules, text: 'Schedules' },
+  { href: '/compare/', text: 'Compare' },
+  { href: pages.datasets, text: 'Datasets' },
+  { href: pages.account, text: 'Account' },
+  { href: pages.admin, text: 'Operators', operators: true },
+];
