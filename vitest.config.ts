@@ -8,6 +8,7 @@ const UNIT_FOLDERS = [
   'module-host',
   'artifacts',
   'market-data',
+  'monitoring',
   'results',
   'orchestration',
   'webhooks',
