@@ -1,12 +1,15 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { freePort } from '../../local/ports.ts';
 import { shownExpressions } from '../rig/alerting.ts';
 import { metricsOf, readPromQl } from '../rig/promql.ts';
 import { startService, type Service, type Started } from '../rig/service.ts';
 import { longRun, smaCross } from '../rig/specs.ts';
+
+// Four processes start and work: a busy machine takes its time.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const LOOPBACK = '127.0.0.1';
 const ROLES = ['control', 'fetch', 'simulate'] as const;
@@ -43,7 +46,7 @@ beforeAll(async () => {
     env: { HOLDFAST_MONITOR_PORT: String(ports.api), HOLDFAST_SLICE_SECONDS: '0.3', LOG_LEVEL: 'info', API_TOKEN: SECRET },
   });
   [, , simulator] = await Promise.all([startRole('control'), startRole('fetch'), startRole('simulate')]);
-}, 120_000);
+});
 afterAll(() => service[Symbol.asyncDispose]());
 
 it('workers of one role each do a run together, and their figures say what was done', async () => {
