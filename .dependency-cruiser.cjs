@@ -12,6 +12,7 @@ const allowed = {
   'module-host': ['^shared/', '^strategies/', '^node_modules/zod/'],
   artifacts: ['^shared/', vendor],
   // timeframes: slower bars of a source are made by the same definition as those that a strategy asks for.
+  monitoring: ['^shared/', '^package\\.json$', vendor],
   'market-data': ['^shared/', '^artifacts/', '^engine/timeframes/', vendor],
   results: ['^shared/', vendor],
   webhooks: ['^shared/', vendor],
@@ -30,12 +31,12 @@ const allowed = {
   orchestration: ['^shared/', '^node_modules/@temporalio/(client|common|proto)/'],
   workflows: ['^shared/', '^activities/', '^results/', '^node_modules/@temporalio/(workflow|common)/'],
   worker: [
-    '^(shared|engine|strategies|module-host|artifacts|market-data|results|activities|workflows|orchestration|webhooks)/',
+    '^(shared|engine|strategies|module-host|artifacts|market-data|monitoring|results|activities|workflows|orchestration|webhooks)/',
     '^node_modules/',
   ],
   // finish-curve: the curve of a run that goes on has its drawdown by the same definition as the finished one; run-simulation: what its checkpoint says.
   api: [
-    '^(shared|strategies|module-host|artifacts|market-data|results|workflows|orchestration|webhooks)/',
+    '^(shared|strategies|module-host|artifacts|market-data|monitoring|results|workflows|orchestration|webhooks)/',
     '^engine/(finish-curve|run-simulation|metrics/tables/[a-z-]+)\\.ts$',
     '^node_modules/',
   ],

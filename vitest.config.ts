@@ -9,6 +9,7 @@ const UNIT_FOLDERS = [
   'module-host',
   'artifacts',
   'market-data',
+  'monitoring',
   'results',
   'orchestration',
   'webhooks',

@@ -72,8 +72,12 @@ export type AppConfig = GuardConfig &
     | 'LOG_LEVEL'
   >;
 
-/** The HTTP service, complete but not listening. */
-export async function buildApp(dependencies: ApiDependencies, config: AppConfig): Promise<FastifyInstance> {
+/** The HTTP service, complete but not listening; `watch` is told of it before it has any route. */
+export async function buildApp(
+  dependencies: ApiDependencies,
+  config: AppConfig,
+  watch?: (app: FastifyInstance) => void,
+): Promise<FastifyInstance> {
   const app = Fastify({
     // Not by the logger's own writer, which ends the process when its disk is full.
     logger: { level: config.LOG_LEVEL, stream: process.stdout, serializers: LOGGED },
@@ -90,6 +94,7 @@ export async function buildApp(dependencies: ApiDependencies, config: AppConfig)
   acceptJsonOnly(app);
   const unknownPath = answerUnknownPaths(app);
   endUnusedConnections(app);
+  watch?.(app);
   app.addHook('onRequest', endSlowRequest);
   app.decorateRequest('owner', '');
   app.decorateRequest('identity');

@@ -18,6 +18,7 @@ describe('readConfig', () => {
   it('needs nothing', () => {
     expect(readConfig({})).toEqual({
       HOST: '127.0.0.1',
+      HOLDFAST_MONITOR_HOST: '127.0.0.1',
       PORT: 4000,
       HOLDFAST_HOME: join(import.meta.dirname, '..', '.holdfast'),
       HOLDFAST_MODULES: join(import.meta.dirname, '..', 'strategies/modules'),

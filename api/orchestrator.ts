@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { createRunWorkflows, type RunWorkflowsOptions } from '../orchestration/run-workflows.ts';
@@ -45,6 +45,8 @@ export interface Orchestrator {
 export interface OrchestratorOptions extends RunWorkflowsOptions {
   /** Of payloads, where they are encrypted. */
   codec?: PayloadCodec | undefined;
+  /** They see each call, and may give workflows something to take along. */
+  interceptors?: WorkflowClientInterceptor[];
   /** Of Temporal's UI. */
   webUrl: string;
 }
@@ -59,7 +61,12 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     // gRPC's own waits between attempts grow to two minutes; a server that is back is wanted at once.
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 },
   });
-  const client = new Client({ connection, namespace, ...(options.codec && { dataConverter: { payloadCodecs: [options.codec] } }) });
+  const client = new Client({
+    connection,
+    namespace,
+    interceptors: { workflow: options.interceptors ?? [] },
+    ...(options.codec && { dataConverter: { payloadCodecs: [options.codec] } }),
+  });
   const workflows = createRunWorkflows(client, options);
   const withDeadline = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_MS, call);
 

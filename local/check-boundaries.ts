@@ -6,7 +6,7 @@ import * as z from 'zod';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
 const FOLDERS =
-  'shared engine strategies module-host artifacts market-data results orchestration webhooks activities workflows worker api cli web local test'.split(
+  'shared engine strategies module-host artifacts market-data monitoring results orchestration webhooks activities workflows worker api cli web local test'.split(
     ' ',
   );
 /** Far fewer than there are: the cruiser once saw none at all, and passed. */

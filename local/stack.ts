@@ -77,7 +77,7 @@ function workerPlan(config: LocalConfig): ChildPlan {
   return {
     ...plan,
     // Node's own four threads would be busy waiting for the disk while other files are to be written.
-    env: { UV_THREADPOOL_SIZE: '16', ...plan.env },
+    env: { UV_THREADPOOL_SIZE: '16', ...plan.env, ...nextMonitorPort() },
     niceness: 10,
     async ready(child, signal) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(WORKER_READY_MS)]);
@@ -86,6 +86,12 @@ function workerPlan(config: LocalConfig): ChildPlan {
     // A slice in flight stops at a bar boundary and stores its checkpoint.
     stopWithinMs: (Number(process.env.HOLDFAST_GRACE_SECONDS || 20) + 10) * 1_000,
   };
+}
+
+/** Both processes read one setting, and need a port each. */
+function nextMonitorPort(): { HOLDFAST_MONITOR_PORT?: string } {
+  const port = process.env.HOLDFAST_MONITOR_PORT;
+  return port ? { HOLDFAST_MONITOR_PORT: String(Number(port) + 1) } : {};
 }
 
 function apiPlan(config: StackConfig): ChildPlan {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { registerSearchAttributes } from '../orchestration/provision.ts';
 import { SEARCH_ATTRIBUTES } from '../shared/names.ts';
 
 export const LOOPBACK = '127.0.0.1';
@@ -66,7 +67,7 @@ export async function temporalReady(place: TemporalPlace, signal: AbortSignal): 
     const connection = await Connection.connect({ ...place.connection, connectTimeout: 1_000 }).catch(() => null);
     if (connection !== null) {
       try {
-        return await registerSearchAttributes(connection, place.namespace);
+        return void (await registerSearchAttributes(connection, place.namespace));
       } catch {
         // The port answers some moments before the namespace exists.
       } finally {
@@ -75,16 +76,4 @@ export async function temporalReady(place: TemporalPlace, signal: AbortSignal): 
     }
     await delay(100, undefined, { signal });
   }
-}
-
-/** Temporal's numbers for the types of search attributes: temporal/api/enums/v1/common.proto, IndexedValueType. */
-const INDEXED_VALUE_TYPES = { Keyword: 2, Double: 4, KeywordList: 7 } as const;
-
-/** Adds the attributes that are missing: a database file of an earlier version knows fewer, and so does a server of someone else. */
-async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
-  const known = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = Object.entries(SEARCH_ATTRIBUTES).filter(([name]) => !Object.hasOwn(known.customAttributes, name));
-  if (missing.length === 0) return;
-  const searchAttributes = Object.fromEntries(missing.map(([name, type]) => [name, INDEXED_VALUE_TYPES[type]]));
-  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
 }

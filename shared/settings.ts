@@ -53,8 +53,29 @@ export const SETTINGS = {
     .enum(['public', 'any'])
     .default('public')
     .describe('any: webhooks may also be on this machine, on private networks and without TLS'),
+  HOLDFAST_MONITOR_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_535)
+    .optional()
+    .describe(
+      "Port of /metrics, /healthz and /readyz of this process; none without. Under npm start that of the API, the next one is the worker's",
+    ),
+  HOLDFAST_MONITOR_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on for them; it has no sign-in'),
+  HOLDFAST_TRACES_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Base address of a collector of traces that speaks OTLP over HTTP; no traces without'),
   HOLDFAST_SUPERVISED: z.enum(['0', '1']).default('0').describe('1: end when the process that started this one goes away'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least severe level that is logged'),
+} as const;
+
+/** What both processes show of themselves to whoever runs them. */
+export const MONITOR_SETTINGS = {
+  HOLDFAST_MONITOR_PORT: SETTINGS.HOLDFAST_MONITOR_PORT,
+  HOLDFAST_MONITOR_HOST: SETTINGS.HOLDFAST_MONITOR_HOST,
+  HOLDFAST_TRACES_URL: SETTINGS.HOLDFAST_TRACES_URL,
 } as const;
 
 /** Where rows are kept: without the secret key in a file. Only API and workers may have the key: it reads and writes everything. */

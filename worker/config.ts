@@ -1,9 +1,11 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import * as z from 'zod';
 import {
   ARTIFACTS_SETTING,
   CACHE_SETTING,
+  MONITOR_SETTINGS,
   NO_PROJECT_FOR_KEY,
   SETTINGS,
   SOURCES_SETTING,
@@ -14,6 +16,7 @@ import {
   memorySetting,
   modulesSetting,
 } from '../shared/settings.ts';
+import { ROLES } from './roles.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
@@ -26,6 +29,10 @@ export const WorkerConfig = z
     HOLDFAST_CACHE_MB: CACHE_SETTING,
     ...STORE_SETTINGS,
     HOLDFAST_TASK_QUEUE: SETTINGS.HOLDFAST_TASK_QUEUE,
+    HOLDFAST_ROLE: z
+      .enum(ROLES)
+      .default('all')
+      .describe('What this process serves: workflows and short steps, downloads, simulations, or all; --role says the same'),
     HOLDFAST_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Slices simulated at once'),
     HOLDFAST_SWEEP_SHARDS: z.coerce
       .number()
@@ -61,6 +68,13 @@ export const WorkerConfig = z
       .max(3600)
       .default(20)
       .describe('After SIGTERM: time for steps under way to store where they are. The platform must wait 10 s longer before it kills'),
+    HOLDFAST_STUCK_SECONDS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(3600)
+      .default(60)
+      .describe('A worker that reports nothing for so long while tasks wait is not ready'),
     HOLDFAST_WEBHOOKS_REACH: SETTINGS.HOLDFAST_WEBHOOKS_REACH,
     HOLDFAST_PLANS: SETTINGS.HOLDFAST_PLANS,
     HOLDFAST_PAYLOAD_KEYS: SETTINGS.HOLDFAST_PAYLOAD_KEYS,
@@ -68,13 +82,15 @@ export const WorkerConfig = z
     HOLDFAST_TIDY_HOURS: z.coerce.number().min(0.01).max(1_000).default(6).describe('How often files that nothing names are looked for'),
     HOLDFAST_KEEP_DAYS: z.coerce.number().positive().optional().describe('Finished runs are deleted after so long'),
     HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
+    ...MONITOR_SETTINGS,
     HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,
     LOG_LEVEL: SETTINGS.LOG_LEVEL,
   })
   .refine(hasProjectForKey, NO_PROJECT_FOR_KEY);
 export type WorkerConfig = z.infer<typeof WorkerConfig>;
 
-/** Reads the settings; throws a ZodError that lists every fault at once. */
-export function readConfig(env: NodeJS.ProcessEnv): WorkerConfig {
-  return WorkerConfig.parse(givenSettings(env));
+/** Reads the settings, and `--role` of the command, which counts more; throws a ZodError that lists every fault at once. */
+export function readConfig(env: NodeJS.ProcessEnv, args: readonly string[] = []): WorkerConfig {
+  const { role } = parseArgs({ args: [...args], options: { role: { type: 'string' } } }).values;
+  return WorkerConfig.parse({ ...givenSettings(env), ...(role !== undefined && { HOLDFAST_ROLE: role }) });
 }

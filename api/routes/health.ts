@@ -1,9 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
+import { stateOf } from '../../monitoring/dependency-state.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-
-const CHECK_MS = 2_000;
 
 const DependencyState = z.object({ ok: z.boolean(), message: z.string().nullable() });
 const Readiness = z.object({
@@ -38,17 +37,4 @@ export function health({ store, artifacts, orchestrator }: ApiDependencies) {
       return reply.code(isReady ? 200 : 503).send(report);
     });
   };
-}
-
-async function stateOf(check: Promise<void>): Promise<z.infer<typeof DependencyState>> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`No answer within ${CHECK_MS} ms`)), CHECK_MS);
-  try {
-    await Promise.race([check, tooLate]);
-    return { ok: true, message: null };
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,0 +1,37 @@
+import { Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { explain } from '../shared/explain.ts';
+import { readConfig } from './config.ts';
+import { findingOf, ownChecks, temporalChecks, type Finding } from './diagnose.ts';
+
+const CONNECT_MS = 5_000;
+
+/** `npm run doctor`: looks at everything that a worker with these settings needs, and says how to mend what is not well. */
+async function main(): Promise<Finding[]> {
+  const config = readConfig(process.env);
+  const findings = await Promise.all(ownChecks(config).map(findingOf));
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const address = connectionOptions.address ?? '127.0.0.1:7233';
+  try {
+    const connection = await Connection.connect({ ...connectionOptions, address, connectTimeout: CONNECT_MS });
+    const { serverVersion } = await connection.workflowService.getSystemInfo({});
+    findings.push({ what: 'Temporal', ok: true, said: `${serverVersion} at ${address}`, remedy: null });
+    findings.push(...(await Promise.all(temporalChecks(connection, namespace, config.HOLDFAST_TASK_QUEUE).map(findingOf))));
+    await connection.close();
+  } catch (error) {
+    const remedy = `Start it, or set TEMPORAL_ADDRESS; of a cloud: TEMPORAL_NAMESPACE, and TEMPORAL_API_KEY or a certificate.`;
+    findings.push({ what: 'Temporal', ok: false, said: `${address}: ${error instanceof Error ? error.message : String(error)}`, remedy });
+  }
+  return findings;
+}
+
+try {
+  const findings = await main();
+  for (const { what, ok, said, remedy } of findings) {
+    process.stdout.write(`${ok ? 'ok  ' : 'BAD '} ${what}: ${said}\n${remedy === null ? '' : `      ${remedy}\n`}`);
+  }
+  process.exitCode = findings.every(({ ok }) => ok) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`The settings are not valid.\n${explain(error)}\n`);
+  process.exitCode = 1;
+}
