@@ -153,9 +153,9 @@ function resolving(sources: ReadonlyMap<string, BarSource>): Pick<MarketData, 'w
   };
 }
 
-/** With what it covers, where that costs little to know; a source that is away is listed without. */
+/** With what it covers, where that costs little to know, or somebody has asked before; a source that is away is listed without. */
 async function described(source: BarSource): Promise<SourceInfo> {
-  const symbols = source.isAtHand ? await source.symbols().catch(() => []) : [];
+  const symbols = source.isAtHand ? await source.symbols().catch(() => []) : (source.latestSymbols?.() ?? []);
   const coverage = coverageOver(symbols);
   return { ...source.describe(), ...(coverage && { coverage }) };
 }

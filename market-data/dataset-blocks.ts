@@ -33,14 +33,14 @@ export async function datasetBlocks(
   const raw = controlled(control, ofEverySymbol(source, barsOf(source, frames.request, signal, reading)), signal);
   const bars = source.actions === undefined ? raw : adjustBlocks(raw, data.adjust);
   const framed = frames.make(withActions(spec, bars, timeRange(frames.request).end));
-  const blocks = data.universe === undefined ? framed : await ofMembers(source, data, framed, signal);
+  const blocks = data.universe === undefined ? framed : await ofMembers(source, { data, reading }, framed, signal);
   const range = { start: Infinity, end: -Infinity };
   return { blocks: seenIn(range, blocks), atEnd: () => ({ zone: frames.zone(range), quality: control.report() }) };
 }
 
 /** The bars of a source, with all that is known of their actions at the first block. */
 async function* barsOf(source: BarSource, request: DataSpec, signal: AbortSignal, reading: Reading): AsyncGenerator<BarBlock> {
-  let known = await source.actions?.(request.symbols, signal);
+  let known = await source.actions?.(request.symbols, signal, reading);
   const times = { timeframe: request.timeframe, timeZone: source.describe().timeZone };
   const actionsOf = (symbol: string) => actionsAsBars(known!.get(symbol) ?? NO_ACTIONS, times);
   for await (const block of source.fetch(request, signal, reading)) {
@@ -87,13 +87,13 @@ async function* withActions({ data }: BacktestSpec, blocks: AsyncIterable<BarBlo
 /** The blocks with the times at which their symbols were members. */
 async function ofMembers(
   source: BarSource,
-  data: DataSpec,
+  { data, reading }: { data: DataSpec; reading: Reading },
   blocks: AsyncIterable<BarBlock>,
   signal: AbortSignal,
 ): Promise<AsyncIterable<BarBlock>> {
   const faults = universeFaults(source, data);
   if (faults.length > 0) throw new HoldfastError('invalid_spec', faults.map(({ message }) => message).join('; '), { faults });
-  const days = await source.universe!(data.universe!, signal);
+  const days = await source.universe!(data.universe!, signal, reading);
   const members = membersAsBars(days, { timeframe: data.timeframe, timeZone: data.timeZone ?? source.describe().timeZone });
   return withMembership(blocks, { members, traded: data.symbols.length });
 }

@@ -19,7 +19,7 @@ export function createOrigins(artifacts: ArtifactStore) {
     /** `at`: when the fetch was first tried, in ms. */
     reading: (at: number): NotedReading => {
       const notes: DatasetOrigin = {};
-      return { at, notes, note: (more) => void Object.assign(notes, more) };
+      return { at, notes, note: (more) => void Object.assign(notes, more, sumOf(notes, more)) };
     },
     keep: async (dataset: ArtifactRef, { notes }: NotedReading): Promise<void> => {
       if (Object.keys(notes).length === 0) return;
@@ -31,6 +31,10 @@ export function createOrigins(artifacts: ArtifactStore) {
       return file && DatasetOrigin.parse(JSON.parse(new TextDecoder().decode(await artifacts.get(file))));
     },
   };
+}
+
+function sumOf(notes: DatasetOrigin, more: DatasetOrigin): DatasetOrigin {
+  return more.bytesBilled === undefined ? {} : { bytesBilled: (notes.bytesBilled ?? 0) + more.bytesBilled };
 }
 
 /** What a single run may not have scanned. */

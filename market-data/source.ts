@@ -14,6 +14,8 @@ export interface BarSource {
   symbols(): Promise<SymbolInfo[]>;
   /** Whether asking for all symbols costs next to nothing, so that a list of sources may show what each covers. */
   readonly isAtHand?: boolean;
+  /** What {@link BarSource.symbols} last answered here, for sources that it costs something to ask; empty before. */
+  latestSymbols?(): readonly SymbolInfo[];
   /** How many bars each symbol will have at most; checks the request without reading everything. Fails with `unknown_symbol`, `no_data`. */
   estimate(spec: DataSpec): Promise<number>;
   /**
@@ -32,13 +34,13 @@ export interface BarSource {
   /** What fetching the bars would cost, without reading them; absent where that is free. */
   quote?(spec: DataSpec): Promise<ScanQuote>;
   /** All splits and dividends that are known of these symbols, whenever they were, at midnight UTC of their ex dates; a symbol without any may be left out. */
-  actions?(symbols: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, CorporateActions>>;
+  actions?(symbols: readonly string[], signal: AbortSignal, reading?: Reading): Promise<ReadonlyMap<string, CorporateActions>>;
   /**
    * Who belonged to a universe at which times: all members ever, also those that are not traded any more. Several entries for whoever left and came
    * back. Fails with `not_found` for a name that `describe().universes` does not have. Asked for whenever a run is accepted, so a source with slow tables keeps
    * the answer for a while.
    */
-  universe?(name: string, signal: AbortSignal): Promise<readonly UniverseMember[]>;
+  universe?(name: string, signal: AbortSignal, reading?: Reading): Promise<readonly UniverseMember[]>;
 }
 
 /** A membership from the day `from` on, up to but not including `to` (Infinity: still): midnight UTC, in ms. */
@@ -62,6 +64,6 @@ export interface ScanQuote {
 export interface Reading {
   /** When it was first asked for (ms): each try reads the data as they were then, as far as the source can. */
   at: number;
-  /** Takes notes, which add up. */
+  /** Takes notes; bytes add up. */
   note(origin: DatasetOrigin): void;
 }

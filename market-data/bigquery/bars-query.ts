@@ -3,6 +3,7 @@ import { TIMEFRAME_PATTERN, timeframeMs, type DataSpec } from '../../shared/spec
 import { isDate, timeRange } from '../range.ts';
 import type { BigQuerySource } from './config.ts';
 import type { Query, QueryParameter } from './parameters.ts';
+import { asOf } from './snapshot.ts';
 import { pruningOf, quoted, timeOf } from './table-time.ts';
 
 /** Columns of the rows that a bars query gives, in this order; extra columns follow as {@link extraColumn}. All but the first two may be null. */
@@ -87,11 +88,10 @@ function rowsOf(source: BigQuerySource, request: DataSpec, { selected, snapshot 
   const own = pruningOf(columns.ts, types.ts, range);
   const partition =
     partitionColumn && partitionColumn !== columns.ts && pruningOf(partitionColumn, types.partition, { ...range, margin: true });
-  const at = snapshot === null ? '' : ` FOR SYSTEM_TIME AS OF TIMESTAMP_MILLIS(${snapshot})`;
-  const from = `${quoted(project, dataset, table)} AS t${at}`;
+  const from = `${quoted(project, dataset, table)} AS t${asOf(snapshot)}`;
   const symbols: QueryParameter = { name: 'symbols', type: 'STRING', value: request.symbols };
   const symbol = columns.symbol && `t.${quoted(columns.symbol)}`;
-  const join = symbol ? ` JOIN UNNEST(@symbols) AS wanted WITH OFFSET AS place ON ${symbol} = wanted` : '';
+  const join = symbol ? ` JOIN UNNEST(@symbols) AS wanted WITH OFFSET AS wanted_offset ON ${symbol} = wanted` : '';
   const conditions = [
     // The join alone would not let clustered blocks be left out.
     ...(symbol ? [`${symbol} IN UNNEST(@symbols)`] : []),
@@ -100,7 +100,8 @@ function rowsOf(source: BigQuerySource, request: DataSpec, { selected, snapshot 
     ...range.conditions,
   ];
   return {
-    text: `SELECT ${symbol ? 'place' : '0 AS place'}, ${selected.join(', ')} FROM ${from}${join} WHERE ${conditions.join(' AND ')}`,
+    // Of another name than its column: a server that counts from 1 would take 1 from both.
+    text: `SELECT ${symbol ? 'wanted_offset' : '0'} AS place, ${selected.join(', ')} FROM ${from}${join} WHERE ${conditions.join(' AND ')}`,
     parameters: [...(symbol ? [symbols] : []), ...own.parameters, ...(partition ? partition.parameters : []), ...range.parameters],
   };
 }
@@ -126,7 +127,7 @@ function labelOf(source: BigQuerySource, { timeframe }: DataSpec): string {
   const time = timeOf(source);
   const ms = timeframeMs(timeframe);
   if (ms < DAY_MS) {
-    return timeframe === source.timeframe ? time.ms : `${time.midnightMs} + DIV(${time.ms} - ${time.midnightMs}, ${ms}) * ${ms}`;
+    return timeframe === source.timeframe ? time.ms : `${time.ms} - MOD(${time.ms} - ${time.midnightMs}, ${ms})`;
   }
   const days = ms / DAY_MS;
   if (timeframe === source.timeframe || days === 1) return `${time.day} * ${DAY_MS}`;

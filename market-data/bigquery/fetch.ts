@@ -8,14 +8,19 @@ import type { RestApi } from './rest-api.ts';
 import { restRows } from './rest-rows.ts';
 import { toBlock } from './row-blocks.ts';
 import { createRowSorter, type RowBatch, type RowSorter } from './row-sorter.ts';
+import { atSnapshot, isTooOld, warn } from './snapshot.ts';
 import { createStorageApi, SessionLost, StorageRefused, type StorageApi } from './storage-rows.ts';
 
-/** How far back BigQuery can show a table as it was. */
-const TIME_TRAVEL_MS = 7 * 86_400_000;
-/** The server's clock may be behind, and it knows no future. */
-const CLOCK_MARGIN_MS = 1_000;
 /** A session of the Storage Read API ends after some hours. */
 const SESSIONS = 4;
+
+interface Run {
+  spec: DataSpec;
+  reading: Reading;
+  /** Counted from 1: later ones take over what the first has paid for. */
+  session: number;
+  signal: AbortSignal;
+}
 
 interface Apis {
   config: BigQuerySource;
@@ -30,16 +35,19 @@ export function createFetch({ config, api, identity }: Apis) {
   const extra = Object.keys(config.columns.extra);
   const names = [...ROW_COLUMNS, ...extra.map((_, number) => extraColumn(number))];
 
-  async function run(spec: DataSpec, reading: Reading, signal: AbortSignal): Promise<FinishedJob> {
-    const isOld = reading.at < Date.now() - TIME_TRAVEL_MS;
-    const snapshot = config.snapshot && !isOld ? reading.at - CLOCK_MARGIN_MS : null;
+  async function runAt(snapshot: number | null, { spec, reading, session, signal }: Run): Promise<FinishedJob> {
     const query = barsQuery(config, spec, snapshot);
     // Without a time in its text, the query is told from an earlier one by the time at which it was first asked.
     const id = jobIdOf('bars', query, { ...identity, at: reading.at });
     const maximumBytesBilled = Math.max(config.caps.perRunBytes, LEAST_BILLED_BYTES);
     const job = await runJob(api, { source: name, id, query, maximumBytesBilled, signal });
     const at = snapshot === null ? null : new Date(snapshot).toISOString();
-    reading.note({ snapshot: at, ...(isOld && { revised: true }), job: job.id, bytesBilled: job.bytesBilled });
+    reading.note({
+      snapshot: at,
+      ...(isTooOld(reading) && { revised: true }),
+      job: job.id,
+      ...(session === 1 && { bytesBilled: job.bytesBilled }),
+    });
     return job;
   }
 
@@ -47,15 +55,16 @@ export function createFetch({ config, api, identity }: Apis) {
   async function streamsOf(
     storage: StorageApi,
     job: FinishedJob,
-    reading: Reading,
-    signal: AbortSignal,
+    { reading, session, signal }: { reading: Reading; session: number; signal: AbortSignal },
   ): Promise<AsyncGenerator<RowBatch>[]> {
     if (config.storageApi) {
       try {
         return await storage.open(job, names, signal);
       } catch (error) {
-        if (!(error instanceof StorageRefused)) throw error;
-        process.emitWarning(`The source "${name}" reads by the REST API, at a fraction of the speed: ${error.message}`, 'BigQueryWarning');
+        // Once, rows may have gone while they were waited for; where a new session does not find them either, they are not to be had this way.
+        const isRefused = error instanceof StorageRefused || (error instanceof SessionLost && session > 1);
+        if (!isRefused) throw error;
+        warn(config, `reads by the REST API, at a fraction of the speed: ${error.message}`);
       }
     }
     reading.note({ via: 'rest' });
@@ -67,9 +76,9 @@ export function createFetch({ config, api, identity }: Apis) {
       const sorter = createRowSorter({ width: names.length });
       const storage = createStorageApi({ source: name, project: api.project });
       try {
-        const job = await run(spec, reading, signal);
+        const job = await atSnapshot(config, reading, (snapshot) => runAt(snapshot, { spec, reading, session, signal }));
         const stop = new AbortController();
-        const streams = await streamsOf(storage, job, reading, AbortSignal.any([signal, stop.signal]));
+        const streams = await streamsOf(storage, job, { reading, session, signal: AbortSignal.any([signal, stop.signal]) });
         await readAll(streams, sorter, stop);
         for await (const rows of sorter.blocks()) yield toBlock(rows, spec.symbols, extra);
         return;

@@ -59,10 +59,14 @@ async function connect(projectId: string, location: string): Promise<BigQuery> {
   if (!emulator) return new BigQuery(options);
   const { PassThroughClient } = await import('google-auth-library');
   const client = new BigQuery({ ...options, authClient: new PassThroughClient() as never });
-  // The library takes the variable for the whole base of its addresses; emulators document it as their host.
-  const base = /^https?:/.test(emulator) ? emulator : `http://${emulator}`;
-  client.baseUrl = new URL(base).pathname === '/' ? `${base.replace(/\/$/, '')}/bigquery/v2` : base;
+  client.baseUrl = emulatorBase(emulator);
   return client;
+}
+
+/** Base of the addresses of an emulator. The library takes the variable for all of it; emulators document it as their host. */
+export function emulatorBase(host: string): string {
+  const base = /^https?:/.test(host) ? host : `http://${host}`;
+  return new URL(base).pathname === '/' ? `${base.replace(/\/$/, '')}/bigquery/v2` : base;
 }
 
 /** The library cannot take a request back: after an abort its answer is ignored. */

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../shared/canonical-json.ts';
 import type { DataSpec } from '../../shared/spec.ts';
 import type { BarSource, Reading, ScanQuote } from '../source.ts';
 import { barsQuery, timeframesOf } from './bars-query.ts';
-import { companionPlaces, createCompanions, tablePath, type TablePlace } from './companions.ts';
+import { companionPlaces, companionQueries, createCompanions, tablePath, type TablePlace } from './companions.ts';
 import type { BigQuerySource } from './config.ts';
 import { createCoverage } from './coverage.ts';
 import { createFetch } from './fetch.ts';
@@ -34,10 +34,13 @@ export function createBigQuerySource(config: BigQuerySource): BarSource {
 
   async function quote(spec: DataSpec): Promise<ScanQuote> {
     const query = barsQuery(config, spec, null);
-    const key = jobIdOf('scan', query, { ...identity, revision: await revision() });
+    const beside = companionQueries(config, spec);
+    const key = jobIdOf('scan', query, { ...identity, revision: await revision(), ...(beside.length > 0 && { beside }) });
     return quotes(key, async () => {
-      const bytes = await scannedBytes(api, query);
-      const cost = (Math.max(bytes, LEAST_BILLED_BYTES) / 2 ** 40) * config.pricePerTiB;
+      const scans = await Promise.all([query, ...beside].map((each) => scannedBytes(api, each)));
+      const bytes = scans.reduce((sum, each) => sum + each, 0);
+      const billed = scans.reduce((sum, each) => sum + Math.max(each, LEAST_BILLED_BYTES), 0);
+      const cost = (billed / 2 ** 40) * config.pricePerTiB;
       return { key, bytes, cost, caps };
     });
   }
@@ -56,6 +59,7 @@ export function createBigQuerySource(config: BigQuerySource): BarSource {
       ...(config.universes && { universes: Object.keys(config.universes) }),
     }),
     symbols: coverage.symbols,
+    latestSymbols: coverage.latest,
     estimate: coverage.estimate,
     revision,
     ...createCompanions({ config, api, revision }),

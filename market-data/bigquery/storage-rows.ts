@@ -12,6 +12,8 @@ type ReadRowsResponse = protos.google.cloud.bigquery.storage.v1.IReadRowsRespons
 
 /** Codes of gRPC, by number. */
 const STATUS = {
+  2: 'UNKNOWN',
+  3: 'INVALID_ARGUMENT',
   4: 'DEADLINE_EXCEEDED',
   5: 'NOT_FOUND',
   7: 'PERMISSION_DENIED',
@@ -24,8 +26,8 @@ const STATUS = {
 } as const;
 /** What passes is tried again as the answers of the REST API are. */
 const PASSING = new Set([4, 8, 10, 13, 14]);
-/** Not allowed, or not there: the REST API can do it too. */
-const REFUSALS = new Set([7, 12]);
+/** Not allowed, not there, or not for this table: the REST API can do it too. */
+const REFUSALS = new Set([2, 3, 7, 12]);
 /** The session has ended, or its table has gone. */
 const LOST = new Set([5, 9]);
 /** Tries of a stream that gave no row in between. */
@@ -54,6 +56,7 @@ export function createStorageApi({ source, project }: { source: string; project:
 
   async function open(job: FinishedJob, columns: readonly string[], signal: AbortSignal): Promise<AsyncGenerator<RowBatch>[]> {
     if (isEmulated() && !process.env[EMULATOR]) throw new StorageRefused(`${EMULATOR} is not set`);
+    if (job.table.tableId === '') throw new StorageRefused('the server does not say in which table the rows of a job are');
     client ??= await connect(project);
     const reader = client;
     const session = await persistently(() => createSession(reader, project, job), failureOf, signal).catch((error: unknown) => {

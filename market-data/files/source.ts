@@ -28,6 +28,7 @@ export function createFilesSource(config: FilesSource, cache: FileCache): BarSou
   const storage = openFileStorage({ source: name, path, format, endpoint, region }, cache);
   const companions = createFileCompanions(config, cache);
   let known: { revision: string; coverage: Promise<SymbolInfo[]> } | null = null;
+  let latest: readonly SymbolInfo[] = [];
 
   /** Read once for the files as they are. */
   async function symbols(): Promise<SymbolInfo[]> {
@@ -35,10 +36,14 @@ export function createFilesSource(config: FilesSource, cache: FileCache): BarSou
     if (known?.revision !== files.revision)
       known = { revision: files.revision, coverage: told(name, () => readCoverage(config, storage, files)) };
     const { coverage } = known;
-    return coverage.catch((error: unknown) => {
+    try {
+      const found = await coverage;
+      latest = found;
+      return found;
+    } catch (error) {
       if (known?.coverage === coverage) known = null;
       throw error;
-    });
+    }
   }
 
   return {
@@ -56,6 +61,7 @@ export function createFilesSource(config: FilesSource, cache: FileCache): BarSou
       ...(config.universes && { universes: Object.keys(config.universes) }),
     }),
     symbols,
+    latestSymbols: () => latest,
     isAtHand: !BUCKET.test(path),
     async estimate(spec) {
       const infos = await symbols();

@@ -1,6 +1,7 @@
 import { BigQuery } from '@google-cloud/bigquery';
 import { PassThroughClient } from 'google-auth-library';
 import type { BigQuerySource } from '../../market-data/bigquery/config.ts';
+import { emulatorBase } from '../../market-data/bigquery/rest-api.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { startRestDouble } from './rest-double.ts';
 import { startStorageDouble } from './storage-double.ts';
@@ -23,6 +24,8 @@ interface CompanionTable {
 /** Where the suite reads from: a real project, an emulator, or the doubles. */
 export interface Backend {
   where: Pick<BigQuerySource, 'project' | 'dataset'>;
+  /** Whether a dry run tells bytes. */
+  isMetered: boolean;
   table(name: string, rows: readonly RowOfTable[]): Promise<void>;
   companion(name: string, table: CompanionTable): Promise<void>;
   close(): Promise<void>;
@@ -58,6 +61,7 @@ export async function openDoubles(options: { jobMs?: number } = {}): Promise<Dou
   const storage = await startStorageDouble({ warehouse, faults });
   return {
     where,
+    isMetered: true,
     warehouse,
     faults,
     rest,
@@ -87,6 +91,7 @@ export async function openDoubles(options: { jobMs?: number } = {}): Promise<Dou
 function openReal(project: string, dataset: string): Backend {
   const emulator = process.env['BIGQUERY_EMULATOR_HOST'];
   const client = new BigQuery({ projectId: project, ...(emulator && { authClient: new PassThroughClient() as never }) });
+  if (emulator) client.baseUrl = emulatorBase(emulator);
   const made: string[] = [];
   async function create(name: string, structs: readonly string[]): Promise<void> {
     await client.dataset(dataset).get({ autoCreate: true });
@@ -95,6 +100,7 @@ function openReal(project: string, dataset: string): Backend {
   }
   return {
     where: { project, dataset },
+    isMetered: !emulator,
     table: (name, rows) => create(name, rows.map(structOf)),
     companion: (name, { columns, rows }) =>
       create(

@@ -25,8 +25,8 @@ export function toDuckDb(text: string, parameters: readonly ParameterJson[]): st
   return text
     .replaceAll(/ FOR SYSTEM_TIME AS OF TIMESTAMP_MILLIS\(\d+\)/g, '')
     .replaceAll(
-      /JOIN UNNEST\(@(\w+)\) AS wanted WITH OFFSET AS place/g,
-      'JOIN (SELECT unnest(@$1) AS wanted, unnest(range(len(@$1))) AS place)',
+      /JOIN UNNEST\(@(\w+)\) AS wanted WITH OFFSET AS wanted_offset/g,
+      'JOIN (SELECT unnest(@$1) AS wanted, unnest(range(len(@$1))) AS wanted_offset)',
     )
     .replaceAll(/IN UNNEST\(@(\w+)\)/g, 'IN (SELECT unnest(@$1))')
     .replaceAll(/(?<![\w])TIMESTAMP\(/g, 'bq_timestamp(')

@@ -163,8 +163,15 @@ describe('rows by the Storage Read API', () => {
     expect(jobs().length - before).toBe(1);
   });
 
-  it.each([7, 12])('give way to the REST API where they are not allowed (code %i), and the dataset says so', async (code) => {
-    doubles.faults.add({ match: /CreateReadSession/, times: 1, code });
+  // 5: the rows are not where the job says, also when they are looked for again.
+  it.each([
+    [2, 1],
+    [3, 1],
+    [5, 2],
+    [7, 1],
+    [12, 1],
+  ])('give way to the REST API where they are not to be had (code %i), and the dataset says so', async (code, times) => {
+    doubles.faults.add({ match: /CreateReadSession/, times, code });
     const { bars, origin } = await fetched(sourceOn(doubles), request());
     expect(rowsOf(bars)).toEqual(all);
     expect(origin.via).toBe('rest');
@@ -177,6 +184,35 @@ describe('rows by the Storage Read API', () => {
     sound(bars);
     expect(origin.via).toBe('rest');
   });
+});
+
+it('reads a table as it is where the server shows no earlier state, and says so', async () => {
+  const source = sourceOn(doubles, { snapshot: true });
+  await source.symbols();
+  const message = 'FOR SYSTEM_TIME AS OF is not supported for views';
+  doubles.faults.add({ match: /POST .*jobs$/, times: 1, status: 400, reason: 'invalidQuery', message });
+  const { bars, origin } = await fetched(source, request());
+  expect(rowsOf(bars)).toEqual(all);
+  expect(origin).toMatchObject({ snapshot: null, job: expect.any(String) });
+});
+
+it('reads the tables beside the bars as they were when a fetch was first tried, by one job for all its tries, and counts what they cost', async () => {
+  await doubles.companion('actions', { columns: { ticker: 'STRING', ex: 'DATE', split: 'FLOAT64' }, rows: [['AAA', '2024-01-02', 2]] });
+  const splits = { table: 'actions', columns: { symbol: 'ticker', date: 'ex', ratio: 'split' } };
+  const [plain, source] = [sourceOn(doubles, { snapshot: true }), sourceOn(doubles, { snapshot: true, splits })];
+  expect((await source.quote!(request())).cost).toBeCloseTo(2 * (await plain.quote!(request())).cost, 12);
+  const beside = () => [...doubles.warehouse.jobs.values()].filter(({ id }) => id.startsWith('holdfast_companion'));
+  const before = beside().length;
+  const at = Date.now();
+  const noted: unknown[] = [];
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    const known = await source.actions!(['AAA'], new AbortController().signal, { at, note: (more) => noted.push(more) });
+    expect(known.get('AAA')!.splits.ratio).toEqual(Float64Array.of(2));
+  }
+  expect(beside().slice(before)).toMatchObject([
+    { text: expect.stringContaining(`FOR SYSTEM_TIME AS OF TIMESTAMP_MILLIS(${at - 1_000})`) },
+  ]);
+  expect(noted[0]).toEqual({ bytesBilled: expect.any(Number) });
 });
 
 it('reads a value that is missing as not a number, so that a check finds it', async () => {

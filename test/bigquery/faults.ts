@@ -6,6 +6,7 @@ export interface FaultDouble {
   /** HTTP status and reason. */
   status?: number;
   reason?: string;
+  message?: string;
   headers?: Record<string, string>;
   /** Waits so long before the answer, ms. */
   delayMs?: number;

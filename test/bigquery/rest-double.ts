@@ -43,7 +43,7 @@ export async function startRestDouble({ warehouse, faults, jobMs: given = 0, hos
     const fault = faults.take(call);
     if (fault?.delayMs) await delay(fault.delayMs);
     const { status, body } = fault?.status
-      ? failure(fault.status, fault.reason!, `${fault.reason}, as the test wants it`)
+      ? failure(fault.status, fault.reason!, fault.message ?? `${fault.reason}, as the test wants it`)
       : await api(call, url, text ? (JSON.parse(text) as JobBody) : null);
     send(response, { status, body }, fault);
   }

@@ -20,10 +20,14 @@ it('gives every bar of the table, by symbol in the order of the request and by t
 });
 
 it('knows the symbols, their dates and how many bars they have', async () => {
-  expect(await sourceOn(backend).symbols()).toEqual([
+  const source = sourceOn(backend);
+  const symbols = [
     { symbol: 'AAA', from: '2024-03-09', to: '2024-03-09', bars: 55, timeframe: '1m' },
     { symbol: 'BBB', from: '2024-03-09', to: '2024-03-09', bars: 41, timeframe: '1m' },
-  ]);
+  ];
+  expect(source.latestSymbols!()).toEqual([]);
+  expect(await source.symbols()).toEqual(symbols);
+  expect(source.latestSymbols!()).toEqual(symbols);
 });
 
 it('names a symbol that the table does not have, and the nearest one that it has', async () => {
@@ -72,7 +76,9 @@ describe('slower bars made by the query', () => {
 it('says what a fetch would scan without running it, and knows the same fetch again', async () => {
   const source = sourceOn(backend);
   const quote = await source.quote!(request());
-  expect(quote.bytes).toBeGreaterThan(0);
+  // Emulators scan nothing that is billed.
+  if (backend.isMetered) expect(quote.bytes).toBeGreaterThan(0);
+  else expect(quote.bytes).toBeGreaterThanOrEqual(0);
   expect((await source.quote!(request())).key).toBe(quote.key);
   expect((await source.quote!(request({ symbols: ['AAA'] }))).key).not.toBe(quote.key);
 });
