@@ -55,14 +55,20 @@ async function readFields(own: Fields, base: Fields, { strategies }: CheckPorts)
   const strategy = StrategySpec.safeParse(base['strategy']).data;
   const declared = strategy ? await declaredParams(strategy, strategies) : null;
   const { space, faults } = resolveSpace(Space.safeParse(own['space']).data ?? {}, declared);
-  const seed = SweepSpec.shape.seed.safeParse(base['seed']).data ?? 0;
+  const seed = SweepSpec.shape.seed.catch(0).parse(base['seed']);
   if (error) faults.push(...faultsOf(error));
   const isSound = fields !== undefined && faults.length === 0;
-  const named = strategy && declared ? { ...strategy, params: { ...declared.defaults, ...strategy.params } } : null;
+  const named = namedStrategy(strategy, declared);
   const planned = isSound && named ? await planFor({ ...fields, space, strategy: named, seed }) : null;
   faults.push(...(planned?.faults ?? termFaults(own, declared && { ...declared.params, ...space })));
   if ('benchmark' in base) faults.push({ path: 'benchmark', message: 'a sweep compares with none: run the best trials in full' });
   return { fields, space, planned, faults };
+}
+
+/** With every parameter; null where nobody knows it. */
+function namedStrategy(strategy: StrategySpec | undefined, declared: Awaited<ReturnType<typeof declaredParams>>): StrategySpec | null {
+  if (strategy === undefined || declared === null) return null;
+  return { ...strategy, params: { ...declared.defaults, ...strategy.params } };
 }
 
 /** What is wrong with the terms of a sweep whose space or strategy has faults; a condition between parameters that are not known is left alone. */
