@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ZodError } from 'zod';
 import { faultsOf } from '../shared/faults.ts';
-import { isLoopback, readConfig } from './config.ts';
+import { readConfig } from './config.ts';
 
 const faultPaths = (env: NodeJS.ProcessEnv): string[] => {
   try {
@@ -92,11 +92,4 @@ describe('settings of access', () => {
   ])('refuse %s=%s', (name, value) => {
     expect(faultPaths({ [name]: value }).map((path) => path.split('.')[0])).toEqual([name]);
   });
-});
-
-describe('isLoopback', () => {
-  it.each(['127.0.0.1', '127.8.9.1', 'localhost', '::1'])('is true for %s', (host) => expect(isLoopback(host)).toBe(true));
-  it.each(['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.example', 'localhost.example', ''])('is false for %j', (host) =>
-    expect(isLoopback(host)).toBe(false),
-  );
 });

@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { isLoopback } from '../shared/loopback.ts';
 import {
   ARTIFACTS_SETTING,
   CACHE_SETTING,
@@ -18,7 +19,6 @@ import {
 import { ACCESS_SETTINGS } from './auth/settings.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
-const LOOPBACK = /^(localhost|::1|127(\.\d{1,3}){3})$/;
 
 /** Every setting of the API process; none is needed for the embedded default. Temporal's own TEMPORAL_* variables are read beside them. */
 export const ApiConfig = z
@@ -68,9 +68,4 @@ export type ApiConfig = z.infer<typeof ApiConfig>;
 /** Reads the settings; throws a ZodError that lists every fault at once. */
 export function readConfig(env: NodeJS.ProcessEnv): ApiConfig {
   return ApiConfig.parse(givenSettings(env));
-}
-
-/** True for addresses that only this machine reaches. */
-export function isLoopback(host: string): boolean {
-  return LOOPBACK.test(host);
 }

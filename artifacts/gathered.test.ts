@@ -19,8 +19,8 @@ describe('gathered', () => {
   });
 
   it('does not let small parts pile up', async () => {
-    const parts = await gather(Array.from({ length: 10 }, () => new Uint8Array(100 * KB)));
-    expect(parts.map((part) => part.length / KB)).toEqual([300, 300, 300, 100]);
+    const parts = await gather(Array.from({ length: 10 }, () => new Uint8Array(25 * KB)));
+    expect(parts.map((part) => part.length / KB)).toEqual([75, 75, 75, 25]);
   });
 
   it('gives nothing for nothing', async () => {

@@ -1,7 +1,7 @@
 import { concatBytes } from './concat-bytes.ts';
 
 /** Below this a write costs more than a copy. */
-const SMALL_BYTES = 256 * 1024;
+const SMALL_BYTES = 64 * 1024;
 
 /**
  * The same bytes with small neighbours joined; large parts are passed on without a copy. Encoders emit many parts of a few bytes. Small parts are

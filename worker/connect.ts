@@ -1,8 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { HoldfastError } from '../shared/errors.ts';
+import { isLoopback } from '../shared/loopback.ts';
 
 const ATTEMPTS = 30;
 const PAUSE_MS = 1_000;
@@ -23,7 +24,7 @@ export async function connectToTemporal(dataConverter?: DataConverter): Promise<
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const address = connectionOptions.address ?? '127.0.0.1:7233';
   const options = { ...connectionOptions, address };
-  const connection = await patiently(() => NativeConnection.connect(options), address);
+  const connection = await patiently(() => NativeConnection.connect({ ...options, ...compressionFor(address) }), address);
   const clientConnection = await patiently(() => Connection.connect(options), address);
   return {
     namespace,
@@ -34,6 +35,12 @@ export async function connectToTemporal(dataConverter?: DataConverter): Promise<
       await Promise.all([connection.close(), clientConnection.close()]);
     },
   };
+}
+
+/** Compressing what goes through the machine's own memory would cost both sides more than it saves. */
+function compressionFor(address: string): Pick<NativeConnectionOptions, 'grpcCompression'> {
+  const host = address.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
+  return isLoopback(host) ? { grpcCompression: { codec: 'none' } } : {};
 }
 
 async function patiently<Value>(connect: () => Promise<Value>, address: string): Promise<Value> {

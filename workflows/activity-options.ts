@@ -1,5 +1,6 @@
-import { ActivityCancellationType, proxyActivities, proxyLocalActivities, type RetryPolicy } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, type RetryPolicy } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
+import { localFirst } from './local-first.ts';
 
 /**
  * How each activity is retried and timed, in one table. Errors that a retry cannot help are marked non-retryable where they are thrown
@@ -39,10 +40,10 @@ const TABLE = {
   tidy: { startToCloseTimeout: '11h', heartbeatTimeout, retry: { maximumAttempts: 3 } },
 } as const;
 
-export const rows = proxyLocalActivities<Pick<Activities, 'project' | 'projectBatch' | 'finishedAmong' | 'lookAtSweep'>>(TABLE.rows);
-export const opening = proxyLocalActivities<Pick<Activities, 'openRun'>>(TABLE.open);
-export const sweeping = proxyLocalActivities<Pick<Activities, 'openSweep' | 'planTrials' | 'closeSweep'>>(TABLE.small);
-export const small = proxyLocalActivities<Pick<Activities, 'aggregate'>>(TABLE.small);
+export const rows = localFirst<'project' | 'projectBatch' | 'finishedAmong' | 'lookAtSweep'>(TABLE.rows);
+export const opening = localFirst<'openRun'>(TABLE.open);
+export const sweeping = localFirst<'openSweep' | 'planTrials' | 'closeSweep'>(TABLE.small);
+export const small = localFirst<'aggregate'>(TABLE.small);
 export const nights = proxyActivities<Pick<Activities, 'launchNight' | 'endNight'>>(TABLE.night);
 export const longer = proxyActivities<Pick<Activities, 'continueNight' | 'continueSweepNight'>>(TABLE.longer);
 /** The next run of the schedule is its retry. */

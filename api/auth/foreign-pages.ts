@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { HoldfastError } from '../../shared/errors.ts';
-import { isLoopback } from '../config.ts';
+import { isLoopback } from '../../shared/loopback.ts';
 import type { AllowOrigin } from './origins.ts';
 
 /**

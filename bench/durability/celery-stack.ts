@@ -19,14 +19,17 @@ export interface CeleryStack {
   stop(): Promise<void>;
 }
 
-/** Flask under gunicorn, Celery with two processes and events, and Redis with its defaults. `missing` says why there is none. */
+/**
+ * Flask under gunicorn, Celery with two processes and events, Flower, which reads them (as our side has Temporal Web), and Redis with its
+ * defaults. `missing` says why there is none.
+ */
 export async function startCeleryStack(cache: string, say: (line: string) => void): Promise<CeleryStack | { missing: string }> {
   const environment = prepareEnvironment({ cache, name: 'bench-celery', requirements: path.join(JOBS, 'requirements.txt') }, say);
   if ('missing' in environment) return environment;
   const redis = findRedis(cache);
   if (redis === null) return { missing: 'redis-server is not there, and apt-get could not download it' };
   const files = mkdtempSync(path.join(tmpdir(), 'celery-bench-'));
-  const [redisPort, webPort] = [await freePort(HOST), await freePort(HOST)];
+  const [redisPort, webPort, flowerPort] = [await freePort(HOST), await freePort(HOST), await freePort(HOST)];
   const env = { ...process.env, BENCH_REDIS: `redis://${HOST}:${redisPort}/0`, BENCH_FILES: files, PYTHONDONTWRITEBYTECODE: '1' };
   const children: ChildProcess[] = [];
   const start = (command: string, args: string[], own: NodeJS.ProcessEnv = {}): void => {
@@ -35,6 +38,7 @@ export async function startCeleryStack(cache: string, say: (line: string) => voi
   start(redis.command, ['--port', String(redisPort), '--bind', HOST, '--dir', files], redis.env);
   const tool = (name: string): string => path.join(path.dirname(environment.python), name);
   start(tool('celery'), ['-A', 'jobs', 'worker', '-c', '2', '-E', '--loglevel', 'WARNING']);
+  start(tool('celery'), ['-A', 'jobs', 'flower', `--address=${HOST}`, `--port=${flowerPort}`, '--loglevel=WARNING']);
   start(tool('gunicorn'), ['-w', '2', '-b', `${HOST}:${webPort}`, '--log-level', 'warning', 'web:app']);
   const url = `http://${HOST}:${webPort}`;
   const stop = async (): Promise<void> => {
@@ -42,12 +46,14 @@ export async function startCeleryStack(cache: string, say: (line: string) => voi
     rmSync(files, { recursive: true, force: true });
   };
   const deadline = performance.now() + READY_MS;
-  while (!(await fetch(`${url}/none`).catch(() => null))?.ok) {
-    if (performance.now() > deadline) {
-      await stop();
-      return { missing: `it did not answer within ${READY_MS / 1000} s` };
+  for (const page of [`${url}/none`, `http://${HOST}:${flowerPort}/healthcheck`]) {
+    while (!(await fetch(page).catch(() => null))?.ok) {
+      if (performance.now() > deadline) {
+        await stop();
+        return { missing: `${page} did not answer within ${READY_MS / 1000} s` };
+      }
+      await delay(100);
     }
-    await delay(100);
   }
   return { url, pids: children.map(({ pid }) => pid!), stop };
 }

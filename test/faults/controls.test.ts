@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { QUICK_RECOVERY } from '../rig/quick-recovery.ts';
 import { runUndisturbed } from '../rig/references.ts';
-import { randomOf, seeds } from '../rig/seeds.ts';
+import { alike, randomOf, seeds } from '../rig/seeds.ts';
 import type { Service } from '../rig/service.ts';
 import { reached } from '../rig/slices.ts';
 import { longRun, smaCross } from '../rig/specs.ts';
@@ -26,7 +26,7 @@ describe('a pause', { timeout: 300_000 }, () => {
       await temporal.start();
       await Promise.all([service.startApi(), service.startWorker()]);
       // Long enough for the reconciler to have looked at it.
-      await delay(2_500);
+      await delay(1_500);
       expect((await service.get(`/v1/backtests/${run.id}`)).body).toMatchObject({ status: 'paused', progress: { done: progress.done } });
       await service.post(`/v1/backtests/${run.id}/resume`);
       await service.completed(run.id);
@@ -35,7 +35,7 @@ describe('a pause', { timeout: 300_000 }, () => {
 });
 
 describe('a cancel', { timeout: 300_000 }, () => {
-  const RUNS = 24;
+  const RUNS = alike(Array.from({ length: 24 }), 10).length;
 
   it.each(seeds())('at any moment, and twice, ends a run once: as cancelled, or as completed when it came too late (seed %i)', (seed) =>
     underFaults({ temporalAddress: inject('temporalAddress'), env: QUICK_RECOVERY }, async (service) => {

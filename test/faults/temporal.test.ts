@@ -10,7 +10,7 @@ import { longRun } from '../rig/specs.ts';
 import { startOwnTemporal, type OwnTemporal } from '../rig/temporal-server.ts';
 import { underFaults } from '../rig/under-faults.ts';
 
-const spec = longRun(4);
+const spec = longRun(3);
 /** An answer that needs a dependency which is away must still be there after this long. */
 const ANSWER_MS = 5_000;
 
@@ -65,7 +65,7 @@ describe('a network to Temporal', { timeout: 300_000 }, () => {
         const run = await service.submit(spec);
         await reached(service, run.id, random.between(0.1, 0.6));
         proxy.become(weather);
-        await delay(random.between(2_500, 5_000));
+        await delay(random.between(2_500, 4_000));
         proxy.become('fair');
         await service.completed(run.id);
       });

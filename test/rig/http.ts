@@ -18,7 +18,7 @@ export interface Http {
   send<Body>(method: 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer<Body>>;
 }
 
-const POLL_MS = 20;
+const POLL_MS = 40;
 /** No answer may take longer, whatever is away. */
 const ANSWER_MS = 15_000;
 
