@@ -25,7 +25,7 @@ export function newHome(): { home: string; file: string; remove: () => void } {
 
 /** The API on the rows of a folder. It has no Temporal, which reads do not need. */
 export function startApi(home: string, cores?: string): Promise<Server> {
-  return start([API], { HOLDFAST_HOME: home, TEMPORAL_ADDRESS: `${HOST}:1`, LOG_LEVEL: 'warn' }, cores);
+  return start([API], { HOLDFAST_HOME: home, TEMPORAL_ADDRESS: `${HOST}:1`, LOG_LEVEL: 'warn', HOLDFAST_OVERLOAD_MS: '60000' }, cores);
 }
 
 /** A program that listens on PORT and answers /healthz; on one core where one is named. */
