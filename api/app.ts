@@ -1,15 +1,16 @@
 import Fastify, { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { serializerCompiler } from 'fastify-type-provider-zod';
 import { createPayloadCodec } from '../orchestration/payload-codec.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { refuseForeignPages } from './auth/foreign-pages.ts';
 import { guard, isOpen, type GuardConfig } from './auth/guard.ts';
+import { createLinkSigner } from './auth/signed-links.ts';
 import { allowOrigins, answerAllowedPages } from './auth/origins.ts';
 import { trackAllowedMethods } from './allowed-methods.ts';
 import { unfitJson } from './check-json.ts';
 import type { ApiConfig } from './config.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { describeApi } from './openapi.ts';
+import { answerBrokenRequest } from './broken-requests.ts';
 import { answerError, sendProblem } from './problems.ts';
 import { LOGGED } from './logged.ts';
 import { servePage, type NotFoundPage } from './page.ts';
@@ -30,6 +31,7 @@ import { datasetUploads } from './routes/dataset-uploads.ts';
 import { datasets } from './routes/datasets.ts';
 import { eventTickets } from './routes/event-tickets.ts';
 import { events } from './routes/events.ts';
+import { fileLinks } from './routes/file-links.ts';
 import { health } from './routes/health.ts';
 import { me } from './routes/me.ts';
 import { rules } from './routes/rules.ts';
@@ -47,14 +49,22 @@ import { createSweepTrials } from './sweep-trials.ts';
 import { tokens } from './routes/tokens.ts';
 import { webhookDeliveries } from './routes/webhook-deliveries.ts';
 import { webhooks } from './routes/webhooks.ts';
+import { sendSecurityHeaders } from './security-headers.ts';
+import { serializeAnswer } from './serialize.ts';
 import { refuseOverload } from './overload.ts';
 import { endUnusedConnections } from './unused-connections.ts';
 import { validateRequest } from './validation.ts';
 
 const BODY_LIMIT = 2 ** 20;
-const REQUEST_TIMEOUT_MS = 30_000;
-/** Of a body that takes long: a file over a slow line. */
-const UPLOAD_TIMEOUT_MS = 15 * 60_000;
+/** How long a client may take to send a request. */
+const PATIENCE = {
+  headersMs: 15_000,
+  bodyMs: 30_000,
+  /** Of a body that takes long: a file over a slow line. */
+  uploadMs: 15 * 60_000,
+  /** Connections are looked at so often. */
+  lookMs: 5_000,
+};
 
 export type AppConfig = GuardConfig &
   Pick<
@@ -72,11 +82,18 @@ export type AppConfig = GuardConfig &
     | 'LOG_LEVEL'
   >;
 
-/** The HTTP service, complete but not listening; `watch` is told of it before it has any route. */
+/** For who starts the service, and for tests. */
+interface AppOptions {
+  /** Told of the service before it has any route. */
+  watch?: (app: FastifyInstance) => void;
+  patience?: typeof PATIENCE;
+}
+
+/** The HTTP service, complete but not listening. */
 export async function buildApp(
   dependencies: ApiDependencies,
   config: AppConfig,
-  watch?: (app: FastifyInstance) => void,
+  { watch, patience = PATIENCE }: AppOptions = {},
 ): Promise<FastifyInstance> {
   const app = Fastify({
     // Not by the logger's own writer, which ends the process when its disk is full.
@@ -85,17 +102,22 @@ export async function buildApp(
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: UPLOAD_TIMEOUT_MS,
+    // What has a longer id than any is not there, rather than malformed.
+    routerOptions: { maxParamLength: 1_000 },
+    requestTimeout: patience.uploadMs,
+    http: { headersTimeout: patience.headersMs, connectionsCheckingInterval: patience.lookMs },
+    clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   });
-  app.setSerializerCompiler(serializerCompiler);
+  app.setSerializerCompiler(serializeAnswer);
   app.setValidatorCompiler(validateRequest);
   app.setErrorHandler(answerError);
   acceptJsonOnly(app);
   const unknownPath = answerUnknownPaths(app);
   endUnusedConnections(app);
   watch?.(app);
-  app.addHook('onRequest', endSlowRequest);
+  app.addHook('onRequest', endSlowRequest(patience.bodyMs));
+  app.addHook('onRequest', refuseEncodedBody);
   app.decorateRequest('owner', '');
   app.decorateRequest('identity');
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
@@ -107,6 +129,7 @@ export async function buildApp(
   if (isOpen(config)) app.addHook('onRequest', refuseForeignPages(isAllowed));
   await refuseOverload(app, config.HOLDFAST_OVERLOAD_MS);
 
+  sendSecurityHeaders(app);
   await describeApi(app, { needsToken: !isOpen(config) });
   await app.register(health(dependencies));
   await app.register(serviceConfig(config));
@@ -119,7 +142,8 @@ export async function buildApp(
 function v1(dependencies: ApiDependencies, config: AppConfig) {
   const { HOLDFAST_EVENT_STREAMS: streamsPerOwner, HOLDFAST_UPLOAD_MB: uploadMb, HOLDFAST_URL: serviceUrl } = config;
   return async (app: FastifyInstance): Promise<void> => {
-    await guard(app, dependencies, config);
+    const links = createLinkSigner(config);
+    await guard(app, { ...dependencies, links }, config);
     for (const routes of [
       backtestSubmission,
       backtests,
@@ -151,19 +175,29 @@ function v1(dependencies: ApiDependencies, config: AppConfig) {
     await app.register(datasetUploads(dependencies, { uploadBytes: uploadMb * 2 ** 20 }));
     if (config.HOLDFAST_PAYLOAD_KEYS) await app.register(codecEndpoint(createPayloadCodec(config.HOLDFAST_PAYLOAD_KEYS)));
     await app.register(webhooks(dependencies, { reach: config.HOLDFAST_WEBHOOKS_REACH }));
+    await app.register(fileLinks(dependencies, { links, serviceUrl }));
     await app.register(shares(dependencies, { serviceUrl }));
     await app.register(events(dependencies, { streamsPerOwner }));
   };
 }
 
 /** Whoever sends a small body byte by byte would hold a connection for as long as an upload may take. */
-async function endSlowRequest({ raw, routeOptions }: FastifyRequest, reply: FastifyReply): Promise<void> {
-  if (routeOptions.config.takesLong === true) return;
-  const timer = setTimeout(() => {
-    if (!raw.complete) raw.destroy();
-  }, REQUEST_TIMEOUT_MS);
-  for (const each of [raw, reply.raw]) each.once('close', () => clearTimeout(timer));
-  reply.raw.once('finish', () => clearTimeout(timer));
+function endSlowRequest(bodyMs: number) {
+  return async ({ raw, routeOptions }: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    if (raw.complete || routeOptions.config.takesLong === true) return;
+    const timer = setTimeout(() => {
+      if (!raw.complete) raw.destroy();
+    }, bodyMs);
+    for (const each of [raw, reply.raw]) each.once('close', () => clearTimeout(timer));
+    reply.raw.once('finish', () => clearTimeout(timer));
+  };
+}
+
+/** Nothing is unpacked here: a kilobyte can hold gigabytes. */
+async function refuseEncodedBody({ headers }: FastifyRequest): Promise<void> {
+  const encoding = headers['content-encoding'];
+  if (encoding === undefined || encoding === 'identity') return;
+  throw new HoldfastError('unsupported_media_type', 'Send the body as it is, without "Content-Encoding". Parquet is small by itself.');
 }
 
 function acceptJsonOnly(app: FastifyInstance): void {
@@ -180,7 +214,7 @@ function acceptJsonOnly(app: FastifyInstance): void {
 function answerUnknownPaths(app: FastifyInstance): { page: NotFoundPage | null } {
   const unknown = { page: null as NotFoundPage | null };
   const allowedMethods = trackAllowedMethods(app);
-  app.setNotFoundHandler((request, reply) => {
+  const answer = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = request.url.split('?', 1)[0]!;
     const methods = allowedMethods(path);
     const page = methods.length === 0 ? unknown.page?.(request, reply) : null;
@@ -189,6 +223,11 @@ function answerUnknownPaths(app: FastifyInstance): { page: NotFoundPage | null }
       return sendProblem(reply, new HoldfastError('not_found', `There is nothing at ${path}. What there is stands at /docs/.`));
     reply.header('allow', methods.join(', '));
     return sendProblem(reply, new HoldfastError('method_not_allowed', `${path} takes ${methods.join(', ')}, not ${request.method}.`));
+  };
+  app.setNotFoundHandler(answer);
+  // Before a body is looked at, which is no matter where nothing takes it.
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) return answer(request, reply);
   });
   return unknown;
 }

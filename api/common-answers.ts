@@ -9,7 +9,16 @@ export function withCommonAnswers(schema: FastifySchema, { url, methods }: { url
   const takesBody = methods.some((method) => WITH_BODY.includes(method));
   const isChecked =
     schema.params !== undefined || schema.querystring !== undefined || schema.body !== undefined || schema.headers !== undefined;
-  const common = problems(400, 401, 403, ...(takesBody ? ([413, 415] as const) : []), ...(isChecked ? ([422] as const) : []), 429, 503);
+  const common = problems(
+    400,
+    401,
+    403,
+    ...(takesBody ? ([413, 415] as const) : []),
+    ...(isChecked ? ([422] as const) : []),
+    429,
+    431,
+    503,
+  );
   return { ...schema, response: { ...common, ...(schema.response as object) } };
 }
 
@@ -17,7 +26,7 @@ export function withCommonAnswers(schema: FastifySchema, { url, methods }: { url
 export function securityOf({ url, methods }: { url: string; methods: readonly string[] }): object {
   if (!url.startsWith('/v1') || url === '/v1/config') return { security: [] };
   const reads = methods.includes('GET');
-  const link = reads && url.startsWith('/v1/backtests/:id') ? [{ share: [] }] : [];
+  const link = reads && url.startsWith('/v1/backtests/:id') ? [{ share: [] }, { link: [] }] : [];
   const ticket = reads && url.endsWith('/events') ? [{ ticket: [] }] : [];
   return { security: [{ token: [] }, ...link, ...ticket] };
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 
 /** In an address: what stands for an owner there. */
-const SECRET_PARAMETER = /([?&](?:share|ticket)=)[^&]*/g;
+const SECRET_PARAMETER = /([?&](?:share|ticket|link)=)[^&]*/g;
 
 /** What a log says of a request: no header, and no secret of its address. */
 export const LOGGED = {

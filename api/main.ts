@@ -50,9 +50,11 @@ async function main(config: ApiConfig): Promise<void> {
   const access = { blocks: createBlocks(store), limitsOf: limitsByPlan(config.HOLDFAST_PLANS) };
   const dependencies = { store, artifacts, marketData, strategies, orchestrator, workerMemoryBytes: memoryBytes, ...access };
   const registry = createRegistry('api');
-  const app = await buildApp(dependencies, config, (plain) => {
-    if (tracing) traceRequests(plain, tracing.tracer);
-    measureRequests(plain, registry);
+  const app = await buildApp(dependencies, config, {
+    watch(plain) {
+      if (tracing) traceRequests(plain, tracing.tracer);
+      measureRequests(plain, registry);
+    },
   });
   const monitor = await monitorOf(config, registry, dependencies);
 

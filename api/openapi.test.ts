@@ -37,8 +37,8 @@ describe('the OpenAPI document', () => {
     await signedIn.close();
     expect((await new Validator().validate(structuredClone(described))).errors).toBeUndefined();
     const securityOf = (path: string, method = 'get') => described.paths[path][method].security.flatMap(Object.keys);
-    expect(securityOf('/v1/backtests/{id}/events')).toEqual(['token', 'share', 'ticket']);
-    expect(securityOf('/v1/backtests/{id}')).toEqual(['token', 'share']);
+    expect(securityOf('/v1/backtests/{id}/events')).toEqual(['token', 'share', 'link', 'ticket']);
+    expect(securityOf('/v1/backtests/{id}')).toEqual(['token', 'share', 'link']);
     expect(securityOf('/v1/backtests/{id}', 'delete')).toEqual(['token']);
     expect(securityOf('/healthz')).toEqual([]);
   });
@@ -118,6 +118,7 @@ describe('the OpenAPI document', () => {
       'post /v1/backtests',
       'post /v1/backtests/estimate',
       'post /v1/backtests/{id}/cancel',
+      'post /v1/backtests/{id}/links',
       'post /v1/backtests/{id}/pause',
       'post /v1/backtests/{id}/resume',
       'post /v1/backtests/{id}/verify',

@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { ERRORS, HoldfastError, type ErrorCode } from '../shared/errors.ts';
 import { Problem } from '../shared/problem.ts';
 
-const PROBLEM_TYPE = 'application/problem+json';
+export const PROBLEM_TYPE = 'application/problem+json';
 
 /** The documented error answers of a route, for its response schema. */
 export function problems(...statuses: (keyof typeof STATUS_CODES)[]) {
@@ -25,14 +25,17 @@ export function answerError(error: FastifyError | HoldfastError | Error, request
 
 /** Sends an error as RFC 9457 problem details. */
 export function sendProblem(reply: FastifyReply, error: HoldfastError): FastifyReply {
-  const { status, title } = ERRORS[error.code];
-  const problem = { type: `/docs/#${error.code}`, title, status, detail: error.message, code: error.code, errors: [...error.faults] };
+  const problem = problemOf(error);
+  const { status } = problem;
   if (status === 503) reply.header('retry-after', '2');
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="holdfast"');
-  return reply
-    .code(status)
-    .type(PROBLEM_TYPE)
-    .send(JSON.stringify(problem satisfies z.infer<typeof Problem>));
+  return reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+}
+
+/** An error as RFC 9457 problem details. */
+export function problemOf({ code, message, faults }: HoldfastError): z.infer<typeof Problem> {
+  const { status, title } = ERRORS[code];
+  return { type: `/docs/#${code}`, title, status, detail: message, code, errors: [...faults] };
 }
 
 const BY_STATUS: Partial<Record<number, [code: ErrorCode, advice: string]>> = {

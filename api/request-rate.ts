@@ -30,5 +30,5 @@ export async function limitRequestRate(app: FastifyInstance, perMinute: number) 
 
 /** Whoever has a link must not use up what its owner may ask. */
 function keyOf({ identity }: FastifyRequest): string {
-  return identity.by === 'share' ? `share of ${identity.owner}` : identity.owner;
+  return identity.by === 'share' || identity.by === 'link' ? `${identity.by} of ${identity.owner}` : identity.owner;
 }

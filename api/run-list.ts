@@ -7,8 +7,11 @@ import { Moment } from '../shared/spec.ts';
 import { Cursor, encodeCursor } from './cursor.ts';
 import { toRunSummary, type WebUrl } from './run-resource.ts';
 
+const ONE = `(${RUN_STATUSES.join('|')})`;
+const SomeStatuses = z.string().regex(new RegExp(`^${ONE}(,${ONE})*$`), `is none of ${RUN_STATUSES.join(', ')}`);
+
 const Statuses = z
-  .union([z.string(), z.array(z.string())])
+  .union([SomeStatuses, z.array(SomeStatuses)])
   .transform((given) => [given].flat().flatMap((each) => each.split(',')))
   .pipe(z.array(z.enum(RUN_STATUSES)))
   .describe(`Repeated or separated by commas: ${RUN_STATUSES.join(', ')}`);

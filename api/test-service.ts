@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { ArtifactStore } from '../artifacts/store.ts';
 import { createFolderStore } from '../artifacts/folder-store.ts';
 import { bundledSources } from '../market-data/catalog.ts';
 import { createOwnersMarketData } from '../market-data/uploads/owners.ts';
@@ -28,30 +29,28 @@ export type TestService = Awaited<ReturnType<typeof startTestService>>;
 const workerMemoryBytes = 2 ** 30;
 
 /** The service on real rows, files and bars in a folder of its own; only Temporal is played by {@link createRecordingOrchestrator}. */
-export async function startTestService(settings: Partial<ApiConfig> = {}, modules = SHIPPED_MODULES) {
+export async function startTestService(settings: Partial<ApiConfig> = {}, modules = SHIPPED_MODULES, given?: ArtifactStore) {
   const { HOLDFAST_PLANS: plans, ...config } = settings;
   const folder = mkdtempSync(join(tmpdir(), 'api-'));
   const store = createSqliteStore({ file: join(folder, 'rows.sqlite'), sync: 'normal' });
   mkdirSync(join(folder, 'artifacts'));
-  const artifacts = createFolderStore({ folder: join(folder, 'artifacts') });
+  const artifacts = given ?? createFolderStore({ folder: join(folder, 'artifacts') });
   const marketData = createOwnersMarketData({ sources: bundledSources(), artifacts, memoryBytes: workerMemoryBytes }, store);
   const strategies = createStrategyCatalog(createModuleCatalog(createModuleFiles(modules)));
   const orchestrator = createRecordingOrchestrator();
-  const build = (): Promise<FastifyInstance> =>
-    buildApp(
-      {
-        store,
-        artifacts,
-        marketData,
-        strategies,
-        orchestrator,
-        workerMemoryBytes,
-        blocks: createBlocks(store),
-        limitsOf: limitsByPlan(plans),
-      },
-      // Many tests at once keep a machine busy.
-      { ...readConfig({ HOLDFAST_PAGE: 'off', HOLDFAST_UPLOAD_MB: '1', LOG_LEVEL: 'silent', HOLDFAST_OVERLOAD_MS: '60000' }), ...config },
-    );
+  const dependencies = {
+    store,
+    artifacts,
+    marketData,
+    strategies,
+    orchestrator,
+    workerMemoryBytes,
+    limitsOf: limitsByPlan(plans),
+  };
+  // Many tests at once keep a machine busy.
+  const tested = { ...readConfig({ HOLDFAST_PAGE: 'off', HOLDFAST_UPLOAD_MB: '1', LOG_LEVEL: 'silent', HOLDFAST_OVERLOAD_MS: '60000' }), ...config };
+  const build = (options?: Parameters<typeof buildApp>[2]): Promise<FastifyInstance> =>
+    buildApp({ ...dependencies, blocks: createBlocks(store) }, tested, options);
   const app = await build();
   let sequence = 0;
 

@@ -5,6 +5,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   AccessDenied: 'The key may not do this. Give it the right to read, write, list and delete objects of the bucket',
   InvalidAccessKeyId: 'The access key is not known there. Check AWS_ACCESS_KEY_ID',
   SignatureDoesNotMatch: 'The secret key is not the right one. Check AWS_SECRET_ACCESS_KEY and AWS_REGION',
+  StorageError: 'The object storage refuses what it should do. Look at its status',
   CredentialsProviderError: 'No access key was found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
   ExpiredToken: 'The access key has expired. Renew it',
 };

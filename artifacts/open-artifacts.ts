@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createS3Bucket } from './bucket.ts';
 import { createCachedStore } from './cached-store.ts';
+import { createGcsBucket } from './gcs-bucket.ts';
 import { createFolderStore } from './folder-store.ts';
 import { createObjectStore } from './object-store.ts';
 import type { ArtifactStore } from './store.ts';
@@ -9,7 +10,7 @@ import { createBucketFiles, createFolderFiles, type StoredFiles } from './stored
 
 /** Where artifacts are kept, if not in a folder. Plain values, since threads and the processes of modules are told, too. */
 export interface ArtifactPlace {
-  /** `s3://bucket/prefix` */
+  /** `s3://bucket/prefix` or `gs://bucket/prefix` */
   address: string;
   /** Disk for copies of what lies there. */
   cacheMb: number;
@@ -24,9 +25,11 @@ export function openArtifacts(home: string, place: ArtifactPlace | null): { arti
     mkdirSync(folder, { recursive: true });
     return { artifacts: createFolderStore({ folder }), files: createFolderFiles(folder) };
   }
-  const { hostname, pathname } = new URL(place.address);
+  const { protocol, hostname, pathname } = new URL(place.address);
   const prefix = pathname.replace(/^\/+|\/+$/g, '');
-  const bucket = createS3Bucket(hostname, prefix === '' ? '' : `${prefix}/`, s3Options(place.env));
+  const within = prefix === '' ? '' : `${prefix}/`;
+  const bucket =
+    protocol === 'gs:' ? createGcsBucket(hostname, within, gcsOptions(place.env)) : createS3Bucket(hostname, within, s3Options(place.env));
   const cache = join(home, 'cache/artifacts');
   const remote = createObjectStore({ bucket, temporaryFolder: join(home, 'cache/sending') });
   return { artifacts: createCachedStore(remote, { folder: cache, bytes: place.cacheMb * 2 ** 20 }), files: createBucketFiles(bucket) };
@@ -38,8 +41,15 @@ export function artifactPlace(
   env: NodeJS.ProcessEnv,
 ): ArtifactPlace | null {
   if (address === undefined) return null;
-  const aws = Object.entries(env).filter((entry): entry is [string, string] => entry[0].startsWith('AWS_') && Boolean(entry[1]));
-  return { address, cacheMb, env: Object.fromEntries(aws) };
+  const isAbout = (name: string): boolean => (address.startsWith('gs:') ? GCS_VARIABLES.includes(name) : name.startsWith('AWS_'));
+  const given = Object.entries(env).filter((entry): entry is [string, string] => isAbout(entry[0]) && Boolean(entry[1]));
+  return { address, cacheMb, env: Object.fromEntries(given) };
+}
+
+const GCS_VARIABLES = ['GOOGLE_APPLICATION_CREDENTIALS', 'STORAGE_EMULATOR_HOST'];
+
+function gcsOptions({ GOOGLE_APPLICATION_CREDENTIALS: keyFile, STORAGE_EMULATOR_HOST: endpoint }: ArtifactPlace['env']) {
+  return { ...(keyFile !== undefined && { keyFile }), ...(endpoint !== undefined && { endpoint }) };
 }
 
 /** What the SDK would read from the environment of a process that has one: that of a module is empty. */

@@ -23,6 +23,7 @@ export const LocalConfig = z
     /** The Temporal CLI to use, where it is not on PATH. */
     TEMPORAL_CLI_PATH: z.string().optional(),
     HOLDFAST_SYNC: SETTINGS.HOLDFAST_SYNC,
+    HOLDFAST_PAYLOAD_KEYS: SETTINGS.HOLDFAST_PAYLOAD_KEYS,
   })
   .refine((config) => new Set([config.PORT, config.TEMPORAL_PORT, config.TEMPORAL_UI_PORT]).size === 3, {
     path: ['PORT'],

@@ -54,7 +54,12 @@ export function startStack(config: StackConfig, cli: string | null, events: Stac
 }
 
 function temporalPlan(config: LocalConfig, cli: string): ChildPlan {
-  const options = { port: config.TEMPORAL_PORT, uiPort: config.TEMPORAL_UI_PORT, sync: config.HOLDFAST_SYNC };
+  const options = {
+    port: config.TEMPORAL_PORT,
+    uiPort: config.TEMPORAL_UI_PORT,
+    sync: config.HOLDFAST_SYNC,
+    ...(config.HOLDFAST_PAYLOAD_KEYS && { codecEndpoint: `http://${LOOPBACK}:${config.PORT}/v1/admin/codec` }),
+  };
   return {
     name: 'temporal',
     command: cli,

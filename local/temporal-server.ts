@@ -10,6 +10,8 @@ export interface TemporalServerOptions {
   port: number;
   /** Null leaves the Web UI out. */
   uiPort: number | null;
+  /** Where Temporal Web has payloads decrypted that are encrypted; without it they are shown as they are kept. */
+  codecEndpoint?: string;
   /** Null keeps everything in memory. */
   databaseFile: string | null;
   /** `normal` survives a killed process; `full` also a power cut, at a sync of the disk for every commit. */
@@ -41,6 +43,7 @@ export function temporalServerArgs(options: TemporalServerOptions): string[] {
     '--log-level',
     'warn',
     ...(options.uiPort === null ? ['--headless'] : ['--ui-port', String(options.uiPort)]),
+    ...(options.codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', options.codecEndpoint]),
     ...(options.databaseFile === null
       ? []
       : ['--db-filename', options.databaseFile, '--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', `synchronous=${options.sync}`]),

@@ -1,5 +1,5 @@
 import { TERMINAL_STATUSES, isTerminal, type RunKind, type RunRequest } from '../shared/names.ts';
-import { fold } from './fold.ts';
+import { foldName } from './fold.ts';
 import { tagLabel } from './labels.ts';
 import type { FullRunRow } from './runs.ts';
 import { noteChange } from './sqlite-changes.ts';
@@ -62,7 +62,7 @@ function update<Kind extends RunKind>(connection: Connection, one: One, { name, 
   if (!run) return null;
   const changed = { name: name ?? run.name, tags: tags ?? run.tags };
   const spec = JSON.stringify({ ...run.spec, ...(priority !== undefined && { priority }) });
-  connection.run(UPDATE, { id: run.id, name: changed.name, folded: fold(changed.name), tags: JSON.stringify(changed.tags), spec });
+  connection.run(UPDATE, { id: run.id, name: changed.name, folded: foldName(changed.name), tags: JSON.stringify(changed.tags), spec });
   connection.run(`DELETE FROM run_labels WHERE id = :id AND label GLOB '${tagLabel('*')}'`, { id: run.id });
   addLabels(connection, run, changed.tags.map(tagLabel));
   return get(connection, one);

@@ -1,6 +1,6 @@
 import type { RunKind } from '../shared/names.ts';
 import { toColumns } from './columns.ts';
-import { fold } from './fold.ts';
+import { foldName } from './fold.ts';
 import { symbolLabel, tagLabel } from './labels.ts';
 import { newRow, type NewRun } from './new-run.ts';
 import { noteChange } from './sqlite-changes.ts';
@@ -65,7 +65,7 @@ export function addLabels(connection: Connection, run: { id: string; owner: stri
 }
 
 function insertRow(connection: Connection, run: FullRunRow<RunKind>): void {
-  const row = toColumns({ ...run, nameFolded: fold(run.name) });
+  const row = toColumns({ ...run, nameFolded: foldName(run.name) });
   const columns = Object.keys(row);
   const sql = `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map((column) => `:${column}`).join(', ')})`;
   connection.run(sql, Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toColumn(value)])));

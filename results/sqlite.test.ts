@@ -107,10 +107,12 @@ describe('list statements', () => {
     ['a range of time', { createdFrom: 1, createdTo: 9 }, 'runs_by_time (owner=? AND created_at>? AND created_at<?)'],
     ['statuses', { statuses: ['queued', 'running'] }, 'runs_by_time (owner=?)'],
     ['a strategy', { strategy: 'sma-cross' }, 'runs_by_time (owner=?)'],
-    ['a text', { text: 'apple' }, 'runs_by_time (owner=?)'],
+    ['a text', { text: 'apple' }, 'runs_by_name (owner=?)'],
     ['a symbol', { symbol: 'AAPL' }, 'PRIMARY KEY (owner=? AND label=?)'],
     ['a tag', { tag: 'demo', after }, 'PRIMARY KEY (owner=? AND label=? AND (created_at,id)<(?,?))'],
-    ['a symbol and a tag', { symbol: 'AAPL', tag: 'demo' }, 'PRIMARY KEY (owner=? AND label=?)'],
+    ['a symbol and a tag', { symbol: 'AAPL', tag: 'demo' }, '(id=? AND owner=? AND label=? AND created_at=?)'],
+    ['a symbol in a batch', { symbol: 'AAPL', batchId: 'b' }, 'runs_by_time (owner=? AND created_at=? AND id=?)'],
+    ['a tag and a text', { tag: 'demo', text: 'apple' }, 'runs_by_name (owner=? AND created_at=? AND id=?)'],
   ];
 
   it.each(forms)('walk an index for %s and sort nothing', (_, query, index) => {

@@ -1,14 +1,14 @@
 import type { RunKind } from '../shared/names.ts';
 import type { BatchProjection } from './batches.ts';
 import { fromColumns, toColumns } from './columns.ts';
-import { fold } from './fold.ts';
+import { fold, foldName } from './fold.ts';
 import { labelsOf } from './labels.ts';
 import { bytesOf, type OverQuota } from './quotas.ts';
 import type { FullRunRow, Projection, RunQuery, Submitted } from './runs.ts';
 
 /** A new run as the table has it. */
 export function runColumns(run: FullRunRow<RunKind>): object {
-  return toColumns({ ...run, nameFolded: fold(run.name), storedBytes: 0 });
+  return toColumns({ ...run, nameFolded: foldName(run.name), storedBytes: 0 });
 }
 
 /** A change of a run under the names of its columns, with what follows from its result. */

@@ -1,6 +1,6 @@
 import type { RunKind } from '../shared/names.ts';
 import { fromColumns, toColumns } from './columns.ts';
-import { fold } from './fold.ts';
+import { foldName } from './fold.ts';
 import { newRow } from './new-run.ts';
 import type { AnyRunRow, FullRunRow, RunChange, RunRow, Submission } from './runs.ts';
 import type { ResultStore } from './store.ts';
@@ -62,7 +62,7 @@ function oneRunIntents({ call, callOnce }: Calls): Pick<ResultStore, 'get' | 're
     get: async (owner, id, kind = 'backtest' as never) => orNull(await call('get_run', { owner, id, kind })),
     request: async (owner, id, request, kind = 'backtest' as never) => orNull(await call('request_run', { owner, id, kind, request })),
     update: async (owner, id, { name, tags, priority }, kind = 'backtest' as never) => {
-      const change = { name, tags, name_folded: name === undefined ? undefined : fold(name) };
+      const change = { name, tags, name_folded: name === undefined ? undefined : foldName(name) };
       return orNull(await call('update_run', { owner, id, kind, change, spec: { priority } }));
     },
     remove: (owner, id, kind = 'backtest') => callOnce('remove_run', { owner, id, kind }),

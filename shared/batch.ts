@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { BATCH_LIMIT, RUN_REQUESTS, RUN_STATUSES } from './names.ts';
 import { RunError } from './run.ts';
 import { BacktestSpec } from './spec.ts';
+import { shortText } from './short-text.ts';
 
 /** Many backtests to be accepted together, all or none. */
 export const BatchSpec = z.strictObject({
-  name: z.string().trim().min(1).max(200).optional(),
+  name: shortText(200).optional(),
   items: z.array(BacktestSpec).min(1).max(BATCH_LIMIT),
 });
 export type BatchSpec = z.infer<typeof BatchSpec>;

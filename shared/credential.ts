@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { shortText } from './short-text.ts';
 
 const SCOPES = ['read', 'write'] as const;
 /** What a bearer may do: read, or also change. */
@@ -7,7 +8,7 @@ export type Scope = (typeof SCOPES)[number];
 const DAY_HOURS = 24;
 
 export const TokenSpec = z.strictObject({
-  name: z.string().trim().min(1).max(100).describe('What it is for'),
+  name: shortText(100).describe('What it is for'),
   scopes: z.array(z.enum(SCOPES)).min(1).max(2).default(['read']).describe('read: look only; write: also submit and steer'),
   expiresInDays: z.int().min(1).max(366).default(90),
 });

@@ -3,9 +3,10 @@ import { Timing } from './schedule-timing.ts';
 import { METRICS, type MetricName } from './metrics.ts';
 import { RUN_KINDS, RUN_STATUSES } from './names.ts';
 import { EXIT_REASONS, Result, RunError } from './run.ts';
+import { shortText } from './short-text.ts';
 import { SweepResult, Trial } from './sweep.ts';
 
-const Name = z.string().trim().min(1).max(200);
+const Name = shortText(200);
 
 const Template = z
   .record(z.string(), z.unknown())

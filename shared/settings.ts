@@ -108,9 +108,12 @@ export const SOURCES_SETTING = z.string().min(1).optional().describe('JSON file 
 /** Where files are kept: without an address in the home folder. */
 export const ARTIFACTS_SETTING = z
   .string()
-  .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[A-Za-z0-9_./-]*)?$/, 'write s3://BUCKET or s3://BUCKET/PREFIX')
+  .regex(
+    /^(?:s3|gs):\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[A-Za-z0-9_./-]*)?$/,
+    'write s3://BUCKET or gs://BUCKET, and behind it /PREFIX where there is one',
+  )
   .optional()
-  .describe('Bucket of the artifacts; AWS_* variables say where it is and with which key: docs/supabase.md');
+  .describe('Bucket of the artifacts; docs/supabase.md says which variables tell where it is and with which key');
 
 const CACHE_MB = 10_240;
 

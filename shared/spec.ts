@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DataQuality } from './data-quality.ts';
 import { hasFewNames, Rules, tooManyNames } from './rules.ts';
 import { SyntheticSpec } from './synthetic.ts';
+import { shortText } from './short-text.ts';
 
 /** Lets a cross-field rule run beside other faults of the same object, so that a client sees them all at once. */
 const isObject = (payload: { value: unknown }): boolean => typeof payload.value === 'object' && payload.value !== null;
@@ -13,6 +14,7 @@ export const Moment = z
   .union([z.iso.date(), z.iso.datetime({ offset: true })], 'write a date (2004-01-31) or a timestamp with its zone (2004-01-31T14:30:00Z)')
   .describe('A date, inclusive, or a timestamp; a timestamp that ends a range is exclusive');
 
+export const SYMBOL_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$/;
 export const TIMEFRAME_PATTERN = /^([1-9]\d{0,3})(s|m|h|d|w)$/;
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
@@ -66,7 +68,7 @@ export const DataSpec = z
   .strictObject({
     source: z.string().regex(/^[a-z][a-z0-9:_-]{0,63}$/, 'name a source listed by GET /v1/datasets'),
     symbols: z
-      .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$/))
+      .array(z.string().regex(SYMBOL_PATTERN))
       .max(2_000)
       .default([])
       .describe('May be left out where there is a universe: then everyone who was a member of it between "from" and "to"'),
@@ -291,13 +293,13 @@ export type StrategySpec = z.infer<typeof StrategySpec>;
 /** What to run: a run is a pure function of this, the dataset, the strategy's source and the engine's version. */
 export const BacktestSpec = z.strictObject({
   specVersion: z.literal(1).default(1),
-  name: z.string().trim().min(1).max(200).optional(),
-  tags: z.array(z.string().trim().min(1).max(50)).max(20).default([]),
+  name: shortText(200).optional(),
+  tags: z.array(shortText(50)).max(20).default([]),
   data: DataSpec,
   strategy: StrategySpec,
   account: AccountSpec.prefault({}),
   metrics: MetricSpec.prefault({}),
-  benchmark: z.string().max(32).optional().describe('Symbol to compare with, from the same source'),
+  benchmark: z.string().regex(SYMBOL_PATTERN).optional().describe('Symbol to compare with, from the same source'),
   seed: z
     .int()
     .min(0)

@@ -11,7 +11,7 @@ export const WebhookSpec = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
     .max(2_000)
-    .describe('Gets a POST for each end of a run or batch; it must be reached from the public internet'),
+    .describe('Gets a POST for each end of a run, sweep or batch; it must be reached from the public internet'),
   statuses: Statuses.default([...TERMINAL_STATUSES]).describe('The ends to hear of'),
 });
 
@@ -31,7 +31,7 @@ export const WebhookWithSecret = Webhook.extend({
 
 /** What is sent: little, so that whoever receives it asks for the rest, with a token. */
 export const WebhookMessage = z.object({
-  type: z.string().describe('backtest.completed, backtest.failed, backtest.cancelled, the same of batch; test'),
+  type: z.string().describe('backtest.completed, backtest.failed, backtest.cancelled, the same of sweep and batch; test'),
   timestamp: z.iso.datetime(),
   data: z.object({ id: z.string(), status: z.enum(TERMINAL_STATUSES), url: z.string() }).partial(),
 });
@@ -40,7 +40,7 @@ export type WebhookMessage = z.infer<typeof WebhookMessage>;
 export const WebhookDelivery = z.object({
   id: z.string().describe('The header webhook-id: the same at every try, so that a receiver knows what it has had'),
   type: z.string(),
-  subject: z.string().nullable().describe('Id of the run or batch'),
+  subject: z.string().nullable().describe('Id of the run, sweep or batch'),
   status: z.enum(DELIVERY_STATUSES).describe('queued until the first try; sending until it was taken, or given up after a day'),
   attempts: z.int(),
   responseStatus: z.int().nullable().describe('HTTP status of the last try'),

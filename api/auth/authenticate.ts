@@ -5,6 +5,7 @@ import { HoldfastError } from '../../shared/errors.ts';
 import { soleOwner, type Identity } from './identity.ts';
 import { createOwnerPlans } from './plans.ts';
 import { hashOf, isSame, PREFIXES } from './secrets.ts';
+import type { LinkSigner } from './signed-links.ts';
 import type { VerifySession } from './supabase-sessions.ts';
 
 export interface AuthOptions {
@@ -12,6 +13,7 @@ export interface AuthOptions {
   apiToken: string | undefined;
   /** Null where there is no sign-in. */
   sessions: VerifySession | null;
+  links: LinkSigner;
 }
 
 /** Secrets in the address, for links and for a browser's EventSource, which cannot send a header. */
@@ -19,9 +21,10 @@ const IN_THE_ADDRESS = ['share', 'ticket'] as const;
 
 /** One message for all that is wrong with a secret: which part of it was good is nobody's business. */
 const REFUSED = 'Send a valid token as "Authorization: Bearer …".';
+const LINK_REFUSED = 'This link has expired, or it was altered. Ask whoever gave it to you for a new one.';
 
 /** Finds out who sends a request; fails with `unauthorized`. Without any sign-in, whoever reaches the service is its sole owner. */
-export function createAuthentication(store: CredentialStore & QuotaStore, { apiToken, sessions }: AuthOptions) {
+export function createAuthentication(store: CredentialStore & QuotaStore, { apiToken, sessions, links }: AuthOptions) {
   const plans = createOwnerPlans(store);
   const isOpen = apiToken === undefined && sessions === null;
 
@@ -41,7 +44,16 @@ export function createAuthentication(store: CredentialStore & QuotaStore, { apiT
     return { owner, by: kind, scopes, runId, plan: await plans.of(owner), isAdmin: false };
   }
 
+  async function byLink(request: FastifyRequest): Promise<Identity> {
+    const owner = links.ownerOf(request.url, Date.now());
+    if (owner === null) throw new HoldfastError('forbidden', LINK_REFUSED);
+    delete (request.query as Record<string, unknown>)['link'];
+    const { id: runId } = request.params as { id: string };
+    return { owner, by: 'link', scopes: ['read'], runId, plan: await plans.of(owner), isAdmin: false };
+  }
+
   return async (request: FastifyRequest): Promise<Identity> => {
+    if ((request.query as Record<string, unknown>)['link'] !== undefined) return byLink(request);
     const inAddress = takeFromAddress(request);
     const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     const found = inAddress ? await byCredential(inAddress.secret, inAddress.kind) : bearer === undefined ? null : await byBearer(bearer);

@@ -36,6 +36,7 @@ function refusalOf({ by, scopes, isAdmin }: Identity, access: Access): string | 
 /** What links and tickets are not for. */
 function narrowness({ by }: Identity, { reads, address }: { reads: boolean; address: string }): string | null {
   if (by === 'share' && !(reads && address.startsWith(OF_ONE_RUN))) return 'This link reads one run, and nothing else.';
+  if (by === 'link' && !reads) return 'This link reads one file, and nothing else.';
   if (by === 'ticket' && !(reads && address.endsWith(EVENTS))) return 'A ticket opens an event stream, and nothing else.';
   return null;
 }

@@ -5,8 +5,8 @@ import { EMBEDDED_OWNER } from '../../shared/names.ts';
 export interface Identity {
   /** Whose runs they see. */
   owner: string;
-  /** By what they are known: nothing at all on loopback, the operator's API_TOKEN, a session of Supabase, or a secret that an owner made. */
-  by: 'embedded' | 'api-token' | 'session' | 'token' | 'share' | 'ticket';
+  /** By what they are known: nothing at all on loopback, the operator's API_TOKEN, a session of Supabase, a secret that an owner made, or an address that was signed for them. */
+  by: 'embedded' | 'api-token' | 'session' | 'token' | 'share' | 'ticket' | 'link';
   scopes: readonly Scope[];
   /** The one run that they may read; null for all of the owner's. */
   runId: string | null;

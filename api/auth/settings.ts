@@ -23,6 +23,10 @@ export const ACCESS_SETTINGS = {
     .min(32, 'a secret for HS256 has at least 32 characters')
     .optional()
     .describe('Of a project that signs sessions with HS256 still'),
+  SUPABASE_JWT_ISSUER: z
+    .url()
+    .optional()
+    .describe('Who issues sessions, where it is not SUPABASE_URL/auth/v1: behind another address than users see'),
   SUPABASE_JWT_AUDIENCE: z.string().min(1).default('authenticated').describe('For whom sessions must be'),
   HOLDFAST_ADMINS: list.pipe(z.array(z.uuid())).describe('Ids of users who are operators, beside those whose app_metadata.role is admin'),
   HOLDFAST_ORIGINS: list
@@ -32,6 +36,11 @@ export const ACCESS_SETTINGS = {
       ),
     )
     .describe('Pages that may call the API from a browser, separated by commas; * stands for a part of a name without a dot'),
+  HOLDFAST_LINK_SECRET: z
+    .string()
+    .min(32, 'give it at least 32 characters')
+    .optional()
+    .describe('Signs links to files; without it one is made of SUPABASE_SECRET_KEY or API_TOKEN, or for the time that the process lasts'),
   HOLDFAST_REQUESTS_PER_MINUTE: z.coerce
     .number()
     .int()

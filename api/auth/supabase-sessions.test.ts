@@ -48,6 +48,28 @@ describe('a session', () => {
   });
 });
 
+it('a session may be issued in another name than that of the address at which its keys are', async () => {
+  const issuer = 'https://auth.example.com/auth/v1';
+  const behind = createSupabaseSessions({ url: signIn.url, jwtSecret: undefined, audience: 'authenticated', admins: [], issuer });
+  expect(await behind(await signIn.session({ iss: issuer }))).toMatchObject({ owner: ANN });
+  expect(await behind(await signIn.session())).toBeNull();
+});
+
+it('a session of Supabase as it is today has much that does not count', async () => {
+  const session = signIn.session({
+    aud: ['authenticated'],
+    email: 'ann@example.com',
+    phone: '',
+    app_metadata: { provider: 'email', providers: ['email'] },
+    user_metadata: { email_verified: true, role: 'admin', is_admin: true },
+    aal: 'aal1',
+    amr: [{ method: 'password', timestamp: 1 }],
+    session_id: '5a5a5a5a-0000-4000-8000-00000000000a',
+    is_anonymous: false,
+  });
+  expect(await verify(await session)).toMatchObject({ owner: ANN, by: 'session', isAdmin: false, plan: null });
+});
+
 describe('worth nothing is a token', () => {
   const cases: [what: string, token: () => Promise<string>][] = [
     ['without a signature', async () => `${base64({ alg: 'none' })}.${base64(signIn.claims())}.`],

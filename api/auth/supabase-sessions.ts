@@ -26,6 +26,8 @@ export interface SupabaseSettings {
   /** Of projects that sign with HS256 still. */
   jwtSecret: string | undefined;
   audience: string;
+  /** What tokens say of who issued them, where it is not the address at which the project is asked. */
+  issuer?: string | undefined;
   /** Ids of operators, beside those whose `app_metadata.role` is admin. */
   admins: readonly string[];
 }
@@ -48,10 +50,10 @@ export type VerifySession = (token: string) => Promise<Identity | null>;
  * Verifies session tokens of Supabase Auth without asking it for each: by the project's public keys, or by its secret. The algorithm decides which,
  * so that a public key is never taken for a secret. Fails with `sign_in_unavailable` when the keys cannot be had.
  */
-export function createSupabaseSessions({ url, jwtSecret, audience, admins }: SupabaseSettings): VerifySession {
-  const issuer = `${url.replace(/\/+$/, '')}/auth/v1`;
-  const common = { issuer, audience, clockTolerance: SKEW_SECONDS, requiredClaims: ['exp', 'sub'] };
-  const keys = publicKeys(new URL(`${issuer}/.well-known/jwks.json`));
+export function createSupabaseSessions({ url, jwtSecret, audience, admins, issuer: given }: SupabaseSettings): VerifySession {
+  const address = `${url.replace(/\/+$/, '')}/auth/v1`;
+  const common = { issuer: given ?? address, audience, clockTolerance: SKEW_SECONDS, requiredClaims: ['exp', 'sub'] };
+  const keys = publicKeys(new URL(`${address}/.well-known/jwks.json`));
   const secret = jwtSecret === undefined ? null : new TextEncoder().encode(jwtSecret);
 
   async function payloadOf(token: string): Promise<JWTPayload> {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import * as z from 'zod';
 import { HoldfastError } from '../../shared/errors.ts';
+import { shortText } from '../../shared/short-text.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problems } from '../problems.ts';
 import { isoTime } from '../run-resource.ts';
@@ -16,7 +17,7 @@ const BlockInfo = z.object({
   at: z.iso.datetime(),
 });
 const Name = z.object({ name: z.string().min(1).max(200) });
-const Reason = z.strictObject({ reason: z.string().trim().min(1).max(500).describe('Shown to whoever is refused') });
+const Reason = z.strictObject({ reason: shortText(500).describe('Shown to whoever is refused') });
 
 const tags = ['operators'];
 const config = { access: 'admin' } as const;

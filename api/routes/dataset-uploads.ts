@@ -8,12 +8,13 @@ import { createUploadSource } from '../../market-data/uploads/upload-source.ts';
 import { QualityReport } from '../../shared/data-quality.ts';
 import { SourceInfo, SymbolInfo } from '../../shared/dataset.ts';
 import { HoldfastError } from '../../shared/errors.ts';
-import { TIMEFRAME_PATTERN } from '../../shared/spec.ts';
+import { SYMBOL_PATTERN, TIMEFRAME_PATTERN } from '../../shared/spec.ts';
 import { UPLOAD_PREFIX, UploadName } from '../../shared/upload.ts';
 import { atMost } from '../at-most.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { problems } from '../problems.ts';
 import { withReceivedFile } from '../receive-file.ts';
+import { validateAllButBody } from '../validation.ts';
 
 /** Of each upload, as columns of doubles. CSV takes about three times as many characters as a short column has digits. */
 const DECODED_PER_BYTE = 8;
@@ -25,11 +26,7 @@ const PARQUET = ['application/vnd.apache.parquet', 'application/octet-stream'];
 
 const query = z.object({
   name: UploadName.describe('The source is then called upload:NAME; an earlier upload of that name is replaced'),
-  symbol: z
-    .string()
-    .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$/)
-    .optional()
-    .describe('Of all bars, where there is no column "symbol"'),
+  symbol: z.string().regex(SYMBOL_PATTERN).optional().describe('Of all bars, where there is no column "symbol"'),
   timeframe: z.string().regex(TIMEFRAME_PATTERN, 'write a number and a unit: 1m, 15m, 1h, 1d').default('1d'),
 });
 
@@ -39,6 +36,8 @@ const schema = {
   description:
     'The body is text/csv with the header ts,open,high,low,close,volume, optionally symbol, and any further numeric columns, which expressions of rules then know by their names; or Parquet (application/vnd.apache.parquet) with the same columns.',
   querystring: query,
+  consumes: ['text/csv', ...PARQUET],
+  body: z.string().meta({ format: 'binary' }),
   response: {
     201: SourceInfo.extend({ symbols: z.array(SymbolInfo), quality: QualityReport }),
     ...problems(413, 415, 422),
@@ -56,7 +55,8 @@ export function datasetUploads({ store, artifacts }: ApiDependencies, { uploadBy
     app.removeContentTypeParser('application/json');
     app.addContentTypeParser(['text/csv', ...PARQUET], (_request, body, done) => done(null, body));
 
-    app.post('/datasets', { schema, config: { takesLong: true } }, async (request, reply) => {
+    // The body is a stream, and is checked as it comes in.
+    app.post('/datasets', { schema, config: { takesLong: true }, validatorCompiler: validateAllButBody }, async (request, reply) => {
       const { owner, headers } = request;
       const { name, symbol, timeframe } = request.query;
       const type = headers['content-type'];
@@ -65,7 +65,11 @@ export function datasetUploads({ store, artifacts }: ApiDependencies, { uploadBy
       const format = type.startsWith('text/csv') ? 'csv' : 'parquet';
       const gone = new AbortController();
       request.raw.socket.once('close', () => gone.abort(new Error('the client has gone')));
-      const received = { body: request.body as Readable, mostBytes: uploadBytes, announced: Number(headers['content-length'] ?? 0) };
+      const received = {
+        body: request.body as unknown as Readable,
+        mostBytes: uploadBytes,
+        announced: Number(headers['content-length'] ?? 0),
+      };
       const read = await withReceivedFile(received, (path) =>
         inTurn(() => readUpload({ path, format, timeframe, symbol }, { datasets: stores, owner, limits, signal: gone.signal })),
       );

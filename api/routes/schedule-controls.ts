@@ -6,6 +6,7 @@ import type { ScheduleControl } from '../../orchestration/schedules.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { Schedule } from '../../shared/schedule.ts';
 import { Overlap } from '../../shared/schedule-timing.ts';
+import { shortText } from '../../shared/short-text.ts';
 import { AcceptHeaders } from '../accept-run.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { findSchedule } from '../find-schedule.ts';
@@ -33,7 +34,7 @@ const Backfill = z
     overlap: Overlap.default('buffer-all').describe('Between its own nights; buffer-all runs them one after the other'),
   })
   .refine(({ from, to }) => Date.parse(from) <= Date.parse(to), { path: ['to'], message: 'lies before "from"' });
-const Pause = orNothing(z.strictObject({ note: z.string().trim().min(1).max(500).optional().describe('Why') }));
+const Pause = orNothing(z.strictObject({ note: shortText(500).optional().describe('Why') }));
 
 interface Answer {
   code(status: 202): unknown;

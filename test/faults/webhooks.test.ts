@@ -6,7 +6,9 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { WebhookDelivery } from '../../shared/webhook.ts';
 import { startService, type Service } from '../rig/service.ts';
+import { createSchedule, untilNights } from '../rig/schedules.ts';
 import { smaCross } from '../rig/specs.ts';
+import { smallSweep, submitSweep } from '../rig/sweeps.ts';
 
 interface Received {
   id: string;
@@ -99,6 +101,25 @@ describe('a webhook', () => {
       error: 'the webhook is disabled',
     });
     expect(await receiver.messages('/gone', 1)).toHaveLength(1);
+  });
+
+  it('hears of the end of a sweep, and of each night of a schedule', async () => {
+    const id = await webhookAt('/sweep-and-nights', [204]);
+    const sweep = await submitSweep(service, smallSweep);
+    const [{ message: ofSweep }] = (await receiver.messages('/sweep-and-nights', 1)) as [Received];
+    expect(ofSweep).toMatchObject({ type: 'sweep.completed', data: { id: sweep.id, status: 'completed' } });
+    expect(new URL(ofSweep.data.url!).pathname).toBe(`/v1/sweeps/${sweep.id}`);
+    const schedule = await createSchedule(service);
+    await service.post(`${schedule.links.self}/trigger`, {});
+    const [, { message: ofNight }] = (await receiver.messages('/sweep-and-nights', 2)) as [Received, Received];
+    const [night] = await untilNights(service, schedule, ([first]) => first?.run != null);
+    expect(ofNight).toMatchObject({ type: 'backtest.completed', data: { id: night!.run } });
+    await delivery(id, ({ subject, status }) => subject === night!.run && status === 'delivered');
+    const { body } = await service.get<{ items: WebhookDelivery[] }>(`/v1/webhooks/${id}/deliveries`);
+    expect(body.items.map(({ type, subject, status }) => ({ type, subject, status }))).toEqual([
+      { type: 'backtest.completed', subject: night!.run, status: 'delivered' },
+      { type: 'sweep.completed', subject: sweep.id, status: 'delivered' },
+    ]);
   });
 
   it('hears of a batch once, and not of its items', async () => {

@@ -60,6 +60,29 @@ describe("an operator's pause of the activity", () => {
   });
 });
 
+describe("an operator's requeue", () => {
+  it('goes on with a run that was cancelled, from its last checkpoint; one that is completed stays as it is', async () => {
+    const id = await simulating();
+    await service.post(`/v1/backtests/${id}/cancel`);
+    const cancelled = await service.until(id, (run) => run.status === 'cancelled');
+    expect(cancelled.progress.done).toBeGreaterThan(0);
+    expect((await service.post(`/v1/admin/backtests/${id}/requeue`)).status).toBe(202);
+    expect((await service.completed(id)).manifest.resultHash).toBe(reference);
+    expect(await service.post(`/v1/admin/backtests/${id}/requeue`)).toMatchObject({ status: 409, body: { code: 'already_finished' } });
+  });
+
+  it('ends a workflow that is stuck, and has the run done by a new one', async () => {
+    const operator = operatorOf(service);
+    const id = await simulating();
+    const before = (await operator.handleOf(id).describe()).runId;
+    expect((await service.post(`/v1/admin/backtests/${id}/requeue`)).status).toBe(202);
+    expect((await service.completed(id)).manifest.resultHash).toBe(reference);
+    const after = await operator.handleOf(id).describe();
+    expect(after.runId).not.toBe(before);
+    expect((await service.temporal.workflow.getHandle(after.workflowId, before).describe()).status.name).toBe('TERMINATED');
+  });
+});
+
 it("an operator's reset of the activity starts the slice again from where it was, and loses nothing", async () => {
   const operator = operatorOf(service);
   const id = await simulating();

@@ -54,3 +54,16 @@ it('knows every search attribute at once, also over a database that was made bef
   await connection.close();
   await server.stop();
 });
+
+it('tells Temporal Web where what is encrypted can be read', async () => {
+  const cacheFolder = path.resolve(import.meta.dirname, '../../.holdfast/cache');
+  const cli = await findTemporalCli({ env: process.env, cacheFolder, say: () => {} });
+  const [port, uiPort] = [await freePort(LOOPBACK), await freePort(LOOPBACK)];
+  const codecEndpoint = 'http://127.0.0.1:4000/v1/admin/codec';
+  const server = spawn(cli, temporalServerArgs({ port, uiPort, databaseFile: null, sync: 'normal', codecEndpoint }), { stdio: 'ignore' });
+  onTestFinished(() => void server.kill('SIGKILL'));
+  for (;;) {
+    const answer = await fetch(`http://${LOOPBACK}:${uiPort}/api/v1/settings`).catch(() => null);
+    if (answer?.ok) return expect(await answer.json()).toMatchObject({ Codec: { Endpoint: codecEndpoint } });
+  }
+});
