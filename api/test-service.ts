@@ -48,7 +48,10 @@ export async function startTestService(settings: Partial<ApiConfig> = {}, module
     limitsOf: limitsByPlan(plans),
   };
   // Many tests at once keep a machine busy.
-  const tested = { ...readConfig({ HOLDFAST_PAGE: 'off', HOLDFAST_UPLOAD_MB: '1', LOG_LEVEL: 'silent', HOLDFAST_OVERLOAD_MS: '60000' }), ...config };
+  const tested = {
+    ...readConfig({ HOLDFAST_PAGE: 'off', HOLDFAST_UPLOAD_MB: '1', LOG_LEVEL: 'silent', HOLDFAST_OVERLOAD_MS: '60000' }),
+    ...config,
+  };
   const build = (options?: Parameters<typeof buildApp>[2]): Promise<FastifyInstance> =>
     buildApp({ ...dependencies, blocks: createBlocks(store) }, tested, options);
   const app = await build();
