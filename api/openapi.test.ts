@@ -80,6 +80,7 @@ describe('the OpenAPI document', () => {
       'get /v1/backtests/{id}/trades',
       'get /v1/batches/{id}',
       'get /v1/batches/{id}/items',
+      'get /v1/config',
       'get /v1/datasets',
       'get /v1/datasets/{source}/symbols',
       'get /v1/events',

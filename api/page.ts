@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { inlineScripts, pagePolicy } from '../shared/page-policy.ts';
 
 /** The page as files, and where its scripts may ask beside this service. */
 interface PageOptions {
@@ -23,7 +24,7 @@ const NOT_BUILT = `<!doctype html><html lang="en"><meta charset="utf-8"><meta ht
 export async function servePage(app: FastifyInstance, { folder, connect }: PageOptions): Promise<NotFoundPage> {
   let policy: string | null = null;
   const policyNow = (): string | null => {
-    if (policy === null && existsSync(path.join(folder, 'index.html'))) policy = policyOf(inlineScripts(folder), connect);
+    if (policy === null && existsSync(path.join(folder, 'index.html'))) policy = pagePolicy(scriptHashes(folder), connect);
     return policy;
   };
   await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, decorateReply: true });
@@ -76,32 +77,8 @@ function fileAt(folder: string, wanted: string): string | null {
   return found === undefined ? null : path.relative(folder, found);
 }
 
-/** Hashes of the scripts that stand in the pages of an export: it has no server that could give each answer a nonce. */
-function inlineScripts(folder: string): string[] {
-  const hashes = new Set<string>();
-  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!file.endsWith('.html')) continue;
-    const html = readFileSync(path.join(folder, file), 'utf8');
-    for (const [, script = ''] of html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g))
-      hashes.add(`'sha256-${createHash('sha256').update(script).digest('base64')}'`);
-  }
-  return [...hashes].toSorted();
-}
-
-/** Nothing runs that is not of the page, and nothing is sent anywhere else. Styles may stand in elements: charts and lists place what they draw. */
-function policyOf(scripts: readonly string[], connect: readonly string[]): string {
-  const rules = {
-    'default-src': ["'none'"],
-    'script-src': ["'self'", ...scripts],
-    'style-src': ["'self'", "'unsafe-inline'"],
-    'img-src': ["'self'", 'data:', 'blob:'],
-    'font-src': ["'self'"],
-    'connect-src': ["'self'", ...connect],
-    'base-uri': ["'none'"],
-    'form-action': ["'self'"],
-    'frame-ancestors': ["'none'"],
-  };
-  return Object.entries(rules)
-    .map(([name, values]) => `${name} ${values.join(' ')}`)
-    .join('; ');
+function scriptHashes(folder: string): string[] {
+  const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.html'));
+  const scripts = pages.flatMap((file) => inlineScripts(readFileSync(path.join(folder, file), 'utf8')));
+  return [...new Set(scripts.map((script) => createHash('sha256').update(script).digest('base64')))].toSorted();
 }

@@ -50,7 +50,7 @@ export async function startTestService(settings: Partial<ApiConfig> = {}, module
         limitsOf: limitsByPlan(plans),
       },
       // Many tests at once keep a machine busy.
-      { ...readConfig({ HOLDFAST_UPLOAD_MB: '1', LOG_LEVEL: 'silent', HOLDFAST_OVERLOAD_MS: '60000' }), ...config },
+      { ...readConfig({ HOLDFAST_PAGE: 'off', HOLDFAST_UPLOAD_MB: '1', LOG_LEVEL: 'silent', HOLDFAST_OVERLOAD_MS: '60000' }), ...config },
     );
   const app = await build();
   let sequence = 0;

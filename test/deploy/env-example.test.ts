@@ -13,7 +13,7 @@ const listed = new Map(
 /** Read by the command line itself, which has no configuration object. */
 const OF_THE_COMMAND_LINE = ['HOLDFAST_TOKEN'];
 /** Their defaults depend on the machine. */
-const OF_THE_MACHINE = ['HOLDFAST_HOME', 'HOLDFAST_MODULES', 'HOLDFAST_SLOTS', 'HOLDFAST_MEMORY_BUDGET_MB'];
+const OF_THE_MACHINE = ['HOLDFAST_HOME', 'HOLDFAST_MODULES', 'HOLDFAST_PAGE', 'HOLDFAST_SLOTS', 'HOLDFAST_MEMORY_BUDGET_MB'];
 
 const schemas = [ApiConfig, WorkerConfig, LocalConfig];
 

@@ -51,7 +51,7 @@ const PAGE = 200;
 const GATHERED_MS = 300;
 
 /** The query of a list in the API. */
-export function queryOf({ status, strategy, symbol, tag, q, sort }: RunFilters): string {
+function queryOf({ status, strategy, symbol, tag, q, sort }: RunFilters): string {
   const query = new URLSearchParams({ limit: String(PAGE), sort });
   if (status.length > 0) query.set('status', status.join(','));
   for (const [name, value] of Object.entries({ strategy, symbol, tag, q })) if (value.trim() !== '') query.set(name, value.trim());

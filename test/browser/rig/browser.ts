@@ -4,7 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 /** Widths at which pages are looked at: a phone, a laptop, a wide screen. */
-export const WIDTHS = { phone: 390, laptop: 1280, wide: 1920 } as const;
+const WIDTHS = { phone: 390, laptop: 1280, wide: 1920 } as const;
 const HEIGHTS: Record<keyof typeof WIDTHS, number> = { phone: 844, laptop: 800, wide: 1080 };
 const SCHEMES = ['light', 'dark'] as const;
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -18,7 +18,7 @@ export interface TestBrowser {
   open(options?: { width?: keyof typeof WIDTHS; scheme?: (typeof SCHEMES)[number]; context?: BrowserContext }): Promise<WatchedPage>;
   close(): Promise<void>;
 }
-export interface WatchedPage {
+interface WatchedPage {
   page: Page;
   /** What the console said that no user should meet, and errors that nobody caught. */
   problems: string[];

@@ -75,7 +75,6 @@ export function Heatmap({ label, rows, columns, cells, scale, selected, onSelect
                         type="button"
                         data-cell={`${row}-${index}`}
                         tabIndex={focus.row === row && focus.column === index ? 0 : -1}
-                        aria-label={cell.label}
                         aria-pressed={onSelect ? isSelected : undefined}
                         className={`number h-6 w-full min-w-9 rounded-xs px-1 ${isSelected ? 'outline-2 outline-ink' : ''}`}
                         style={{ background: shade(cell.value, scale, range) }}
@@ -86,7 +85,8 @@ export function Heatmap({ label, rows, columns, cells, scale, selected, onSelect
                         }}
                         onClick={() => onSelect?.(row, index)}
                       >
-                        {cell.text}
+                        <span className="sr-only">{cell.label}</span>
+                        <span aria-hidden="true">{cell.text}</span>
                       </button>
                     )}
                   </td>

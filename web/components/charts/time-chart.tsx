@@ -24,7 +24,7 @@ import { colour, theme } from '@/lib/theme.ts';
 import { useStore } from '@/lib/store.ts';
 
 /** Columns of a series: times in ms, rising, and a value for each; NaN leaves a gap. */
-export interface Line {
+interface Line {
   times: ArrayLike<number>;
   values: ArrayLike<number>;
 }
@@ -88,6 +88,8 @@ export function TimeChart(props: Props) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<IChartApi | null>(null);
   const drawn = useRef(new Map<string, Drawn>());
+  /** Whether someone has moved or zoomed it; until then all is shown. */
+  const isTouched = useRef(false);
   const latest = useRef(props);
   // First of the effects: the others read it.
   useEffect(() => {
@@ -112,14 +114,20 @@ export function TimeChart(props: Props) {
   useEffect(() => {
     const made = chart.current!;
     made.applyOptions(looks(intraday));
-    for (const [key, { api }] of drawn.current) {
+    for (const [key, { api, markers }] of drawn.current) {
       const wanted = latest.current.series.find((each) => each.key === key);
       if (wanted) api.applyOptions(seriesLooks(wanted));
+      if (wanted?.markers) markers?.setMarkers(wanted.markers.map(markerOf));
     }
   }, [shownTheme, intraday]);
 
   useEffect(() => {
+    const scale = chart.current!.timeScale();
+    // Data that come or grow must not move what someone looks at.
+    const kept = isTouched.current ? scale.getVisibleRange() : null;
     draw(chart.current!, drawn.current, series);
+    if (kept === null) scale.fitContent();
+    else scale.setVisibleRange(kept);
     const heights = chart.current!.panes();
     panes.forEach((share, index) => heights[index]?.setStretchFactor(share));
   }, [series, panes, shownTheme, intraday]);
@@ -129,7 +137,21 @@ export function TimeChart(props: Props) {
       api.priceScale().applyOptions({ mode: log && api.seriesType() !== 'Baseline' ? PriceScaleMode.Logarithmic : PriceScaleMode.Normal });
   }, [log, series]);
 
-  return <div ref={box} role="img" aria-label={label} style={{ height }} className="w-full" />;
+  return (
+    <div
+      ref={box}
+      role="img"
+      aria-label={label}
+      onWheel={() => (isTouched.current = true)}
+      onPointerDown={() => (isTouched.current = true)}
+      onDoubleClick={() => {
+        isTouched.current = false;
+        chart.current?.timeScale().fitContent();
+      }}
+      style={{ height }}
+      className="w-full"
+    />
+  );
 }
 
 function draw(chart: IChartApi, drawn: Map<string, Drawn>, series: readonly ChartSeries[]): void {

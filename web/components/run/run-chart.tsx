@@ -8,11 +8,13 @@ import { formatBarTime, formatMoney, formatPercent } from '@/lib/format.ts';
 import { ChartLegend } from './chart-legend.tsx';
 import { TradeNote } from './trade-note.tsx';
 import { markersOf, useTrades, type Trade } from './use-trades.ts';
-import { useCurve } from './use-curve.ts';
-import { usePrices } from './use-prices.ts';
+import { useCurve, type Curve } from './use-curve.ts';
+import { usePrices, type Prices } from './use-prices.ts';
 
 /** More marks than this would hide the price. */
 const MOST_MARKED = 150;
+/** More trades than this are for their own tab. */
+const MOST_LOADED = 20_000;
 const DAY_MS = 86_400_000;
 /** Fewer points than this are all there already. */
 const POINTS = 2_000;
@@ -34,38 +36,10 @@ export function RunChart({ run, ended, bars, height }: { run: Run; ended: boolea
   const [point, setPoint] = useState<{ time: number; values: ReadonlyMap<string, number> } | null>(null);
   const [chosen, setChosen] = useState<Trade | null>(null);
   const { prices, error: noPrices } = usePrices(id, run.phase === 'fetch' || run.startedAt === null ? null : symbol, range, 2);
-  const { trades } = useTrades(id, ended, ended);
+  const { trades } = useTrades(id, ended, ended && (run.metrics?.trades ?? 0) <= MOST_LOADED);
   const fetched = useRef<Range | null>(null);
 
-  const marks = useMemo(() => {
-    const seen = trades?.filter((trade) => trade.symbol === symbol && isInSight(trade, sight)) ?? [];
-    return { all: seen.length, shown: seen.length > MOST_MARKED ? [] : seen.flatMap(markersOf).toSorted((a, b) => a.time - b.time) };
-  }, [trades, symbol, sight]);
-
-  const series = useMemo((): ChartSeries[] => {
-    if (curve === null) return [];
-    const { times, equity, drawdown, benchmark } = curve;
-    const money: ChartSeries[] = [
-      { key: 'equity', title: 'Equity', kind: 'line', tone: 'accent', pane: 0, data: { times, values: equity }, format: formatMoney },
-      { key: 'drawdown', title: 'Drawdown', kind: 'fall', tone: 'loss', pane: 1, data: { times, values: drawdown }, format: formatPercent },
-    ];
-    if (benchmark.length > 0)
-      money.unshift({
-        key: 'benchmark',
-        title: 'Benchmark',
-        kind: 'line',
-        tone: 'grey-line',
-        pane: 0,
-        data: { times, values: benchmark },
-        format: formatMoney,
-      });
-    return money;
-  }, [curve]);
-  const withPrices = useMemo(
-    () => [...series, ...(prices?.series.map((each) => (each.key === 'price' ? { ...each, markers: marks.shown } : each)) ?? [])],
-    [series, prices, marks],
-  );
-  const panes = useMemo(() => [5, 2, ...(prices === null ? [] : [5, ...(prices.panes > 1 ? [2] : [])])], [prices]);
+  const { series, panes, marked } = useDrawn({ curve, prices, trades, symbol, sight });
 
   const seen = (now: Range): void => {
     setSight(now);
@@ -80,7 +54,7 @@ export function RunChart({ run, ended, bars, height }: { run: Run; ended: boolea
   return (
     <section aria-label="Charts" className="mb-6">
       <div className="mb-1 flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
-        <ChartLegend series={withPrices} point={point} time={point && formatBarTime(point.time, !intraday)} />
+        <ChartLegend series={series} point={point} time={point && formatBarTime(point.time, !intraday)} />
         <span className="flex-1" />
         {symbols.length > 1 && (
           <select
@@ -100,7 +74,7 @@ export function RunChart({ run, ended, bars, height }: { run: Run; ended: boolea
       </div>
       <TimeChart
         label={`Equity, drawdown and price of ${run.name}`}
-        series={withPrices}
+        series={series}
         panes={panes}
         height={height}
         log={log}
@@ -110,9 +84,9 @@ export function RunChart({ run, ended, bars, height }: { run: Run; ended: boolea
         onMarker={(number) => setChosen(trades?.[Number(number) - 1] ?? null)}
       />
       <p className="mt-1 min-h-5 text-xs text-muted">
-        {marks.all > MOST_MARKED
-          ? `${marks.all} trades are in sight: zoom in to see them marked.`
-          : marks.all > 0
+        {marked > MOST_MARKED
+          ? `${marked} trades are in sight: zoom in to see them marked.`
+          : marked > 0
             ? 'Choose a mark to see why the trade was made.'
             : ' '}
         {noPrices instanceof Error && ` No price: ${noPrices.message}`}
@@ -120,6 +94,39 @@ export function RunChart({ run, ended, bars, height }: { run: Run; ended: boolea
       {chosen && <TradeNote trade={chosen} daily={!intraday} onClose={() => setChosen(null)} />}
     </section>
   );
+}
+
+interface Drawn {
+  curve: Curve | null;
+  prices: Prices | null;
+  trades: readonly Trade[] | undefined;
+  symbol: string | null;
+  sight: Range | null;
+}
+
+/** What is drawn, in the same arrays as before where nothing has changed. */
+function useDrawn({ curve, prices, trades, symbol, sight }: Drawn) {
+  const marks = useMemo(() => {
+    const seen = trades?.filter((trade) => trade.symbol === symbol && isInSight(trade, sight)) ?? [];
+    return { all: seen.length, shown: seen.length > MOST_MARKED ? [] : seen.flatMap(markersOf).toSorted((a, b) => a.time - b.time) };
+  }, [trades, symbol, sight]);
+  const money = useMemo(() => (curve === null ? [] : moneySeries(curve)), [curve]);
+  const series = useMemo(
+    () => [...money, ...(prices?.series.map((each) => (each.key === 'price' ? { ...each, markers: marks.shown } : each)) ?? [])],
+    [money, prices, marks],
+  );
+  const panes = useMemo(() => [5, 2, ...(prices === null ? [] : [5, ...(prices.panes > 1 ? [2] : [])])], [prices]);
+  return { series, panes, marked: marks.all };
+}
+
+function moneySeries({ times, equity, drawdown, benchmark }: Curve): ChartSeries[] {
+  const money: ChartSeries[] = [
+    { key: 'equity', title: 'Equity', kind: 'line', tone: 'accent', pane: 0, data: { times, values: equity }, format: formatMoney },
+    { key: 'drawdown', title: 'Drawdown', kind: 'fall', tone: 'loss', pane: 1, data: { times, values: drawdown }, format: formatPercent },
+  ];
+  if (benchmark.length === 0) return money;
+  const data = { times, values: benchmark };
+  return [{ key: 'benchmark', title: 'Benchmark', kind: 'line', tone: 'grey-line', pane: 0, data, format: formatMoney }, ...money];
 }
 
 function isInSight({ entryTime, exitTime }: Trade, sight: Range | null): boolean {

@@ -121,7 +121,7 @@ function VerificationOf({ run, verification }: { run: string; verification: Veri
   );
 }
 
-const ROWS: readonly { name: keyof Manifest; title: string; hash?: true }[] = [
+const ROWS: readonly { name: Exclude<keyof Manifest, 'datasetOrigin'>; title: string; hash?: true }[] = [
   { name: 'resultHash', title: 'Result', hash: true },
   { name: 'specHash', title: 'Spec', hash: true },
   { name: 'datasetHash', title: 'Dataset', hash: true },

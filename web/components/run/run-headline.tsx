@@ -21,7 +21,7 @@ const CHANGES = new Set<MetricName>(['totalReturn', 'cagr', 'maxDrawdown']);
 export function RunHeadline({ metrics, ended, partial }: { metrics: Metrics | null; ended: boolean; partial: boolean }) {
   return (
     <section aria-label="Figures" className="mb-3">
-      <dl className="grid grid-cols-3 gap-x-4 gap-y-2 border-y border-line py-2 md:grid-cols-5 xl:grid-cols-9">
+      <dl className="grid grid-cols-2 gap-x-4 gap-y-2 border-y border-line py-2 sm:grid-cols-3 lg:grid-cols-5 2xl:grid-cols-9">
         {HEADLINE.map((name) => (
           <div key={name} className="min-w-0">
             <dt className="truncate text-xs text-muted">

@@ -6,6 +6,13 @@ import { formatDuration, formatMoment } from '@/lib/format.ts';
 
 const PHASES: Record<RunPhase, string> = { fetch: 'Fetching bars', simulate: 'Simulating', aggregate: 'Computing figures' };
 
+const WAITING: Partial<Record<Run['status'], string>> = {
+  paused: 'Paused: nothing is lost, and it goes on when it is resumed',
+  pausing: 'Pausing at the next bar',
+  cancelling: 'Cancelling: what was computed is being kept',
+  queued: 'Waiting for a worker',
+};
+
 /** What the run is at; where it has ended, when, and what went wrong. */
 export function RunProgress({ run }: { run: Run }) {
   const { status, phase, progress, error, strategy, symbols, timeframe, createdAt, startedAt, finishedAt, operator } = run;
@@ -24,7 +31,7 @@ export function RunProgress({ run }: { run: Run }) {
       </p>
       {!isTerminal(status) && (
         <div aria-live="off">
-          <p className="mb-0.5">{waitingWords(status) ?? (phase === null ? 'Waiting for a worker' : PHASES[phase])}</p>
+          <p className="mb-0.5">{WAITING[status] ?? (phase === null ? 'Waiting for a worker' : PHASES[phase])}</p>
           <Progress progress={progress} status={status} as="full" />
         </div>
       )}
@@ -45,19 +52,4 @@ export function RunProgress({ run }: { run: Run }) {
       )}
     </div>
   );
-}
-
-function waitingWords(status: Run['status']): string | null {
-  switch (status) {
-    case 'paused':
-      return 'Paused: nothing is lost, and it goes on when it is resumed';
-    case 'pausing':
-      return 'Pausing at the next bar';
-    case 'cancelling':
-      return 'Cancelling: what was computed is being kept';
-    case 'queued':
-      return 'Waiting for a worker';
-    default:
-      return null;
-  }
 }

@@ -7,7 +7,7 @@ import { iso } from './use-curve.ts';
 
 const PRICES = new Set(['time', 'open', 'high', 'low', 'close', 'volume']);
 const POINTS = 2_000;
-const TONES = ['accent', 'warn', 'grey-line', 'loss', 'gain'];
+const TONES = ['warn', 'grey-line', 'accent', 'loss', 'gain'];
 /** An indicator that stays within this share of the price is drawn over it, any other one below. */
 const NEAR = 3;
 
@@ -22,7 +22,7 @@ export function usePrices(id: string, symbol: string | null, range: { from: numb
   const [error, setError] = useState<unknown>(null);
   const window_ = range === null ? '' : `&from=${iso(range.from)}&to=${iso(range.to)}`;
   useEffect(() => {
-    if (symbol === null) return setPrices(null);
+    if (symbol === null) return undefined;
     let isCurrent = true;
     getApi<ColumnTable>(`/v1/backtests/${id}/indicators?symbol=${encodeURIComponent(symbol)}&points=${POINTS}${window_}`).then(
       (table) => {
@@ -36,7 +36,7 @@ export function usePrices(id: string, symbol: string | null, range: { from: numb
       isCurrent = false;
     };
   }, [id, symbol, window_, firstPane]);
-  return { prices, error };
+  return { prices: symbol === null ? null : prices, error };
 }
 
 function seriesOf({ columns }: ColumnTable, symbol: string, firstPane: number): Prices {

@@ -61,13 +61,7 @@ function Runs() {
       {!(isEmpty && !isFiltered) && <RunFilterBar filters={filters} onChange={setFilters} />}
       <BulkActions chosen={chosen} change={change} clear={() => setSelected(new Set())} />
       {error !== null && <ProblemView error={error} retry={() => void more()} />}
-      {isEmpty && !isFiltered && (
-        <EmptyState title="No runs yet" action={<RunExample onStarted={() => void refresh()} />}>
-          A run trades a strategy on bars of the past and shows what it would have brought. The example crosses two moving averages on
-          Apple; it takes a second.
-        </EmptyState>
-      )}
-      {isEmpty && isFiltered && <EmptyState title="No run fits">Change the filters, or clear them.</EmptyState>}
+      {isEmpty && <Nothing isFiltered={isFiltered} onStarted={() => void refresh()} />}
       {runs.length === 0 && cursor === undefined && error === null && <SkeletonRows rows={16} label="The runs are loading" />}
       {runs.length > 0 && (
         <Table<ListedRun>
@@ -88,6 +82,16 @@ function Runs() {
         />
       )}
     </Page>
+  );
+}
+
+function Nothing({ isFiltered, onStarted }: { isFiltered: boolean; onStarted: () => void }) {
+  if (isFiltered) return <EmptyState title="No run fits">Change the filters, or clear them.</EmptyState>;
+  return (
+    <EmptyState title="No runs yet" action={<RunExample onStarted={onStarted} />}>
+      A run trades a strategy on bars of the past and shows what it would have brought. The example crosses two moving averages on Apple; it
+      takes a second.
+    </EmptyState>
   );
 }
 

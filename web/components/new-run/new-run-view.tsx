@@ -1,0 +1,92 @@
+'use client';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { Suspense, useEffect, useRef, useState } from 'react';
+import type { Run } from '#shared/run.ts';
+import { ProblemView } from '@/components/problem.tsx';
+import { Page } from '@/components/shell.tsx';
+import { SkeletonRows } from '@/components/skeleton.tsx';
+import { callApi } from '@/lib/api.ts';
+import { EXAMPLE } from '@/lib/example.ts';
+import { pages } from '@/lib/pages.ts';
+import { useApi } from '@/lib/use-api.ts';
+import { AccountSection } from './account-section.tsx';
+import { DataSection } from './data-section.tsx';
+import { keepDraft, keptDraft, type Draft } from './draft.ts';
+import { EstimatePanel } from './estimate-panel.tsx';
+import { NameSection } from './name-section.tsx';
+import { SpecPanel } from './spec-panel.tsx';
+import { StrategySection } from './strategy-section.tsx';
+import { useEstimate } from './use-estimate.ts';
+
+/** The form of a new run: empty but for an example, or as an earlier run (`from` in the address). */
+export function NewRunView() {
+  return (
+    <Suspense fallback={<Page title="New run">{null}</Page>}>
+      <Beginning />
+    </Suspense>
+  );
+}
+
+function Beginning() {
+  const from = useSearchParams().get('from');
+  const { data, error } = useApi<Run>(from === null ? null : `/v1/backtests/${from}`);
+  if (error) return <Page title="New run">{<ProblemView error={error} />}</Page>;
+  if (from !== null && data === undefined)
+    return (
+      <Page title="New run">
+        <SkeletonRows label="The earlier run is loading" />
+      </Page>
+    );
+  const { tags: _tags, ...example } = EXAMPLE;
+  return <Form key={from} first={data?.spec ?? keptDraft() ?? example} keeps={from === null} />;
+}
+
+function Form({ first, keeps }: { first: Draft; keeps: boolean }) {
+  const [draft, setDraft] = useState<Draft>(first);
+  const [sending, setSending] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const router = useRouter();
+  const judgement = useEstimate(draft);
+  // The same key for the same draft: a click that was not answered does not start a second run.
+  const key = useRef({ text: '', key: '' });
+  useEffect(() => {
+    if (keeps) keepDraft(draft);
+  }, [draft, keeps]);
+
+  const submit = async (): Promise<void> => {
+    const text = JSON.stringify(draft);
+    if (key.current.text !== text) key.current = { text, key: crypto.randomUUID() };
+    setSending(true);
+    setError(null);
+    try {
+      const run = await callApi<Run>('/v1/backtests', { method: 'POST', body: draft, headers: { 'idempotency-key': key.current.key } });
+      keepDraft(null);
+      router.push(pages.run(run.id));
+    } catch (refused) {
+      setError(refused);
+      setSending(false);
+    }
+  };
+  const parts = { draft, change: setDraft, faults: judgement.faults };
+  return (
+    <Page title="New run">
+      <div className="grid grid-cols-1 gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_360px]">
+        <form
+          className="space-y-6"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void submit();
+          }}
+        >
+          <StrategySection {...parts} />
+          <DataSection {...parts} />
+          <AccountSection {...parts} />
+          <NameSection {...parts} />
+          {error !== null && <ProblemView error={error} />}
+          <EstimatePanel judgement={judgement} sending={sending} />
+        </form>
+        <SpecPanel draft={draft} change={setDraft} />
+      </div>
+    </Page>
+  );
+}
