@@ -38,7 +38,7 @@ describe.skipIf(inject('noBrowser') !== null)('the pages of sweeps', () => {
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.getByText('10 trials', { exact: true }).waitFor();
     await table.getByRole('button', { name: 'Total return' }).click();
-    await page.waitForURL(/sort=totalReturn/);
+    await page.waitForURL(/sort=-totalReturn/);
 
     await page.getByRole('tab', { name: 'Heatmap' }).click();
     await map(page).focus();
