@@ -2,7 +2,7 @@ import type { Problem } from '#shared/problem.ts';
 import { createStore } from './store.ts';
 
 /** Of the API: the page's own origin where the API serves it, else the address that it was built for. */
-export const API_URL = (process.env['NEXT_PUBLIC_API_URL'] ?? '').replace(/\/+$/, '');
+const API_URL = (process.env['NEXT_PUBLIC_API_URL'] ?? '').replace(/\/+$/, '');
 
 /** An answer that says no, with the problem details that explain it. */
 export class RefusedError extends Error {

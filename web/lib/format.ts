@@ -53,7 +53,6 @@ const day = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', d
 const utcDay = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric', timeZone: 'UTC' });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
 const minute = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit' });
-const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 
 type Time = string | number | null | undefined;
 const timeOf = (time: string | number): Date => new Date(time);
@@ -65,25 +64,6 @@ export const formatDay = (time: Time): string => (time === null || time === unde
 /** Time of a bar: bars of days are dated, and a date must not move with the zone of the reader. */
 export const formatBarTime = (time: Time, isDaily: boolean): string =>
   time === null || time === undefined ? NOTHING : isDaily ? utcDay.format(timeOf(time)) : moment.format(timeOf(time));
-
-const STEPS = [
-  ['year', 31_557_600],
-  ['month', 2_629_800],
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-] as const;
-
-/** `3 min. ago`. */
-export function formatAgo(time: string | number, now: number): string {
-  const seconds = (timeOf(time).getTime() - now) / 1_000;
-  const step = STEPS.find(([, size]) => Math.abs(seconds) >= size);
-  return step === undefined
-    ? Math.abs(seconds) < 5
-      ? 'now'
-      : ago.format(Math.round(seconds), 'second')
-    : ago.format(Math.trunc(seconds / step[1]), step[0]);
-}
 
 /** A length of time in at most two units: `1 h 5 min`. */
 export function formatDuration(seconds: number | null | undefined): string {
