@@ -3,7 +3,7 @@ import { Summary } from './test/setup/summary.ts';
 
 const UNIT_FOLDERS = [
   'shared',
-  'web/lib',
+  'web',
   'engine',
   'strategies',
   'module-host',

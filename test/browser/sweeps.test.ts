@@ -38,7 +38,7 @@ describe.skipIf(inject('noBrowser') !== null)('the pages of sweeps', () => {
     await page.getByRole('button', { name: 'Filter', exact: true }).click();
     await page.getByText('10 trials', { exact: true }).waitFor();
     await table.getByRole('button', { name: 'Total return' }).click();
-    await page.waitForURL(/sort=totalReturn/);
+    await page.waitForURL(/sort=-totalReturn/);
 
     await page.getByRole('tab', { name: 'Heatmap' }).click();
     await map(page).focus();
@@ -82,6 +82,26 @@ describe.skipIf(inject('noBrowser') !== null)('the pages of sweeps', () => {
     await start.click();
     await page.waitForURL(/\/sweeps\/view\/\?id=/);
     await page.locator('[data-status=completed]').waitFor({ timeout: 60_000 });
+    await page.close();
+  });
+
+  it('are extended to a total, and run their best in full, side by side', async () => {
+    const { page, problems } = await browser.open();
+    await page.goto(`${service.url}/sweeps/?q=averages`);
+    await page.getByRole('region', { name: 'Sweeps' }).getByRole('link', { name: 'Pairs of averages on Apple' }).first().click();
+    await page.locator('[data-status=completed]').waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Extend …' }).click();
+    await page.getByRole('button', { name: 'Extend', exact: true }).click();
+    await page.getByRole('dialog').getByText('this sweep can have', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Leave it' }).click();
+    await page.getByRole('button', { name: 'Run the best in full …' }).click();
+    await page.getByLabel('How many').fill('2');
+    await page.getByRole('button', { name: 'Run them' }).click();
+    await page.waitForURL(/\/compare\/\?batch=/);
+    await page.getByRole('heading', { name: /Growth of one unit/ }).waitFor({ timeout: 60_000 });
+    await page.getByText('best: ').first().waitFor({ state: 'attached', timeout: 60_000 });
+    // Of the extension that was refused.
+    expect(problems.filter((text) => !text.includes('422'))).toEqual([]);
     await page.close();
   });
 });

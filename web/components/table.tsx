@@ -79,7 +79,7 @@ export function Table<Row>({ label, columns, rows, rowKey, sorting, onSort, onEn
           </tr>
         </thead>
         <tbody>
-          <Space height={first?.start ?? 0} columns={columns.length} />
+          <Space height={first?.start ?? 0} />
           {shown.map(({ index }) => {
             const row = rows[index]!;
             return (
@@ -96,7 +96,7 @@ export function Table<Row>({ label, columns, rows, rowKey, sorting, onSort, onEn
               </tr>
             );
           })}
-          <Space height={virtual.getTotalSize() - (last?.end ?? 0)} columns={columns.length} />
+          <Space height={virtual.getTotalSize() - (last?.end ?? 0)} />
         </tbody>
       </table>
       {footer}
@@ -141,12 +141,12 @@ function Header<Row>({
   );
 }
 
-/** In place of rows that are not in the document. */
-function Space({ height, columns }: { height: number; columns: number }) {
+/** In place of rows that are not in the document. One cell: more would keep room for columns that a narrow screen leaves out. */
+function Space({ height }: { height: number }) {
   if (height <= 0) return null;
   return (
     <tr aria-hidden="true">
-      <td colSpan={columns} style={{ height, padding: 0 }} />
+      <td style={{ height, padding: 0 }} />
     </tr>
   );
 }

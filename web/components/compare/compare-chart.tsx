@@ -20,6 +20,7 @@ export function CompareChart({
 }) {
   const [log, setLog] = useState(false);
   const [at, setAt] = useState<{ time: number; values: ReadonlyMap<string, number> } | null>(null);
+  const together = useMemo(() => equalWeight(growth), [growth]);
   const series = useMemo<ChartSeries[]>(() => {
     const line = (key: string, title: string, tone: string, values: Float64Array): ChartSeries => ({
       key,
@@ -31,8 +32,8 @@ export function CompareChart({
       format: ratio,
     });
     const runs = growth.map((values, index) => line(letterOf(index), names[index]!, RUN_TONES[index]!, values));
-    return growth.length < 2 ? runs : [line('all', 'Benchmark', 'grey-line', equalWeight(growth)), ...runs];
-  }, [days, growth, names]);
+    return growth.length < 2 ? runs : [line('all', 'Benchmark', 'grey-line', together), ...runs];
+  }, [days, growth, names, together]);
   return (
     <>
       <div className="mb-1 flex min-h-6 flex-wrap items-center gap-x-4">
@@ -42,6 +43,12 @@ export function CompareChart({
             <Letter index={index} /> {ratio(at?.values.get(letterOf(index)) ?? values.at(-1)!)}
           </span>
         ))}
+        {growth.length > 1 && (
+          <span className="inline-flex items-center gap-1.5 text-muted">
+            <span aria-hidden="true" className="h-0.5 w-3 bg-(--grey-line)" /> in equal parts{' '}
+            {ratio(at?.values.get('all') ?? together.at(-1)!)}
+          </span>
+        )}
         <span className="flex-1" />
         <label className="inline-flex items-center gap-1.5">
           <input type="checkbox" checked={log} onChange={(event) => setLog(event.target.checked)} /> Logarithmic

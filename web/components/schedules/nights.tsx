@@ -40,7 +40,7 @@ const COLUMNS: readonly Column<Night>[] = [
     cell: ({ comparison }) =>
       comparison === null ? NOTHING : `${formatCount(comparison.trades.opened)} opened, ${formatCount(comparison.trades.closed)} closed`,
   },
-  { key: 'what', title: 'What was done', from: 'lg', cell: whatWasDone },
+  { key: 'what', title: 'What was done', from: 'xl', cell: whatWasDone },
 ];
 
 /** What came of each night, latest first. */

@@ -1,7 +1,8 @@
 import type { SweepSpec } from '#shared/sweep-spec.ts';
 import type { Trial } from '#shared/sweep.ts';
 import { Icon } from '@/components/icon.tsx';
-import { formatFigure, standingOf } from './trial-words.ts';
+import { standingOf } from './standing.ts';
+import { formatFigure } from './trial-words.ts';
 
 /** How good a trial is together with its neighbours; a lonely peak is named as one. */
 export function Robustness({ trial, objective, words = false }: { trial: Trial; objective: SweepSpec['objective']; words?: boolean }) {

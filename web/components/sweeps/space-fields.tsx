@@ -2,7 +2,7 @@
 import type { ParamSpec, StrategyInfo } from '#shared/strategy.ts';
 import { BoundChoice, BoundList, BoundNumber, BoundSwitch, BoundText, type Bound } from '@/components/spec/bound.tsx';
 import { faultAt } from '@/components/spec/faults.ts';
-import { isPart } from '@/components/spec/use-draft.ts';
+import { isPart } from '@/components/spec/change-at.ts';
 import { formatParam } from './trial-words.ts';
 import { useApi } from '@/lib/use-api.ts';
 

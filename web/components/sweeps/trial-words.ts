@@ -35,18 +35,3 @@ export function paramsText(params: Trial['params']): string {
     .map(([name, value]) => `${name} ${formatParam(value)}`)
     .join(', ');
 }
-
-/** How a trial stands among those one step away from it. */
-export type Standing = 'alone' | 'peak' | 'plateau' | 'none';
-
-/** Neighbours that lose so much of the objective make a peak a lonely one. */
-const LONELY = 0.5;
-
-export function standingOf({ objective, robust, neighbours }: Trial, direction: 'max' | 'min'): Standing {
-  if (objective === null || robust === null) return 'none';
-  if (neighbours === 0) return 'alone';
-  // `robust` counts the trial itself, too.
-  const around = (robust * (neighbours + 1) - objective) / neighbours;
-  const lost = direction === 'max' ? objective - around : around - objective;
-  return lost > LONELY * Math.abs(objective) ? 'peak' : 'plateau';
-}
