@@ -24,6 +24,7 @@ describe('readConfig', () => {
       HOLDFAST_MODULES: join(import.meta.dirname, '..', 'strategies/modules'),
       HOLDFAST_CACHE_MB: 10_240,
       HOLDFAST_MEMORY_BUDGET_MB: expect.any(Number),
+      HOLDFAST_PAGE: join(import.meta.dirname, '..', 'web/out'),
       HOLDFAST_SYNC: 'normal',
       HOLDFAST_TASK_QUEUE: 'holdfast',
       HOLDFAST_SUPERVISED: '0',

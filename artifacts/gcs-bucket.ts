@@ -72,8 +72,7 @@ function writing(place: Place): Pick<Bucket, 'put' | 'putFile' | 'move' | 'renew
       method: 'POST',
       params: { uploadType: 'media', name: prefix + key },
       headers: { 'content-type': 'application/octet-stream', 'content-length': String(bytes) },
-      body: body instanceof Readable ? body : Readable.from([body]),
-      duplex: 'half',
+      data: body instanceof Readable ? body : Readable.from([body]),
     });
   }
 

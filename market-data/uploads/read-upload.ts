@@ -134,7 +134,9 @@ async function* checkedBlocks(
 ): AsyncGenerator<BarBlock> {
   await session.rows('CREATE TYPE name AS ENUM (SELECT DISTINCT symbol FROM bars ORDER BY symbol)');
   const values = [...Array.from({ length: PRICE_COLUMNS.length + layout.extra.length }, (_, index) => `c${index}`), 'line::DOUBLE'];
-  const sql = `SELECT enum_code(symbol::name)::DOUBLE AS place, ts, ${values.join(', ')} FROM bars ORDER BY ts, place, line`;
+  // Which symbol a row is of, where there are several.
+  const place = layout.symbols.length > 1 ? ['enum_code(symbol::name)::DOUBLE AS place'] : [];
+  const sql = `SELECT ${[...place, 'ts', ...values].join(', ')} FROM bars ORDER BY ts, symbol::name, line`;
   const check = createTimeCheck(file, layout.symbols);
   const lines = '\u0000line';
   for await (const block of numberBlocks(session.numbers(sql), { ...layout, extra: [...layout.extra, lines] })) {

@@ -12,6 +12,8 @@ export const pages = {
   /** The form of a new sweep, filled in as an earlier one. */
   resweep: (id: string) => `/sweeps/new/?from=${id}`,
   sweep: (id: string) => `/sweeps/view/?id=${id}`,
+  /** What a night of a schedule made. */
+  night: (kind: 'backtest' | 'batch' | 'sweep', id: string): string => (kind === 'sweep' ? pages.sweep(id) : pages.run(id)),
   schedules: '/schedules/',
   newSchedule: '/schedules/new/',
   /** The form of a schedule that repeats a run. */

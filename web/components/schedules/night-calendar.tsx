@@ -113,7 +113,7 @@ function Day({ day, night, due }: { day: number; night: Night | undefined; due: 
       {run === null ? (
         content
       ) : (
-        <Link href={pages.run(run)} className="flex size-full items-center justify-center">
+        <Link href={pages.night(night.kind, run)} className="flex size-full items-center justify-center">
           {content}
         </Link>
       )}

@@ -14,11 +14,11 @@ const COLUMNS: readonly Column<Night>[] = [
     key: 'time',
     title: 'Night',
     width: '200px',
-    cell: ({ nominalTime, run }) =>
+    cell: ({ nominalTime, kind, run }) =>
       run === null ? (
         formatMoment(nominalTime)
       ) : (
-        <Link className="link" href={pages.run(run)}>
+        <Link className="link" href={pages.night(kind, run)}>
           {formatMoment(nominalTime)}
         </Link>
       ),
@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<Night>[] = [
     width: '150px',
     from: 'md',
     cell: ({ comparison }) =>
-      comparison === null ? NOTHING : `${formatCount(comparison.trades.opened)} opened, ${formatCount(comparison.trades.closed)} closed`,
+      !comparison?.trades ? NOTHING : `${formatCount(comparison.trades.opened)} opened, ${formatCount(comparison.trades.closed)} closed`,
   },
   { key: 'what', title: 'What was done', from: 'xl', cell: whatWasDone },
 ];

@@ -6,11 +6,12 @@ import type { Night, NightComparison } from '#shared/schedule.ts';
 import { Profit } from '@/components/figure.tsx';
 import { MetricHint } from '@/components/run/metric-hint.tsx';
 import { formatCount, formatMetric, formatMinute, formatMoment } from '@/lib/format.ts';
+import { NewRanks } from './new-ranks.tsx';
 import { pages } from '@/lib/pages.ts';
 
 /** What is new in the latest night. */
-export function WhatChanged({ night: { comparison, nominalTime, run } }: { night: Night }) {
-  const { before, metrics, trades } = comparison!;
+export function WhatChanged({ night: { comparison, kind, nominalTime, run } }: { night: Night }) {
+  const { before, metrics, trades, ranking } = comparison!;
   const changed = Object.entries(metrics) as [MetricName, { before: number | null; after: number | null }][];
   return (
     <section aria-labelledby="changed-title">
@@ -19,10 +20,10 @@ export function WhatChanged({ night: { comparison, nominalTime, run } }: { night
       </h2>
       {before === null ? (
         <p className="text-muted">This is the first night: there is none to compare it with.</p>
-      ) : changed.length === 0 && trades.opened + trades.closed === 0 ? (
+      ) : changed.length === 0 && trades !== null && trades.opened + trades.closed === 0 ? (
         <p>
           Nothing since{' '}
-          <Link className="link" href={pages.run(before.run)}>
+          <Link className="link" href={pages.night(kind, before.run)}>
             the night of {formatMoment(before.nominalTime)}
           </Link>
           : the figures are the same, and there is no new trade.
@@ -30,10 +31,11 @@ export function WhatChanged({ night: { comparison, nominalTime, run } }: { night
       ) : (
         <div className="grid gap-x-8 gap-y-3 xl:grid-cols-2">
           <ChangedFigures changed={changed} />
-          <NewTrades trades={trades} />
+          {trades !== null && <NewTrades trades={trades} />}
+          {ranking !== null && <NewRanks ranking={ranking} />}
         </div>
       )}
-      {before !== null && run !== null && (
+      {kind === 'backtest' && before !== null && run !== null && (
         <p className="mt-1">
           <Link className="link" href={pages.compare([before.run, run])}>
             Compare the two nights
@@ -82,7 +84,7 @@ function ChangedFigures({ changed }: { changed: readonly [MetricName, { before: 
   );
 }
 
-function NewTrades({ trades: { opened, closed, latest } }: Pick<NightComparison, 'trades'>) {
+function NewTrades({ trades: { opened, closed, latest } }: { trades: NonNullable<NightComparison['trades']> }) {
   return (
     <div>
       <p className="mb-1">
