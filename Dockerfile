@@ -11,6 +11,15 @@ COPY . .
 # The workflows as one script, so that no worker has to make it at its start, and none needs to write here.
 RUN node worker/build-bundle.ts
 
+# The page; what it is built with stays here.
+FROM node:24-bookworm-slim AS page
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY web/package.json web/package.json
+RUN npm ci
+COPY . .
+RUN npm run build -w web
+
 FROM node:24-bookworm-slim
 # Workers wait for the disk on threads of this pool: Node's own four are too few.
 ENV NODE_ENV=production HOLDFAST_HOME=/data UV_THREADPOOL_SIZE=16 HOLDFAST_MONITOR_PORT=9400
@@ -32,7 +41,7 @@ COPY workflows workflows
 COPY worker worker
 COPY api api
 COPY deploy/health.mjs deploy/health.mjs
-# The page comes beside the API once it is built: COPY --from=build /app/web/out web/out
+COPY --from=page /app/web/out web/out
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
