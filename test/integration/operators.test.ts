@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import type { Run } from '../../shared/run.ts';
 import { operatorOf } from '../rig/operator.ts';
 import { startService, type Service } from '../rig/service.ts';
 import { longRun } from '../rig/specs.ts';
@@ -67,6 +68,8 @@ describe("an operator's requeue", () => {
     const cancelled = await service.until(id, (run) => run.status === 'cancelled');
     expect(cancelled.progress.done).toBeGreaterThan(0);
     expect((await service.post(`/v1/admin/backtests/${id}/requeue`)).status).toBe(202);
+    // The row stays as it was until the new workflow has begun.
+    await expect.poll(async () => (await service.get<Run>(`/v1/backtests/${id}`)).body.status, { timeout: 60_000 }).not.toBe('cancelled');
     expect((await service.completed(id)).manifest.resultHash).toBe(reference);
     expect(await service.post(`/v1/admin/backtests/${id}/requeue`)).toMatchObject({ status: 409, body: { code: 'already_finished' } });
   });

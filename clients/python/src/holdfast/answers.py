@@ -842,7 +842,7 @@ class SweepResult(TypedDict):
     """The best ones, at most ten"""
     manifest: SweepResultManifest
     validation: Validation | None
-    """Whether the best trial is better than luck; null for a module, and for a sweep that did not complete"""
+    """Whether the best trial is better than luck; null for a sweep that did not complete, or of which no trial has an objective"""
     runId: str
 
 
@@ -867,6 +867,8 @@ class SweepResultManifest(TypedDict):
     specHash: str
     datasetHash: str
     datasetSource: str
+    datasetOrigin: NotRequired[DatasetOrigin]
+    """Of bars from a metered source"""
     strategyHash: str
     engineVersion: str
     nodeVersion: str
@@ -954,6 +956,8 @@ Schedule = TypedDict(
         # Not due after
         "endAt": "NotRequired[str]",
         "id": "str",
+        # What its nights are
+        "kind": "Literal['backtest', 'sweep']",
         "name": "str",
         "owner": "str",
         # As each night submits it: defaults filled in, the window as it was written
@@ -1074,12 +1078,14 @@ class Night(TypedDict):
     nominalTime: str
     """When it was due: the data window comes from it, however late it ran"""
     launchedAt: str
+    kind: Literal['backtest', 'sweep']
     run: str | None
     """Null where no run was accepted"""
     status: Literal['queued', 'running', 'pausing', 'paused', 'cancelling', 'completed', 'failed', 'cancelled'] | None
     """Of the run; failed where none was accepted, null where it was deleted"""
     error: Error | None
     metrics: Dict[str, float | None] | None
+    """Of a sweep those of its best trial, once they are compared"""
     comparison: NightComparison | None
     """Null while it runs, and where it did not complete"""
     links: NightLinks
@@ -1091,8 +1097,11 @@ class NightComparison(TypedDict):
     before: Before | None
     """The night that is compared with; null for the first"""
     metrics: Dict[str, Metric]
-    """Figures that are others than the night before"""
-    trades: Trades
+    """Figures that are others than the night before; of a sweep those of its best trial"""
+    trades: Trades | None
+    """Null for a sweep"""
+    ranking: Ranking | None
+    """Of a sweep; null for a backtest"""
     continued: Continued
 
 
@@ -1124,6 +1133,59 @@ class Latest(TypedDict):
     """Null while it is open"""
     exitReason: Literal['signal', 'end', 'bankrupt', 'stop-loss', 'take-profit', 'trailing-stop', 'expiry', 'margin-call', 'universe'] | None
     pnl: float
+
+
+class Ranking(TypedDict):
+    best: Best
+    """The best trial of each night; null where none has an objective, and before the first night"""
+    top: List[Top]
+    """The best ten of both nights, in the order of this night"""
+
+
+class Best(TypedDict):
+    """The best trial of each night; null where none has an objective, and before the first night"""
+
+    before: BestBefore | None
+    after: After | None
+
+
+class BestBefore(TypedDict):
+    params: Dict[str, float | str]
+    """Those that differ between trials"""
+    objective: float | None
+    """Null where it is undefined"""
+    rank: int
+    """1 is the best; trials without an objective come last"""
+    metrics: Dict[str, float | None]
+
+
+class After(TypedDict):
+    params: Dict[str, float | str]
+    """Those that differ between trials"""
+    objective: float | None
+    """Null where it is undefined"""
+    rank: int
+    """1 is the best; trials without an objective come last"""
+    metrics: Dict[str, float | None]
+
+
+class Top(TypedDict):
+    params: Dict[str, float | str]
+    """Those that differ between trials"""
+    rank: Rank
+    objective: TopObjective
+
+
+class Rank(TypedDict):
+    before: int | None
+    """Null where it was not tried, or has no objective"""
+    after: int | None
+    """Null where it was not tried, or has no objective"""
+
+
+class TopObjective(TypedDict):
+    before: float | None
+    after: float | None
 
 
 class Continued(TypedDict):

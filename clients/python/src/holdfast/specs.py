@@ -454,7 +454,7 @@ ScheduleSpec = TypedDict(
         "name": "NotRequired[str]",
         # Whether it begins paused
         "paused": "NotRequired[bool]",
-        # A backtest spec. Its data.from and data.to may be counted from the nominal time of a night or from the last bar before it: now, now-1d, now-6mo, now-5y, end-5y. "to" left out is now-1d
+        # A backtest spec, or a sweep spec. Its data.from and data.to may be counted from the nominal time of a night or from the last bar before it: now, now-1d, now-6mo, now-5y, end-5y. "to" left out is now-1d
         "spec": "Dict[str, Any]",
     },
 )
