@@ -83,7 +83,7 @@ function workerPlan(config: LocalConfig): ChildPlan {
     ...plan,
     // Node's own four threads would be busy waiting for the disk while other files are to be written.
     env: { UV_THREADPOOL_SIZE: '16', ...plan.env, ...nextMonitorPort() },
-    niceness: 10,
+    niceness: Number(process.env.HOLDFAST_NICENESS || 10),
     async ready(child, signal) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(WORKER_READY_MS)]);
       while (!isReadyMessage(await nextMessage(child, limit)));

@@ -34,6 +34,13 @@ export const WorkerConfig = z
       .default('all')
       .describe('What this process serves: workflows and short steps, downloads, simulations, or all; --role says the same'),
     HOLDFAST_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Slices simulated at once'),
+    HOLDFAST_NICENESS: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(19)
+      .default(10)
+      .describe('Priority that the system gives to simulations, lower the higher the number: what runs beside them stays quick'),
     HOLDFAST_SWEEP_SHARDS: z.coerce
       .number()
       .int()

@@ -1,4 +1,4 @@
-import { constants, hostname, setPriority } from 'node:os';
+import { hostname, setPriority } from 'node:os';
 import { Runtime } from '@temporalio/worker';
 import closeWithGrace from 'close-with-grace';
 import { createPayloadCodec } from '../orchestration/payload-codec.ts';
@@ -18,7 +18,7 @@ const CLOSING_MS = 5_000;
 async function main(config: WorkerConfig): Promise<void> {
   const { HOLDFAST_TASK_QUEUE: taskQueue, HOLDFAST_SLOTS: slots, HOLDFAST_ROLE: role } = config;
   // Simulations take all the cores they get: the API and the server must stay quick beside them.
-  setPriority(process.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  setPriority(process.pid, config.HOLDFAST_NICENESS);
   const watch = await watchWork(config);
   const identity = `${role === 'all' ? 'worker' : role}@${hostname()}:${process.pid}`;
   installRuntime(config, identity, watch.sdk);

@@ -67,6 +67,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     LOG_LEVEL: 'warn',
     // A test run that is ended from outside leaves no process behind.
     HOLDFAST_SUPERVISED: '1',
+    // Other tests would keep it from the processor otherwise.
+    HOLDFAST_NICENESS: '0',
     ...env,
   };
 
