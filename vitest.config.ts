@@ -22,12 +22,20 @@ const UNIT_FOLDERS = [
   'bench',
 ];
 
+/** Minutes on two cores, and near to what other files show: `npm run test:all` and `npm test -- FILE` run them, `npm test` does not. */
+const LONG = [
+  'test/faults/noisy-tenant.test.ts',
+  'test/integration/{containers,tracing}.test.ts',
+  'test/browser/{account,schedules,watching}.test.ts',
+];
+const leftOut = process.env.HOLDFAST_TESTS === 'usual' ? LONG : [];
+
 export default defineConfig({
   test: {
     reporters: ['default', new Summary()],
     setupFiles: ['test/setup/seed.ts'],
-    // The machine that this must pass on has two cores; tests across processes wait for most of their time.
-    maxWorkers: 3,
+    // The machine that this must pass on has two cores.
+    maxWorkers: 2,
     // Not a measure of anything: a busy machine starts processes slowly.
     testTimeout: 30_000,
     hookTimeout: 30_000,
@@ -41,7 +49,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/supabase/**', 'test/browser/**'],
+          exclude: ['test/supabase/**', 'test/browser/**', ...leftOut],
           globalSetup: ['test/setup/temporal-server.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -52,6 +60,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          exclude: leftOut,
           globalSetup: ['test/setup/temporal-server.ts', 'test/browser/rig/built-page.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

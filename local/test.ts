@@ -8,6 +8,7 @@ import { findTemporalCli } from './temporal-cli.ts';
 /** `npm test`: checks, then every test. With arguments (`npm test -- api -t cursor`) vitest gets them and the checks are left out. */
 async function main(args: readonly string[]): Promise<void> {
   const everything = args.length === 0;
+  if (everything && process.env.FAULT_SEEDS === undefined) process.env.HOLDFAST_TESTS = 'usual';
   if (everything && !process.env.TEMPORAL_ADDRESS) {
     // Found or built once, before anything else: the tests then take this one.
     const cacheFolder = path.join(PROJECT, '.holdfast/cache');
