@@ -88,6 +88,8 @@ describe.skipIf(inject('noBrowser') !== null)('runs in the page', () => {
     const { id } = await service.submit({ ...LONG, name: 'Outlives the API' });
     await page.goto(`${service.url}/runs/view/?id=${id}`);
     await page.locator('h1 [data-status=running]').waitFor();
+    // Parts of the page that come later come from the API, too.
+    await page.locator('canvas').first().waitFor();
     await service.api.kill('SIGKILL');
     await page.getByText('No connection for').waitFor();
     await service.startApi();

@@ -27,7 +27,7 @@ describe.skipIf(inject('noBrowser') !== null)('the pages of sweeps', () => {
     await shoot(page, 'sweeps-empty');
     await page.getByRole('button', { name: 'Run the example' }).click();
     await page.waitForURL(/\/sweeps\/view\/\?id=/);
-    await page.locator('[data-status=completed]').waitFor({ timeout: 60_000 });
+    await page.locator('h1 [data-status=completed]').waitFor({ timeout: 60_000 });
     await page.getByText(/On a plateau|A lonely peak/).waitFor();
     const table = page.getByRole('region', { name: 'Trials' });
     await table.getByRole('row').nth(3).waitFor();
@@ -81,7 +81,7 @@ describe.skipIf(inject('noBrowser') !== null)('the pages of sweeps', () => {
     expect(await page.getByRole('textbox', { name: 'The same as JSON' }).inputValue()).toContain('"max": 12');
     await start.click();
     await page.waitForURL(/\/sweeps\/view\/\?id=/);
-    await page.locator('[data-status=completed]').waitFor({ timeout: 60_000 });
+    await page.locator('h1 [data-status=completed]').waitFor({ timeout: 60_000 });
     await page.close();
   });
 
@@ -89,7 +89,7 @@ describe.skipIf(inject('noBrowser') !== null)('the pages of sweeps', () => {
     const { page, problems } = await browser.open();
     await page.goto(`${service.url}/sweeps/?q=averages`);
     await page.getByRole('region', { name: 'Sweeps' }).getByRole('link', { name: 'Pairs of averages on Apple' }).first().click();
-    await page.locator('[data-status=completed]').waitFor({ timeout: 60_000 });
+    await page.locator('h1 [data-status=completed]').waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: 'Extend …' }).click();
     await page.getByRole('button', { name: 'Extend', exact: true }).click();
     await page.getByRole('dialog').getByText('this sweep can have', { exact: false }).waitFor();
