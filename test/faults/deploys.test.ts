@@ -19,10 +19,12 @@ describe('a worker that is asked to end', { timeout: 300_000 }, () => {
   it.each(seeds())('stores a checkpoint and ends well, and another goes on within 7 s without an attempt lost (seed %i)', (seed) =>
     underFaults({ ...options, env: { ...QUICK_RECOVERY, HOLDFAST_SLICE_SECONDS: '60' } }, async (service) => {
       const worker = await service.startWorker();
-      await runUndisturbed(service, spec);
-      const run = await service.submit(spec);
+      // What is left must last until the other worker has started.
+      const long = longRun(12);
+      await runUndisturbed(service, long);
+      const run = await service.submit(long);
       // Past the first slice, so that what is left is one slice that would last longer than the deploy.
-      await reached(service, run.id, randomOf(seed).between(0.55, 0.8));
+      await reached(service, run.id, randomOf(seed).between(0.3, 0.5));
       const other = await service.startWorker();
       const since = performance.now();
       await worker.kill('SIGTERM');
