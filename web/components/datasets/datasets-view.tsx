@@ -1,4 +1,5 @@
 'use client';
+import { useRouter } from 'next/navigation';
 import { Suspense, useState } from 'react';
 import type { SourceInfo } from '#shared/dataset.ts';
 import { Confirm } from '@/components/dialog.tsx';
@@ -12,10 +13,11 @@ import { useAddress } from '@/lib/use-address.ts';
 import { useApi } from '@/lib/use-api.ts';
 import { Quality } from './quality.tsx';
 import { SymbolTable } from './symbol-table.tsx';
-import { UploadDialog } from './upload-dialog.tsx';
+import { UploadDialog } from '@/components/upload-dialog.tsx';
 
 /** Sources of bars: what each holds, and how good it is. */
 export function DatasetsView() {
+  const router = useRouter();
   const [uploading, setUploading] = useState(false);
   const { data, error, mutate } = useApi<{ items: SourceInfo[] }>('/v1/datasets');
   return (
@@ -38,7 +40,15 @@ export function DatasetsView() {
           <Sources sources={data.items} refresh={() => void mutate()} />
         </Suspense>
       )}
-      {uploading && <UploadDialog onDone={() => void mutate()} onClose={() => setUploading(false)} />}
+      {uploading && (
+        <UploadDialog
+          onClose={() => setUploading(false)}
+          onDone={(source) => {
+            void mutate();
+            router.replace(`/datasets/?source=${encodeURIComponent(source)}`);
+          }}
+        />
+      )}
     </Page>
   );
 }

@@ -7,7 +7,7 @@ import { formatCount, formatDay } from '@/lib/format.ts';
 import { useApi } from '@/lib/use-api.ts';
 import { faultAt, type Change, type Draft } from './draft.ts';
 import { NumberField } from './number-field.tsx';
-import { UploadDialog } from './upload-dialog.tsx';
+import { UploadDialog } from '@/components/upload-dialog.tsx';
 
 type Data = Draft['data'];
 interface Props {

@@ -1,5 +1,4 @@
 'use client';
-import { useRouter } from 'next/navigation';
 import { useRef, useState, type FormEvent } from 'react';
 import type { SourceInfo, SymbolInfo } from '#shared/dataset.ts';
 import { Dialog } from '@/components/dialog.tsx';
@@ -11,14 +10,13 @@ import { say } from '@/lib/toasts.ts';
 
 const NAME = /[^a-z0-9_-]+/g;
 
-/** A file of bars as a source of one's own; what is wrong with it is shown row by row. */
-export function UploadDialog({ onDone, onClose }: { onDone: () => void; onClose: () => void }) {
+/** A file of bars as a source of one's own; what is wrong with it is shown row by row. `onDone` hears its name as a source. */
+export function UploadDialog({ onDone, onClose }: { onDone: (source: string) => void; onClose: () => void }) {
   const [file, setFile] = useState<File | null>(null);
   const [name, setName] = useState('');
   const [sent, setSent] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
   const sending = useRef<AbortController | null>(null);
-  const router = useRouter();
   const choose = (chosen: File | null): void => {
     setFile(chosen);
     setError(null);
@@ -42,8 +40,7 @@ export function UploadDialog({ onDone, onClose }: { onDone: () => void; onClose:
         signal: sending.current.signal,
       });
       say({ kind: 'good', text: `${made.title}: ${formatCount(made.symbols.length)} symbols are ready for runs.` });
-      onDone();
-      router.replace(`/datasets/?source=${encodeURIComponent(made.source)}`);
+      onDone(made.source);
       onClose();
     } catch (refused) {
       if (!sending.current.signal.aborted) setError(refused);
