@@ -6,7 +6,7 @@ it('does no stored item twice when the worker is killed with -9 in the middle of
   const service = await startService({ temporalAddress: inject('temporalAddress') });
   onTestFinished(() => service[Symbol.asyncDispose]());
   const worker = await service.startWorker();
-  const specs = shortRuns(200);
+  const specs = shortRuns(120);
   const undisturbed = await submitBatch(service, specs);
   await untilBatch(service, undisturbed.id, ({ status }) => status === 'completed');
 

@@ -9,7 +9,7 @@ import { longRun, smaCross } from '../rig/specs.ts';
 import { startOwnTemporal } from '../rig/temporal-server.ts';
 import { underFaults } from '../rig/under-faults.ts';
 
-const spec = longRun(3);
+const spec = longRun(2);
 
 describe('a pause', { timeout: 300_000 }, () => {
   it.each(seeds())('outlives a kill -9 of everything, and does not change the result (seed %i)', async (seed) => {

@@ -18,14 +18,13 @@ const options = { temporalAddress: inject('temporalAddress'), env: QUICK_RECOVER
 describe('a worker that is asked to end', { timeout: 300_000 }, () => {
   it.each(seeds())('stores a checkpoint and ends well, and another goes on within 7 s without an attempt lost (seed %i)', (seed) =>
     underFaults({ ...options, env: { ...QUICK_RECOVERY, HOLDFAST_SLICE_SECONDS: '60' } }, async (service) => {
-      const worker = await service.startWorker();
-      // What is left must last until the other worker has started.
-      const long = longRun(12);
-      await runUndisturbed(service, long);
-      const run = await service.submit(long);
+      const workers = await Promise.all([service.startWorker(), service.startWorker()]);
+      await runUndisturbed(service, spec);
+      const run = await service.submit(spec);
       // Past the first slice, so that what is left is one slice that would last longer than the deploy.
-      await reached(service, run.id, randomOf(seed).between(0.3, 0.5));
-      const other = await service.startWorker();
+      await reached(service, run.id, randomOf(seed).between(0.55, 0.7));
+      const at = await workerOf(service, run.id);
+      const [worker, other] = workers[0].process.pid === at ? workers : workers.toReversed();
       const since = performance.now();
       await worker.kill('SIGTERM');
       expect(worker.process.exitCode).toBe(0);

@@ -10,7 +10,7 @@ import { underFaults } from '../rig/under-faults.ts';
 
 const CLIENTS = 200;
 const SLOW_READERS = 10;
-const spec = longRun(4);
+const spec = longRun(3);
 
 it.each(seeds())(
   `${CLIENTS} clients that keep losing their connection see each event once, over a kill -9 of the API and of a worker, beside readers that never read (seed %i)`,

@@ -10,7 +10,7 @@ import { longRun } from '../rig/specs.ts';
 import { startOwnTemporal, type OwnTemporal } from '../rig/temporal-server.ts';
 import { underFaults } from '../rig/under-faults.ts';
 
-const spec = longRun(3);
+const spec = longRun(2);
 /** An answer that needs a dependency which is away must still be there after this long. */
 const ANSWER_MS = 5_000;
 

@@ -9,7 +9,7 @@ import { durableSlices, freezeMidSlice, killMidSlice, reached, workerOf } from '
 import { longRun } from '../rig/specs.ts';
 import { underFaults } from '../rig/under-faults.ts';
 
-const spec = longRun(3);
+const spec = longRun(2);
 const options = { temporalAddress: inject('temporalAddress'), env: QUICK_RECOVERY };
 
 describe('a worker that is killed with -9', { timeout: 300_000 }, () => {

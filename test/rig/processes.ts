@@ -6,6 +6,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 export interface Started {
   readonly process: ChildProcess;
   readonly alive: boolean;
+  readonly logFile: string;
   /** Sends a signal that ends the process, and waits for its end. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Stops the process where it is (SIGSTOP): it holds its connections and locks, and says nothing. */
@@ -49,6 +50,7 @@ export async function startProcess({ command, args, env, logFile, ipc, user }: P
   }
   return {
     process: child,
+    logFile,
     get alive() {
       return isAlive();
     },
