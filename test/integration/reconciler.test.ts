@@ -33,8 +33,8 @@ describe('a row without a workflow', () => {
   });
 
   it('gets a new one from its last checkpoint when Temporal has forgotten the run', async () => {
-    const undisturbed = await service.completed((await service.submit(longRun(3))).id);
-    const { id } = await service.submit(longRun(3));
+    const undisturbed = await service.completed((await service.submit(longRun(2))).id);
+    const { id } = await service.submit(longRun(2));
     await vi.waitUntil(async () => (await durableSlices(service, id)).length >= 2, WITHIN);
     await worker.kill('SIGKILL');
     const before = await row(id);
@@ -75,7 +75,7 @@ describe('a reset', () => {
     ['its beginning', <Point>(points: Point[]) => points[0]!],
     ['the middle of its simulation', <Point>(points: Point[]) => points[Math.floor(points.length / 2)]!],
   ])('of a finished run to %s opens its row, and the same result lands again', async (_, pointOf) => {
-    const { id } = await service.submit(longRun(3));
+    const { id } = await service.submit(longRun(2));
     const first = await service.completed(id);
     const finished = await row(id);
     const operator = operatorOf(service);
@@ -92,8 +92,8 @@ describe('a reset', () => {
   });
 
   it('of a running run goes on to the same result', async () => {
-    const undisturbed = await service.completed((await service.submit(longRun(3))).id);
-    const { id } = await service.submit(longRun(3));
+    const undisturbed = await service.completed((await service.submit(longRun(2))).id);
+    const { id } = await service.submit(longRun(2));
     await vi.waitUntil(async () => (await durableSlices(service, id)).length >= 3, WITHIN);
     const operator = operatorOf(service);
     const points = await operator.resetPoints(id);
