@@ -40,8 +40,3 @@ export function draftOf(text: string): Draft | null {
     return null;
   }
 }
-
-/** The fault at a path of the spec, or at one below it. */
-export function faultAt(faults: readonly { path: string; message: string }[], path: string): string | undefined {
-  return faults.find((fault) => fault.path === path || fault.path.startsWith(`${path}.`))?.message;
-}

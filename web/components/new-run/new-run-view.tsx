@@ -5,6 +5,7 @@ import type { Run } from '#shared/run.ts';
 import { ProblemView } from '@/components/problem.tsx';
 import { Page } from '@/components/shell.tsx';
 import { SkeletonRows } from '@/components/skeleton.tsx';
+import { useEstimate } from '@/components/spec/use-estimate.ts';
 import { callApi } from '@/lib/api.ts';
 import { EXAMPLE } from '@/lib/example.ts';
 import { pages } from '@/lib/pages.ts';
@@ -16,7 +17,6 @@ import { EstimatePanel } from './estimate-panel.tsx';
 import { NameSection } from './name-section.tsx';
 import { SpecPanel } from './spec-panel.tsx';
 import { StrategySection } from './strategy-section.tsx';
-import { useEstimate } from './use-estimate.ts';
 
 /** The form of a new run: empty but for an example, or as an earlier run (`from` in the address). */
 export function NewRunView() {
@@ -46,7 +46,7 @@ function Form({ first, keeps }: { first: Draft; keeps: boolean }) {
   const [sending, setSending] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const router = useRouter();
-  const judgement = useEstimate(draft);
+  const estimate = useEstimate('/v1/backtests/estimate', draft);
   // The same key for the same draft: a click that was not answered does not start a second run.
   const key = useRef({ text: '', key: '' });
   useEffect(() => {
@@ -67,7 +67,7 @@ function Form({ first, keeps }: { first: Draft; keeps: boolean }) {
       setSending(false);
     }
   };
-  const parts = { draft, change: setDraft, faults: judgement.faults };
+  const parts = { draft, change: setDraft, faults: estimate.faults };
   return (
     <Page title="New run">
       <div className="grid grid-cols-1 gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_360px]">
@@ -83,7 +83,7 @@ function Form({ first, keeps }: { first: Draft; keeps: boolean }) {
           <AccountSection {...parts} />
           <NameSection {...parts} />
           {error !== null && <ProblemView error={error} />}
-          <EstimatePanel judgement={judgement} sending={sending} />
+          <EstimatePanel estimate={estimate} sending={sending} />
         </form>
         <SpecPanel draft={draft} change={setDraft} />
       </div>

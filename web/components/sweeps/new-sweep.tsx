@@ -11,14 +11,14 @@ import { Part } from '@/components/spec/part.tsx';
 import { SpecJson } from '@/components/spec/spec-json.tsx';
 import { StrategyChoice } from '@/components/spec/strategy-choice.tsx';
 import { useDraft } from '@/components/spec/use-draft.ts';
+import { useEstimate } from '@/components/spec/use-estimate.ts';
 import { callApi } from '@/lib/api.ts';
 import { pages } from '@/lib/pages.ts';
 import { useApi } from '@/lib/use-api.ts';
 import { EXAMPLE_SWEEP } from './example.ts';
 import { SearchFields } from './search-fields.tsx';
 import { SpaceFields } from './space-fields.tsx';
-import { SweepEstimate } from './sweep-estimate.tsx';
-import { useEstimate } from './use-estimate.ts';
+import { SweepEstimate, type Trials } from './sweep-estimate.tsx';
 
 /** The form of a new sweep; empty but for the example, or filled in as an earlier one. */
 export function NewSweep() {
@@ -41,7 +41,7 @@ function FilledIn() {
 
 function SweepForm({ first }: { first: object }) {
   const draft = useDraft(first as Readonly<Record<string, unknown>>);
-  const estimate = useEstimate(draft);
+  const estimate = useEstimate<Trials>('/v1/sweeps/estimate', draft.broken === null ? draft.value : null);
   const bound = { draft, faults: estimate.faults };
   const router = useRouter();
   const [refused, setRefused] = useState<unknown>(null);
