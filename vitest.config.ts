@@ -26,7 +26,7 @@ const UNIT_FOLDERS = [
 const LONG = [
   'test/faults/noisy-tenant.test.ts',
   'test/integration/{containers,tracing}.test.ts',
-  'test/browser/{account,new-run,schedules,sweeps,watching}.test.ts',
+  'test/browser/{account,many-runs,new-run,schedules,sweeps,watching}.test.ts',
 ];
 const leftOut = process.env.HOLDFAST_TESTS === 'usual' ? LONG : [];
 
