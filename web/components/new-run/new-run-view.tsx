@@ -10,6 +10,7 @@ import { callApi } from '@/lib/api.ts';
 import { EXAMPLE } from '@/lib/example.ts';
 import { pages } from '@/lib/pages.ts';
 import { useApi } from '@/lib/use-api.ts';
+import { useSending } from '@/lib/use-sending.ts';
 import { AccountSection } from './account-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { keepDraft, keptDraft, type Draft } from './draft.ts';
@@ -43,8 +44,6 @@ function Beginning() {
 
 function Form({ first, keeps }: { first: Draft; keeps: boolean }) {
   const [draft, setDraft] = useState<Draft>(first);
-  const [sending, setSending] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const router = useRouter();
   const estimate = useEstimate('/v1/backtests/estimate', draft);
   // The same key for the same draft: a click that was not answered does not start a second run.
@@ -53,37 +52,24 @@ function Form({ first, keeps }: { first: Draft; keeps: boolean }) {
     if (keeps) keepDraft(draft);
   }, [draft, keeps]);
 
-  const submit = async (): Promise<void> => {
+  const { busy, refused, submit } = useSending(async () => {
     const text = JSON.stringify(draft);
     if (key.current.text !== text) key.current = { text, key: crypto.randomUUID() };
-    setSending(true);
-    setError(null);
-    try {
-      const run = await callApi<Run>('/v1/backtests', { method: 'POST', body: draft, headers: { 'idempotency-key': key.current.key } });
-      keepDraft(null);
-      router.push(pages.run(run.id));
-    } catch (refused) {
-      setError(refused);
-      setSending(false);
-    }
-  };
+    const run = await callApi<Run>('/v1/backtests', { method: 'POST', body: draft, headers: { 'idempotency-key': key.current.key } });
+    keepDraft(null);
+    router.push(pages.run(run.id));
+  });
   const parts = { draft, change: setDraft, faults: estimate.faults };
   return (
     <Page title="New run">
       <div className="grid grid-cols-1 gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_360px]">
-        <form
-          className="space-y-6"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void submit();
-          }}
-        >
+        <form className="space-y-6" onSubmit={submit}>
           <StrategySection {...parts} />
           <DataSection {...parts} />
           <AccountSection {...parts} />
           <NameSection {...parts} />
-          {error !== null && <ProblemView error={error} />}
-          <EstimatePanel estimate={estimate} sending={sending} />
+          {refused !== null && <ProblemView error={refused} />}
+          <EstimatePanel estimate={estimate} sending={busy} />
         </form>
         <SpecPanel draft={draft} change={setDraft} />
       </div>
