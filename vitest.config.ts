@@ -26,7 +26,7 @@ const UNIT_FOLDERS = [
 const LONG = [
   'test/faults/{chaos,noisy-tenant,patched-deploy}.test.ts',
   'test/integration/{containers,events,tracing}.test.ts',
-  'test/browser/{account,new-run,schedules,sweeps,watching}.test.ts',
+  'test/browser/{account,many-runs,new-run,schedules,sweeps,watching}.test.ts',
 ];
 const leftOut = process.env.HOLDFAST_TESTS === 'usual' ? LONG : [];
 

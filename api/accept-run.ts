@@ -17,7 +17,7 @@ interface Wanted<Kind extends RunKind> extends Pick<Submission<Kind>, 'spec' | '
   payload: unknown;
 }
 
-type AcceptancePorts = Pick<ApiDependencies, 'store' | 'orchestrator' | 'blocks' | 'limitsOf'>;
+type AcceptancePorts = Pick<ApiDependencies, 'store' | 'orchestrator' | 'blocks' | 'limitsOf' | 'places'>;
 
 /** What becomes of a run of one kind that was accepted. */
 interface Accepted<Kind extends RunKind> {
@@ -54,11 +54,11 @@ export function createAcceptance<Kind extends RunKind>(
 
 /** {@link createAcceptance} of backtests. */
 export function acceptBacktests(ports: AcceptancePorts) {
-  const { orchestrator } = ports;
+  const { orchestrator, places } = ports;
   return createAcceptance(ports, {
     kind: 'backtest',
     start: ({ id, owner, spec, verifies }) => orchestrator.start({ runId: id, owner, spec, checkpoint: null, verifies }),
-    shown: (run) => toRun(run, orchestrator.webUrl),
+    shown: (run) => toRun(run, places),
   });
 }
 

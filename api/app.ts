@@ -14,6 +14,7 @@ import { answerBrokenRequest } from './broken-requests.ts';
 import { answerError, sendProblem } from './problems.ts';
 import { LOGGED } from './logged.ts';
 import { servePage, type NotFoundPage } from './page.ts';
+import { createPlaces } from './places.ts';
 import { requestId } from './request-id.ts';
 import { adminBlocks } from './routes/admin-blocks.ts';
 import { adminRuns } from './routes/admin-runs.ts';
@@ -75,6 +76,7 @@ export type AppConfig = GuardConfig &
     | 'TEMPORAL_WEB_URL'
     | 'HOLDFAST_OVERLOAD_MS'
     | 'HOLDFAST_PAGE'
+    | 'HOLDFAST_PAGE_URL'
     | 'SUPABASE_PUBLISHABLE_KEY'
     | 'HOLDFAST_UPLOAD_MB'
     | 'HOLDFAST_URL'
@@ -91,10 +93,11 @@ interface AppOptions {
 
 /** The HTTP service, complete but not listening. */
 export async function buildApp(
-  dependencies: ApiDependencies,
+  given: Omit<ApiDependencies, 'places'>,
   config: AppConfig,
   { watch, patience = PATIENCE }: AppOptions = {},
 ): Promise<FastifyInstance> {
+  const dependencies = { ...given, places: createPlaces(given.orchestrator, config) };
   const app = Fastify({
     // Not by the logger's own writer, which ends the process when its disk is full.
     logger: { level: config.LOG_LEVEL, stream: process.stdout, serializers: LOGGED },

@@ -1,10 +1,11 @@
 import type { BatchRow } from '../results/batches.ts';
 import type { Batch } from '../shared/batch.ts';
 import { TERMINAL_STATUSES, batchPathOf } from '../shared/names.ts';
-import { isoTime, type WebUrl } from './run-resource.ts';
+import type { Places } from './places.ts';
+import { isoTime } from './run-resource.ts';
 
 /** The row of a batch as its address shows it. */
-export function toBatch(row: BatchRow, webUrl: WebUrl): Batch {
+export function toBatch(row: BatchRow, places: Places): Batch {
   const total = Object.values(row.items).reduce((sum, count) => sum + count, 0);
   const done = TERMINAL_STATUSES.reduce((sum, status) => sum + row.items[status], 0);
   const self = batchPathOf(row.id);
@@ -20,6 +21,6 @@ export function toBatch(row: BatchRow, webUrl: WebUrl): Batch {
     startedAt: row.startedAt === null ? null : isoTime(row.startedAt),
     finishedAt: row.finishedAt === null ? null : isoTime(row.finishedAt),
     error: row.error,
-    links: { self, items: `${self}/items`, temporal: webUrl(row.id, 'batch') },
+    links: { self, items: `${self}/items`, temporal: places.temporal(row.id, 'batch'), page: places.page(row.id, 'batch') },
   };
 }

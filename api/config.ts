@@ -46,6 +46,10 @@ export const ApiConfig = z
       .min(1)
       .default(join(PROJECT, 'web/out'))
       .describe('Folder of the page, as `npm run build -w web` makes it; off: none is served'),
+    HOLDFAST_PAGE_URL: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Address of the page, where another host serves it: links lead there'),
     HOLDFAST_UPLOAD_MB: z.coerce.number().int().min(1).max(100_000).default(256).describe('Largest file that may be uploaded'),
     TEMPORAL_WEB_URL: z
       .url({ protocol: /^https?$/ })

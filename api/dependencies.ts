@@ -6,6 +6,7 @@ import type { Identity } from './auth/identity.ts';
 import type { LimitsOf } from '../shared/limits.ts';
 import type { StrategyCatalog } from './strategy-catalog.ts';
 import type { Orchestrator } from './orchestrator.ts';
+import type { Places } from './places.ts';
 
 /** What the routes work with. */
 export interface ApiDependencies {
@@ -14,6 +15,7 @@ export interface ApiDependencies {
   marketData: OwnersMarketData;
   strategies: StrategyCatalog;
   orchestrator: Orchestrator;
+  places: Places;
   blocks: Blocks;
   limitsOf: LimitsOf;
   /** What a worker's datasets and jobs may take. */

@@ -82,7 +82,7 @@ async function tracedStarts(): Promise<WorkflowClientInterceptor[]> {
 async function monitorOf(
   config: ApiConfig,
   registry: Registry,
-  { store, artifacts, orchestrator }: ApiDependencies,
+  { store, artifacts, orchestrator }: Pick<ApiDependencies, 'store' | 'artifacts' | 'orchestrator'>,
 ): Promise<Monitor | null> {
   const { HOLDFAST_MONITOR_PORT: port, HOLDFAST_MONITOR_HOST: host } = config;
   if (port === undefined) return null;

@@ -7,7 +7,6 @@ import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import { HoldfastError } from '../shared/errors.ts';
 import { scheduleIdOf, workflowIdOf, type WorkflowKind } from '../shared/names.ts';
 import type { BacktestInput, BatchInput, NotifyInput, SweepInput } from '../shared/start.ts';
-import type { WebUrl } from './run-resource.ts';
 
 const CALL_MS = 3_000;
 const CHECK_MS = 1_000;
@@ -36,7 +35,7 @@ export interface Orchestrator {
   /** Fails with `orchestrator_unavailable` when Temporal does not answer now. */
   check(): Promise<void>;
   /** The run's page in Temporal Web. */
-  readonly webUrl: WebUrl;
+  readonly webUrl: (runId: string, kind?: WorkflowKind) => string;
   /** The page of a schedule there. */
   readonly scheduleUrl: (scheduleId: string) => string;
   close(): Promise<void>;

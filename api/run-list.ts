@@ -5,7 +5,8 @@ import { RUN_STATUSES } from '../shared/names.ts';
 import { RunSummary } from '../shared/run.ts';
 import { Moment } from '../shared/spec.ts';
 import { Cursor, encodeCursor } from './cursor.ts';
-import { toRunSummary, type WebUrl } from './run-resource.ts';
+import type { Places } from './places.ts';
+import { toRunSummary } from './run-resource.ts';
 
 const ONE = `(${RUN_STATUSES.join('|')})`;
 const SomeStatuses = z.string().regex(new RegExp(`^${ONE}(,${ONE})*$`), `is none of ${RUN_STATUSES.join(', ')}`);
@@ -54,8 +55,8 @@ export function toRunQuery(query: Filters): RunQuery {
 export const RunPage = z.object({ items: z.array(RunSummary), nextCursor: z.string().nullable().describe('Null on the last page') });
 
 /** What {@link toRunQuery} found, as a page. */
-export function toRunPage(rows: readonly RunRow[], { limit }: { limit: number }, webUrl: WebUrl): z.infer<typeof RunPage> {
+export function toRunPage(rows: readonly RunRow[], { limit }: { limit: number }, places: Places): z.infer<typeof RunPage> {
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
-  return { items: page.map((row) => toRunSummary(row, webUrl)), nextCursor: last ? encodeCursor(last) : null };
+  return { items: page.map((row) => toRunSummary(row, places)), nextCursor: last ? encodeCursor(last) : null };
 }

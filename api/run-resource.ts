@@ -1,13 +1,11 @@
-import { batchPathOf, isTerminal, runPathOf, type WorkflowKind } from '../shared/names.ts';
+import { batchPathOf, isTerminal, runPathOf } from '../shared/names.ts';
 import type { Progress, Result, Run, RunSummary, StoredResult } from '../shared/run.ts';
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
 import type { FullRunRow, RunRow } from '../results/runs.ts';
-
-/** Gives a run's page in Temporal Web. */
-export type WebUrl = (runId: string, kind?: WorkflowKind) => string | null;
+import type { Places } from './places.ts';
 
 /** A row as lists show it. */
-export function toRunSummary(row: RunRow, webUrl: WebUrl): RunSummary {
+export function toRunSummary(row: RunRow, places: Places): RunSummary {
   return {
     id: row.id,
     kind: row.kind,
@@ -30,14 +28,16 @@ export function toRunSummary(row: RunRow, webUrl: WebUrl): RunSummary {
     links: {
       self: runPathOf(row.id),
       result: `${runPathOf(row.id)}/result`,
-      temporal: webUrl(row.id),
+      events: `${runPathOf(row.id)}/events`,
+      temporal: places.temporal(row.id),
+      page: places.page(row.id),
       ...(row.batchId !== null && { batch: batchPathOf(row.batchId) }),
     },
   };
 }
 
 /** A row as its own address shows it. */
-export function toRun(row: FullRunRow, webUrl: WebUrl, pause: OperatorPause | null = null): Run {
+export function toRun(row: FullRunRow, places: Places, pause: OperatorPause | null = null): Run {
   const operator = pause && {
     paused: true as const,
     step: pause.activity,
@@ -45,7 +45,7 @@ export function toRun(row: FullRunRow, webUrl: WebUrl, pause: OperatorPause | nu
     reason: pause.reason,
     since: isoTime(pause.since),
   };
-  return { ...toRunSummary(row, webUrl), verifies: row.verifies, spec: row.spec, operator };
+  return { ...toRunSummary(row, places), verifies: row.verifies, spec: row.spec, operator };
 }
 
 /** What the result's address shows of it. */

@@ -3,19 +3,19 @@ import type { NightRow, ScheduleRow } from '../results/schedules.ts';
 import { runPathOf, schedulePathOf, type RunKind } from '../shared/names.ts';
 import type { Night, NightOfResult, Schedule } from '../shared/schedule.ts';
 import { isSweep } from '../shared/sweep-spec.ts';
-import { isoTime, type WebUrl } from './run-resource.ts';
+import type { Places } from './places.ts';
+import { isoTime } from './run-resource.ts';
 
 interface Shown {
   /** Null while Temporal does not answer, or does not know it yet. */
   state: ScheduleState | null;
   lastNight: NightRow | null;
-  webUrl: WebUrl;
+  places: Places;
   /** Its page in Temporal Web. */
-  scheduleUrl: (id: string) => string | null;
 }
 
 /** A schedule as its address shows it. */
-export function toSchedule(row: ScheduleRow, { state, lastNight, webUrl, scheduleUrl }: Shown): Schedule {
+export function toSchedule(row: ScheduleRow, { state, lastNight, places }: Shown): Schedule {
   const self = schedulePathOf(row.id);
   const kind = isSweep(row.spec) ? 'sweep' : 'backtest';
   return {
@@ -29,9 +29,9 @@ export function toSchedule(row: ScheduleRow, { state, lastNight, webUrl, schedul
     note: state?.note ?? null,
     nextRuns: (state?.nextRuns ?? []).map(isoTime),
     skipped: state && { overlap: state.skippedByOverlap, missed: state.missed },
-    lastRun: lastNight && toNight(lastNight, kind, webUrl),
+    lastRun: lastNight && toNight(lastNight, kind, places),
     createdAt: isoTime(row.createdAt),
-    links: { self, runs: `${self}/runs`, temporal: scheduleUrl(row.id) },
+    links: { self, runs: `${self}/runs`, temporal: places.temporal(row.id, 'schedule'), page: places.page(row.id, 'schedule') },
   };
 }
 
@@ -44,7 +44,7 @@ function bestOf(comparison: NightRow['comparison']): Night['metrics'] {
 }
 
 /** A night as the list of a schedule's runs shows it; `kind` is what the schedule runs by now, which its earlier runs may not be. */
-export function toNight(night: NightRow, kind: RunKind, webUrl: WebUrl): Night {
+export function toNight(night: NightRow, kind: RunKind, places: Places): Night {
   const { nominalAt, launchedAt, runId, run, comparison } = night;
   return {
     nominalTime: isoTime(nominalAt),
@@ -54,7 +54,11 @@ export function toNight(night: NightRow, kind: RunKind, webUrl: WebUrl): Night {
     ...endOf(night),
     metrics: run?.metrics ?? bestOf(comparison),
     comparison,
-    links: { run: run && runPathOf(run.id, run.kind), temporal: run && webUrl(run.id, run.kind) },
+    links: {
+      run: run && runPathOf(run.id, run.kind),
+      temporal: run && places.temporal(run.id, run.kind),
+      page: run && places.page(run.id, run.kind),
+    },
   };
 }
 

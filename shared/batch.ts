@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PageLink } from './page-link.ts';
 import { BATCH_LIMIT, RUN_REQUESTS, RUN_STATUSES } from './names.ts';
 import { RunError } from './run.ts';
 import { BacktestSpec } from './spec.ts';
@@ -25,6 +26,11 @@ export const Batch = z.object({
   startedAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),
   error: RunError.nullable(),
-  links: z.object({ self: z.string(), items: z.string(), temporal: z.string().nullable().describe("The batch's page in Temporal Web") }),
+  links: z.object({
+    self: z.string(),
+    items: z.string(),
+    temporal: z.string().nullable().describe("The batch's page in Temporal Web"),
+    page: PageLink,
+  }),
 });
 export type Batch = z.infer<typeof Batch>;

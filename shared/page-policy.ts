@@ -1,3 +1,6 @@
+/** Name of the `meta` by which a page of another origin knows the address of the API. */
+export const API_META = 'holdfast-api';
+
 /** The scripts that stand in a page, as they are hashed. */
 export function inlineScripts(html: string): string[] {
   return [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script);

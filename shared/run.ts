@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PageLink } from './page-link.ts';
 import { ArtifactRef } from './artifact.ts';
 import { DatasetOrigin } from './dataset.ts';
 import { QualityReport } from './data-quality.ts';
@@ -46,7 +47,9 @@ export const RunSummary = z.object({
     self: z.string(),
     result: z.string(),
     batch: z.string().optional(),
+    events: z.string(),
     temporal: z.string().nullable().describe("The run's page in Temporal Web"),
+    page: PageLink,
   }),
 });
 export type RunSummary = z.infer<typeof RunSummary>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PageLink } from './page-link.ts';
 import { Timing } from './schedule-timing.ts';
 import { METRICS, type MetricName } from './metrics.ts';
 import { RUN_KINDS, RUN_STATUSES } from './names.ts';
@@ -113,7 +114,7 @@ export const Night = z.object({
   error: RunError.nullable(),
   metrics: z.record(z.string(), Figure).nullable().describe('Of a sweep those of its best trial, once they are compared'),
   comparison: NightComparison.nullable().describe('Null while it runs, and where it did not complete'),
-  links: z.object({ run: z.string().nullable(), temporal: z.string().nullable() }),
+  links: z.object({ run: z.string().nullable(), temporal: z.string().nullable(), page: PageLink }),
 });
 export type Night = z.infer<typeof Night>;
 
@@ -132,6 +133,6 @@ export const Schedule = Timing.extend({
     .describe('Nights that did not run: because another still ran, and because the service was away for longer than the catch-up window'),
   lastRun: Night.nullable(),
   createdAt: z.iso.datetime(),
-  links: z.object({ self: z.string(), runs: z.string(), temporal: z.string().nullable() }),
+  links: z.object({ self: z.string(), runs: z.string(), temporal: z.string().nullable(), page: PageLink }),
 });
 export type Schedule = z.infer<typeof Schedule>;

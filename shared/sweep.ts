@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PageLink } from './page-link.ts';
 import { ArtifactRef } from './artifact.ts';
 import { METRICS, type MetricName } from './metrics.ts';
 import { RUN_KINDS } from './names.ts';
@@ -15,6 +16,7 @@ export const SweepSummary = RunSummary.omit({ metrics: true, batch: true, links:
     trials: z.string(),
     events: z.string(),
     temporal: z.string().nullable().describe("The sweep's page in Temporal Web"),
+    page: PageLink,
   }),
 });
 export type SweepSummary = z.infer<typeof SweepSummary>;

@@ -10,7 +10,7 @@ export const SECRET = 'a-secret-of-more-than-thirty-two-characters';
 
 /** Claims to put in place of sound ones; undefined takes one away. */
 type Changes = { [claim: string]: unknown };
-type Key = Awaited<ReturnType<typeof generateKeyPair>> & { kid: string; alg: string };
+export type Key = Awaited<ReturnType<typeof generateKeyPair>> & { kid: string; alg: string };
 
 export async function makeKey(kid: string, alg = 'ES256'): Promise<Key> {
   return { ...(await generateKeyPair(alg, { extractable: true })), kid, alg };
@@ -48,7 +48,8 @@ export async function startSignIn(first: Key) {
   };
 }
 
-async function publicSet(keys: readonly Key[]) {
+/** The public halves of keys, as a project publishes them. */
+export async function publicSet(keys: readonly Key[]) {
   return {
     keys: await Promise.all(keys.map(async ({ publicKey, kid, alg }) => ({ ...(await exportJWK(publicKey)), kid, alg, use: 'sig' }))),
   };

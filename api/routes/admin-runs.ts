@@ -19,8 +19,7 @@ const tags = ['operators'];
 const config = { access: 'admin' } as const;
 
 /** Runs of any owner, for operators, who act as the owner of each. */
-export function adminRuns({ store, orchestrator }: ApiDependencies) {
-  const { webUrl } = orchestrator;
+export function adminRuns({ store, orchestrator, places }: ApiDependencies) {
   const steer = createSteering({ store, orchestrator });
   const ownerOf = async (id: string): Promise<string> => {
     const owner = await store.ownerOf(id);
@@ -34,7 +33,7 @@ export function adminRuns({ store, orchestrator }: ApiDependencies) {
     const list = { tags, summary: 'Runs of every owner', querystring: AdminListQuery, response: { 200: RunPage, ...problems(403, 422) } };
     app.get('/admin/backtests', { schema: list, config }, async ({ query: { owner, ...query } }) => {
       const wanted = toRunQuery(query);
-      return toRunPage(await (owner === undefined ? store.listAll(wanted) : store.list(owner, wanted)), query, webUrl);
+      return toRunPage(await (owner === undefined ? store.listAll(wanted) : store.list(owner, wanted)), query, places);
     });
 
     for (const wanted of RUN_REQUESTS) {
@@ -43,7 +42,7 @@ export function adminRuns({ store, orchestrator }: ApiDependencies) {
       app.post(`/admin/backtests/:id/${wanted}`, { schema: control, config }, async ({ params: { id }, log, owner: by }, reply) => {
         const run = await steer({ owner: await ownerOf(id), id, wanted, log });
         log.info({ run: id, by }, `an operator asked for: ${wanted}`);
-        return reply.code(202).send(toRun(run, webUrl));
+        return reply.code(202).send(toRun(run, places));
       });
     }
 
@@ -60,7 +59,7 @@ export function adminRuns({ store, orchestrator }: ApiDependencies) {
       const { owner, spec, checkpoint, verifies } = run;
       await orchestrator.restart({ runId: id, owner, spec, checkpoint, verifies });
       log.info({ run: id, by }, 'an operator started a run again');
-      return reply.code(202).send(toRun(run, webUrl));
+      return reply.code(202).send(toRun(run, places));
     });
   };
 }

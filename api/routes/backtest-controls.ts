@@ -15,7 +15,7 @@ const SUMMARIES: Record<RunRequest, string> = {
 };
 
 /** Pause, resume, cancel. A 202 means recorded: the request reaches the run also when Temporal is away or the workers are down. */
-export function backtestControls({ store, orchestrator }: ApiDependencies) {
+export function backtestControls({ store, orchestrator, places }: ApiDependencies) {
   const steer = createSteering({ store, orchestrator });
 
   return async (plain: FastifyInstance): Promise<void> => {
@@ -24,7 +24,7 @@ export function backtestControls({ store, orchestrator }: ApiDependencies) {
       const schema = { tags: ['backtests'], summary: SUMMARIES[wanted], params: RunParams, response: { 202: Run, ...problems(404, 409) } };
       app.post(`/backtests/:id/${wanted}`, { schema }, async (request, reply) => {
         const run = await steer({ owner: request.owner, id: request.params.id, wanted, log: request.log });
-        return reply.code(202).send(toRun(run, orchestrator.webUrl));
+        return reply.code(202).send(toRun(run, places));
       });
     }
   };

@@ -23,8 +23,7 @@ const oneRun = { tags, params: RunParams };
 const unchanged = { 304: z.undefined().describe('What the client has (If-None-Match) is still so') };
 
 /** Runs as they were accepted: list, read, rename, delete, and their results. */
-export function backtests({ store, orchestrator }: ApiDependencies) {
-  const { webUrl } = orchestrator;
+export function backtests({ store, orchestrator, places }: ApiDependencies) {
   const operatorPauseOf = watchOperatorPauses(orchestrator);
 
   return async (plain: FastifyInstance): Promise<void> => {
@@ -32,7 +31,7 @@ export function backtests({ store, orchestrator }: ApiDependencies) {
 
     const list = { tags, summary: 'List runs', querystring: RunListQuery, response: { 200: RunPage, ...problems(422) } };
     app.get('/backtests', { schema: list }, async ({ owner, query }) => {
-      return toRunPage(await store.list(owner, { kind: 'backtest', ...toRunQuery(query) }), query, webUrl);
+      return toRunPage(await store.list(owner, { kind: 'backtest', ...toRunQuery(query) }), query, places);
     });
 
     const get = { ...oneRun, summary: 'One run', response: { 200: Run, ...unchanged, ...problems(404) } };
@@ -40,14 +39,14 @@ export function backtests({ store, orchestrator }: ApiDependencies) {
       const run = await findRun(store, request);
       const pause = isPausable(run) ? await operatorPauseOf(run.id) : null;
       const version = pause ? `${run.version}-${pause.since}` : run.version;
-      return isUnchanged(request, reply, version) ? reply.send(undefined) : toRun(run, webUrl, pause);
+      return isUnchanged(request, reply, version) ? reply.send(undefined) : toRun(run, places, pause);
     });
 
     const patch = { ...oneRun, summary: 'Change name or tags', body: RunChange, response: { 200: Run, ...problems(404, 415, 422) } };
     app.patch('/backtests/:id', { schema: patch }, async ({ owner, params, body: { name, tags: labels } }) => {
       const run = await store.update(owner, params.id, { ...(name !== undefined && { name }), ...(labels && { tags: labels }) });
       if (run === null) throw noSuchRun(params.id);
-      return toRun(run, webUrl);
+      return toRun(run, places);
     });
 
     const remove = { ...oneRun, summary: 'Delete a finished run', response: { 204: z.undefined(), ...problems(404, 409) } };

@@ -17,7 +17,7 @@ const SUMMARIES: Record<RunRequest, string> = {
 };
 
 /** Pause, resume and cancel, for all items of a batch together. A 202 means recorded, as for runs. */
-export function batchControls({ store, orchestrator }: ApiDependencies) {
+export function batchControls({ store, orchestrator, places }: ApiDependencies) {
   const deliver = (id: string, wanted: RunRequest): Promise<boolean> =>
     wanted === 'cancel' ? orchestrator.cancel(id, 'batch') : orchestrator.signal(id, wanted, 'batch');
 
@@ -26,7 +26,7 @@ export function batchControls({ store, orchestrator }: ApiDependencies) {
     for (const wanted of RUN_REQUESTS) {
       const schema = { tags: ['batches'], summary: SUMMARIES[wanted], params: RunParams, response: { 202: Batch, ...problems(404, 409) } };
       app.post(`/batches/:id/${wanted}`, { schema }, async (request, reply) => {
-        const accepted = (batch: BatchRow) => reply.code(202).send(toBatch(batch, orchestrator.webUrl));
+        const accepted = (batch: BatchRow) => reply.code(202).send(toBatch(batch, places));
         const batch = await findBatch(store, request);
         refuse({ ...batch, phase: null }, wanted);
         if (isSo(batch, wanted)) return accepted(batch);

@@ -27,8 +27,8 @@ const Envelope = BatchSpec.extend({ items: z.array(z.unknown()).min(1).max(BATCH
 
 /** Many backtests at once. */
 export function batches(dependencies: ApiDependencies) {
-  const { store, orchestrator } = dependencies;
-  const shown = (batch: BatchRow): Batch => toBatch(batch, orchestrator.webUrl);
+  const { store, orchestrator, places } = dependencies;
+  const shown = (batch: BatchRow): Batch => toBatch(batch, places);
 
   /** The row is what counts: where this fails, the reconciler starts the workflow. */
   async function start({ id, owner, name, items }: BatchRow, request: FastifyRequest): Promise<void> {
@@ -75,7 +75,7 @@ export function batches(dependencies: ApiDependencies) {
       const { owner, query } = request;
       const { id } = await findBatch(store, request);
       const rows = await store.list(owner, { ...toRunQuery(query), batchId: id });
-      return toRunPage(rows, query, orchestrator.webUrl);
+      return toRunPage(rows, query, places);
     });
   };
 }

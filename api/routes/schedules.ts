@@ -18,7 +18,7 @@ const one = { tags, params: RunParams };
 
 /** Schedules as they were accepted: list, read, delete, and what came of them. */
 export function schedules(dependencies: ApiDependencies) {
-  const { store, orchestrator } = dependencies;
+  const { store, places } = dependencies;
   const show = showSchedules(dependencies);
 
   return async (plain: FastifyInstance): Promise<void> => {
@@ -67,7 +67,7 @@ export function schedules(dependencies: ApiDependencies) {
       const rows = await store.nights(request.owner, id, { limit: limit + 1, ...(after && { after }) });
       const page = rows.slice(0, limit);
       const last = rows.length > limit ? page.at(-1) : undefined;
-      const items = page.map((night) => toNight(night, kind, orchestrator.webUrl));
+      const items = page.map((night) => toNight(night, kind, places));
       return { items, nextCursor: last ? encodeCursor({ createdAt: last.nominalAt, id: last.launch }) : null };
     });
   };

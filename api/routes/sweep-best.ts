@@ -24,7 +24,7 @@ const BestQuery = z.strictObject({ k: z.coerce.number().int().min(1).max(100).de
 const Best = z.object({ items: z.array(Trial.extend({ spec: BacktestSpec.describe('What POST /v1/backtests would take') })) });
 
 /** The best trials of a sweep, to be run in full. */
-export function sweepBest({ store, orchestrator, blocks, limitsOf }: ApiDependencies, trialsOf: TrialsOfSweep) {
+export function sweepBest({ store, orchestrator, places, blocks, limitsOf }: ApiDependencies, trialsOf: TrialsOfSweep) {
   type Request = FastifyRequest<{ Headers: { 'idempotency-key'?: string | undefined } }>;
 
   /** Asked again, it is the same batch: the key is made of what is in it, where the client gave none. */
@@ -73,7 +73,7 @@ export function sweepBest({ store, orchestrator, blocks, limitsOf }: ApiDependen
       const { id: batchId, owner, name } = batch;
       if (batch.status === 'queued')
         await startOrLeave(request, batchId, () => orchestrator.startBatch({ batchId, owner, name, items: specs.length }));
-      const resource = toBatch(batch, orchestrator.webUrl);
+      const resource = toBatch(batch, places);
       return reply.code(202).header('location', resource.links.self).send(resource);
     });
   };

@@ -30,8 +30,8 @@ const Extension = z.strictObject({ trials: z.int().min(1).max(SWEEP_LIMIT).descr
 
 /** Pause, resume, cancel and extend. A 202 means recorded, as for runs. */
 export function sweepControls(dependencies: ApiDependencies) {
-  const { store, orchestrator, limitsOf } = dependencies;
-  const shown = (sweep: FullRunRow<'sweep'>): Sweep => toSweep(sweep, orchestrator.webUrl);
+  const { store, orchestrator, limitsOf, places } = dependencies;
+  const shown = (sweep: FullRunRow<'sweep'>): Sweep => toSweep(sweep, places);
   const deliver = (id: string, wanted: RunRequest): Promise<boolean> =>
     wanted === 'cancel' ? orchestrator.cancel(id, 'sweep') : orchestrator.signal(id, wanted, 'sweep');
 

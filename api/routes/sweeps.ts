@@ -32,12 +32,11 @@ const unchanged = { 304: z.undefined().describe('What the client has (If-None-Ma
 
 /** Sweeps: submit, list, read, change, delete, and their results. */
 export function sweeps(dependencies: ApiDependencies) {
-  const { store, orchestrator } = dependencies;
-  const { webUrl } = orchestrator;
+  const { store, orchestrator, places } = dependencies;
   const accept = createAcceptance(dependencies, {
     kind: 'sweep',
     start: (row) => orchestrator.startSweep({ ...sweepInputOf(row), again: false }),
-    shown: (row) => toSweep(row, webUrl),
+    shown: (row) => toSweep(row, places),
   });
   const checked = (body: unknown, owner: string): Promise<CheckedSweep> =>
     checkSweep(body, { ...dependencies, marketData: dependencies.marketData.of(owner) });
@@ -82,7 +81,7 @@ export function sweeps(dependencies: ApiDependencies) {
       const rows = await store.list(owner, { kind: 'sweep', ...toRunQuery(query) });
       const page = rows.slice(0, query.limit);
       const last = rows.length > query.limit ? page.at(-1) : undefined;
-      return { items: page.map((row) => toSweepSummary(row, webUrl)), nextCursor: last ? encodeCursor(last) : null };
+      return { items: page.map((row) => toSweepSummary(row, places)), nextCursor: last ? encodeCursor(last) : null };
     });
 
     oneSweep(plain, dependencies);
@@ -97,14 +96,14 @@ function refuseTooLarge(sweep: CheckedSweep, memoryBytes: number): void {
   throw new HoldfastError('sweep_too_large', message);
 }
 
-function oneSweep(plain: FastifyInstance, { store, orchestrator: { webUrl } }: ApiDependencies): void {
+function oneSweep(plain: FastifyInstance, { store, places }: ApiDependencies): void {
   const app = plain.withTypeProvider<ZodTypeProvider>();
   const one = { tags, params: RunParams };
 
   const get = { ...one, summary: 'One sweep', response: { 200: Sweep, ...unchanged, ...problems(404) } };
   app.get('/sweeps/:id', { schema: get }, async (request, reply) => {
     const sweep = await findSweep(store, request);
-    return isUnchanged(request, reply, sweep.version) ? reply.send(undefined) : toSweep(sweep, webUrl);
+    return isUnchanged(request, reply, sweep.version) ? reply.send(undefined) : toSweep(sweep, places);
   });
 
   const patch = {
@@ -118,7 +117,7 @@ function oneSweep(plain: FastifyInstance, { store, orchestrator: { webUrl } }: A
     const change = { ...(name !== undefined && { name }), ...(labels && { tags: labels }), ...(priority !== undefined && { priority }) };
     const sweep = await store.update(owner, params.id, change, 'sweep');
     if (sweep === null) throw noSuchSweep(params.id);
-    return toSweep(sweep, webUrl);
+    return toSweep(sweep, places);
   });
 
   const remove = { ...one, summary: 'Delete a finished sweep', response: { 204: z.undefined(), ...problems(404, 409) } };

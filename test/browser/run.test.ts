@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Run } from '../../shared/run.ts';
 import type { BacktestSpecInput } from '../../shared/spec.ts';
@@ -35,6 +36,13 @@ describe.skipIf(inject('noBrowser') !== null)('runs in the page', () => {
     await page.getByRole('heading', { name: 'Returns by month' }).waitFor();
     expect(await violations(page)).toEqual([]);
     await shoot(page, 'run');
+
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save the chart as PNG' }).click();
+    const bytes = await buffer(await (await saved).createReadStream());
+    expect((await saved).suggestedFilename()).toBe('SMA-cross-on-Apple.png');
+    // Width and height of a PNG stand at its 17th byte.
+    expect([bytes.subarray(1, 4).toString(), bytes.readUInt32BE(20)]).toEqual(['PNG', expect.closeTo(560 + 64, -1)]);
 
     await page.getByRole('tab', { name: 'Trades' }).click();
     await page.getByRole('button', { name: 'Trade 1', exact: true }).click();

@@ -22,6 +22,8 @@ describe.skipIf(inject('noBrowser') !== null)('the pages of schedules and of com
     expect(await violations(page)).toEqual([]);
     await page.getByRole('link', { name: 'New schedule' }).click();
     await page.getByText('At 02:30 on Tuesday to Saturday, New York time').waitFor();
+    await page.getByRole('combobox', { name: 'Strategy' }).selectOption('rules');
+    await page.getByRole('textbox', { name: 'Buy when' }).waitFor();
     expect(await violations(page)).toEqual([]);
     await shoot(page, 'schedule-new');
 

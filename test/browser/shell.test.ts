@@ -45,6 +45,29 @@ describe.skipIf(inject('noBrowser') !== null)('what is around every page', () =>
     await page.close();
   });
 
+  it('goes to a page or a run by a few letters, without the mouse', async () => {
+    await service.submit({ name: 'Waits for a worker', data: { source: 'sample', symbols: ['AAPL'] }, strategy: { name: 'sma-cross' } });
+    const { page, problems } = await browser.open();
+    await page.goto(`${service.url}/runs/`);
+    await page.getByRole('link', { name: 'Waits for a worker' }).waitFor();
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.type('dataset');
+    await page.getByRole('option', { name: 'Datasets', selected: true }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, 'palette');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Datasets', level: 1 }).waitFor();
+    await page.getByRole('button', { name: 'Go to' }).click();
+    await page.keyboard.type('waits for');
+    await page.getByRole('option', { name: 'Waits for a worker', selected: true }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Waits for a worker' }).waitFor();
+    expect(problems).toEqual([]);
+    await page.close();
+  });
+
   it('remembers a theme that was chosen', async () => {
     const { page } = await browser.open({ scheme: 'light' });
     await page.goto(`${service.url}/runs/`);

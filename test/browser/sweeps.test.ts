@@ -50,6 +50,26 @@ describe.skipIf(inject('noBrowser') !== null)('the pages of sweeps', () => {
     await page.reload();
     await page.getByText(/^Chosen: fast \d+, slow \d+/).waitFor();
 
+    await page.getByRole('tab', { name: 'Parallel' }).click();
+    const lines = page.getByRole('application', { name: /^Trials by fast, slow/ });
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await lines.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.getByText(/^Rank 2: fast \d+, slow \d+/).waitFor();
+    const box = (await lines.boundingBox())!;
+    // The first axis, which is fast.
+    await page.mouse.move(box.x + 60, box.y + 250);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 60, box.y + 100, { steps: 5 });
+    await page.mouse.up();
+    await page.waitForURL(/filter=fast/);
+    expect(await page.getByRole('textbox', { name: 'Condition between columns' }).inputValue()).toMatch(/^fast >= \S+ && fast <= \S+$/);
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, 'sweep-lines');
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save the chart as PNG' }).click();
+    expect((await saved).suggestedFilename()).toMatch(/^Trials-by-fast-slow-.*\.png$/);
+
     await page.getByRole('tab', { name: 'Is it luck?' }).click();
     await page.getByRole('heading', { name: /^(Convincing|Undecided|Likely luck)$/ }).waitFor();
     expect(await page.getByRole('button', { name: /^Trial \d+/ }).count()).toBe(5);
@@ -82,6 +102,22 @@ describe.skipIf(inject('noBrowser') !== null)('the pages of sweeps', () => {
     await start.click();
     await page.waitForURL(/\/sweeps\/view\/\?id=/);
     await page.locator('h1 [data-status=completed]').waitFor({ timeout: 60_000 });
+    await page.close();
+  });
+
+  it('take rules, and vary the parameters that these have', async () => {
+    const { page, problems } = await browser.open();
+    await page.goto(`${service.url}/sweeps/new/`);
+    await page.getByRole('combobox', { name: 'Strategy' }).selectOption('rules');
+    await page.getByRole('textbox', { name: 'Buy when' }).waitFor();
+    await page.getByRole('combobox', { name: 'fast is' }).selectOption('values');
+    await page.getByRole('button', { name: 'Start 3 trials' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await shoot(page, 'sweep-new-rules');
+    await page.getByRole('button', { name: 'Start 3 trials' }).click();
+    await page.locator('h1 [data-status=completed]').waitFor({ timeout: 60_000 });
+    // Before a space was chosen there was none.
+    expect(problems.filter((text) => !text.includes('422'))).toEqual([]);
     await page.close();
   });
 

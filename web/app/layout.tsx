@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { Providers } from '@/components/providers.tsx';
+import { START_SCRIPT } from '@/lib/start-script.ts';
 import { THEME_SCRIPT } from '@/lib/theme-script.ts';
 import './globals.css';
 
@@ -16,6 +17,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
     <html lang="en" suppressHydrationWarning>
       <head>
         <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+        <script dangerouslySetInnerHTML={{ __html: START_SCRIPT }} />
       </head>
       <body>
         <Providers>{children}</Providers>

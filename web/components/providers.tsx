@@ -6,6 +6,7 @@ import { noteEvent } from '@/lib/live.ts';
 import { session, startSession } from '@/lib/session.ts';
 import { shareEvents } from '@/lib/shared-stream.ts';
 import { useStore } from '@/lib/store.ts';
+import { STARTED } from '@/lib/start-script.ts';
 import { followTheme } from '@/lib/theme.ts';
 import { SWR_SETTINGS } from '@/lib/use-api.ts';
 import { EndToasts } from './end-toasts.tsx';
@@ -24,7 +25,10 @@ export function Providers({ children }: { children: ReactNode }) {
   // A page that is alone shows nothing of an owner's runs.
   const who = isAlone ? null : now.state === 'in' ? now.user : now.state === 'open' ? 'open' : null;
   useEffect(followTheme, []);
-  useEffect(() => void startSession(), []);
+  useEffect(() => {
+    Object.assign(window, { [STARTED]: true });
+    void startSession();
+  }, []);
   useEffect(() => {
     if (who === null) return undefined;
     const stop = new AbortController();

@@ -6,8 +6,10 @@ import { NAVIGATION } from '@/lib/pages.ts';
 import { useStore } from '@/lib/store.ts';
 import { session } from '@/lib/session.ts';
 import { useApi } from '@/lib/use-api.ts';
+import { ChartCredit } from './chart-credit.tsx';
 import { ConnectionLine } from './connection-line.tsx';
 import { Icon } from './icon.tsx';
+import { PaletteButton } from './palette-button.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 import { UserMenu } from './user-menu.tsx';
 
@@ -24,12 +26,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
         <ConnectionLine />
         {children}
-        <footer className="px-4 py-6 text-xs text-muted">
-          Charts by TradingView Lightweight Charts™, © TradingView, Inc.{' '}
-          <a className="underline" href="https://www.tradingview.com/">
-            tradingview.com
-          </a>
-        </footer>
+        <ChartCredit />
       </main>
     </div>
   );
@@ -62,12 +59,14 @@ function Bar() {
 
 function Navigation({ path, onLeave }: { path: string; onLeave: () => void }) {
   const now = useStore(session);
-  const { data: me } = useApi<{ isAdmin: boolean }>(now.state === 'in' || now.state === 'open' ? '/v1/me' : null);
+  const isIn = now.state === 'in' || now.state === 'open';
+  const { data: me } = useApi<{ isAdmin: boolean }>(isIn ? '/v1/me' : null);
   const links = NAVIGATION.filter(({ operators }) => !operators || me?.isAdmin);
   // The longest that fits: `/runs/new/` is not `/runs/`.
   const here = links.filter(({ href }) => path.startsWith(href)).toSorted((a, b) => b.href.length - a.href.length)[0];
   return (
     <nav aria-label="Main">
+      <PaletteButton disabled={!isIn} />
       <ul className="flex flex-col gap-0.5">
         {links.map(({ href, text }) => (
           <li key={href}>

@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { mutate } from 'swr';
 import { signOut } from '@/lib/session.ts';
 import { Dialog } from './dialog.tsx';
 import { SignInForm } from './sign-in-form.tsx';
@@ -17,7 +18,10 @@ export function SignInAgain({ by }: { by: 'token' | 'supabase' }) {
       }}
     >
       <p>Sign in again to go on where you are; nothing that you have written is lost.</p>
-      <SignInForm by={by} />
+      <SignInForm by={by} onDone={askForAll} />
     </Dialog>
   );
 }
+
+/** What was refused meanwhile is not asked for again by itself. */
+const askForAll = (): void => void mutate(() => true);

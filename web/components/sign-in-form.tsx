@@ -1,6 +1,6 @@
 'use client';
 import { useState, type FormEvent } from 'react';
-import { signInWithToken, supabaseClient } from '@/lib/session.ts';
+import { askSupabase, signInWithToken } from '@/lib/session.ts';
 import { Field } from './field.tsx';
 import { ProblemView } from './problem.tsx';
 
@@ -19,12 +19,7 @@ export function SignInForm({ by, onDone }: { by: 'token' | 'supabase'; onDone?: 
     setError(null);
     try {
       if (by === 'token') await signInWithToken(text('token').trim());
-      else {
-        const { error: refused } = await (
-          await supabaseClient()
-        ).auth.signInWithPassword({ email: text('email').trim(), password: text('password') });
-        if (refused) throw refused;
-      }
+      else await askSupabase((auth) => auth.signInWithPassword({ email: text('email').trim(), password: text('password') }));
       onDone?.();
     } catch (refused) {
       setError(refused);

@@ -1,6 +1,6 @@
 'use client';
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { useAddress } from '@/lib/use-address.ts';
 
 interface Props<Name extends string> {
   /** Words by name; the first is shown where the address names none. */
@@ -12,15 +12,9 @@ interface Props<Name extends string> {
 /** Parts of a page of which one is shown. Which one stands in the address (`tab`), so that a copied link opens the same. */
 export function Tabs<Name extends string>({ tabs, label, children }: Props<Name>) {
   const names = Object.keys(tabs) as Name[];
-  const router = useRouter();
-  const path = usePathname();
-  const query = useSearchParams();
+  const { query, change } = useAddress();
   const shown = names.find((name) => name === query.get('tab')) ?? names[0]!;
-  const show = (name: Name): void => {
-    const next = new URLSearchParams(query);
-    next.set('tab', name);
-    router.replace(`${path}?${next.toString()}`, { scroll: false });
-  };
+  const show = (name: Name): void => change({ tab: name });
   const move = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;

@@ -1,8 +1,13 @@
+import { API_META } from '#shared/page-policy.ts';
 import type { Problem } from '#shared/problem.ts';
 import { createStore } from './store.ts';
 
-/** Of the API: the page's own origin where the API serves it, else the address that it was built for. */
-const API_URL = (process.env['NEXT_PUBLIC_API_URL'] ?? '').replace(/\/+$/, '');
+/** Of the API: the page's own origin where the API serves it, else what its host was told; `next dev` takes it from the environment. */
+const API_URL = (toldAddress() ?? process.env['NEXT_PUBLIC_API_URL'] ?? '').replace(/\/+$/, '');
+
+function toldAddress(): string | undefined {
+  return globalThis.document?.querySelector<HTMLMetaElement>(`meta[name="${API_META}"]`)?.content;
+}
 
 /** An answer that says no, with the problem details that explain it. */
 export class RefusedError extends Error {
@@ -16,17 +21,22 @@ export class RefusedError extends Error {
 
 /** No answer came: the network or the service is away. */
 export class UnreachableError extends Error {
-  constructor(cause: unknown) {
-    super('The service does not answer. What runs goes on; the page catches up by itself once it is back.', { cause });
+  constructor(cause: unknown, message = 'The service does not answer. What runs goes on; the page catches up by itself once it is back.') {
+    super(message, { cause });
     this.name = 'UnreachableError';
   }
 }
 
-/** Gives the token to send; null where nobody signs in. Set once by the session. */
+/** Gives the token to send; null where nobody signs in. Fails with {@link UnreachableError} where it must be renewed and cannot. Set once by the session. */
 type TokenSource = () => Promise<string | null>;
 let tokenSource: TokenSource = () => Promise.resolve(null);
 export function setTokenSource(source: TokenSource): void {
   tokenSource = source;
+}
+let whenTokenRefused = (): void => undefined;
+/** The session hears of it, whoever asked. */
+export function onTokenRefused(listener: () => void): void {
+  whenTokenRefused = listener;
 }
 /** For what cannot go through {@link fetchApi}. */
 export const currentToken = (): Promise<string | null> => tokenSource();
@@ -70,7 +80,7 @@ export async function fetchApi(path: string, { method = 'GET', query, body, head
     if (signal?.aborted) throw error;
     throw new UnreachableError(error);
   });
-  if (!answer.ok) throw new RefusedError(await problemOf(answer));
+  if (!answer.ok) throw refused(answer.status, await answer.text().catch(() => ''));
   return answer;
 }
 
@@ -95,14 +105,12 @@ export function saveFile(content: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-async function problemOf(answer: Response): Promise<Problem> {
-  return problemFrom(answer.status, await answer.text().catch(() => ''));
-}
-
-/** What an answer that says no says; its text need not be JSON, as where a proxy answered. */
-export function problemFrom(status: number, text: string): Problem {
+/** Of an answer that says no; its text need not be JSON, as where a proxy answered. */
+export function refused(status: number, text: string): RefusedError {
+  if (status === 401) whenTokenRefused();
   const title = `The service answered ${status}`;
-  return { type: 'about:blank', title, status, detail: 'Try again in a moment.', code: 'internal', errors: [], ...partOf(text) };
+  const problem = { type: 'about:blank', title, status, detail: 'Try again in a moment.', code: 'internal', errors: [] };
+  return new RefusedError({ ...problem, ...partOf(text) });
 }
 
 function partOf(text: string): Partial<Problem> {

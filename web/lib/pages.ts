@@ -1,17 +1,18 @@
-/** Addresses of the page. Ids stand in the query, because a static export knows its folders only. */
+import { pagePaths } from '#shared/page-paths.ts';
+
+/** Addresses of the page. */
 export const pages = {
   runs: '/runs/',
-  run: (id: string) => `/runs/view/?id=${id}`,
+  run: pagePaths.backtest,
   newRun: '/runs/new/',
-  /** The runs of a batch, side by side. */
-  batch: (id: string) => `/compare/?batch=${id}`,
+  batch: pagePaths.batch,
   /** The form of a new run, filled in as an earlier one. */
   rerun: (id: string) => `/runs/new/?from=${id}`,
   sweeps: '/sweeps/',
   newSweep: '/sweeps/new/',
   /** The form of a new sweep, filled in as an earlier one. */
   resweep: (id: string) => `/sweeps/new/?from=${id}`,
-  sweep: (id: string) => `/sweeps/view/?id=${id}`,
+  sweep: pagePaths.sweep,
   /** What a night of a schedule made. */
   night: (kind: 'backtest' | 'batch' | 'sweep', id: string): string => (kind === 'sweep' ? pages.sweep(id) : pages.run(id)),
   schedules: '/schedules/',
@@ -19,7 +20,7 @@ export const pages = {
   /** The form of a schedule that repeats a run. */
   scheduleRun: (id: string) => `/schedules/new/?run=${id}`,
   editSchedule: (id: string) => `/schedules/new/?edit=${id}`,
-  schedule: (id: string) => `/schedules/view/?id=${id}`,
+  schedule: pagePaths.schedule,
   compare: (ids: readonly string[]) => `/compare/?${ids.map((id) => `id=${id}`).join('&')}`,
   shared: (id: string, secret: string) => `/shared/?id=${id}#${secret}`,
   datasets: '/datasets/',

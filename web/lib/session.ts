@@ -1,6 +1,8 @@
-import type { SupabaseClient } from '@supabase/supabase-js';
+import type { AuthError, SupabaseClient } from '@supabase/supabase-js';
 import type { ServiceConfig } from '#shared/service-config.ts';
-import { callApi, setTokenSource } from './api.ts';
+import { callApi, onTokenRefused, setTokenSource, UnreachableError } from './api.ts';
+import { persistently } from './persistently.ts';
+import { isAway, signInProblem } from './sign-in-problem.ts';
 import { createStore } from './store.ts';
 
 export type Session =
@@ -16,10 +18,11 @@ export const session = createStore<Session>({ state: 'starting' });
 const TOKEN_KEY = 'holdfast-token';
 let supabase: Promise<SupabaseClient> | undefined;
 
-/** The client of the project; fails where the service has none. Loaded only where someone signs in. */
-export async function supabaseClient(): Promise<SupabaseClient> {
+/** Asks the project; fails with what to tell whoever signs in, also where the service has none. Its client is loaded only where someone signs in. */
+export async function askSupabase(ask: (auth: SupabaseClient['auth']) => Promise<{ error: AuthError | null }>): Promise<void> {
   if (supabase === undefined) throw new Error('This service has no sign-in by Supabase.');
-  return supabase;
+  const { error } = await ask((await supabase).auth);
+  if (error) throw signInProblem(error);
 }
 
 /** Finds out how to sign in, and whether someone has. */
@@ -50,14 +53,13 @@ export async function signOut(): Promise<void> {
   } else {
     // First the state: the answer that the session has ended must not look as if it had expired.
     session.set({ state: 'out', by: 'supabase', reason: 'left' });
-    await (await supabaseClient()).auth.signOut({ scope: 'local' });
+    // It has gone from this browser when the project cannot be told.
+    await askSupabase((auth) => auth.signOut({ scope: 'local' })).catch(() => undefined);
   }
 }
 
-/** To be called where the API refused the token: whoever fills in a form must be able to go on after a new sign-in. */
-export function noteExpired(): void {
-  session.set((now) => (now.state === 'in' ? { state: 'out', by: now.by, reason: 'expired' } : now));
-}
+/** Whoever fills in a form must be able to go on after a new sign-in. */
+onTokenRefused(() => session.set((now) => (now.state === 'in' ? { state: 'out', by: now.by, reason: 'expired' } : now)));
 
 function startWithToken(): void {
   setTokenSource(() => Promise.resolve(sessionStorage.getItem(TOKEN_KEY)));
@@ -69,15 +71,23 @@ function startWithToken(): void {
 
 async function startWithSupabase({ supabase: project }: ServiceConfig): Promise<void> {
   if (project === null) throw new Error('Sign-in is not set up: the service needs SUPABASE_PUBLISHABLE_KEY.');
-  supabase = import('@supabase/supabase-js').then(({ createClient }) =>
+  supabase = persistently(() => import('@supabase/supabase-js'))().then(({ createClient }) =>
     createClient(project.url, project.publishableKey, { auth: { flowType: 'pkce', detectSessionInUrl: true } }),
   );
   const client = await supabase;
-  // Renews a session that is about to expire.
-  setTokenSource(async () => (await client.auth.getSession()).data.session?.access_token ?? null);
+  setTokenSource(async () => {
+    // Renews a session that is about to expire.
+    const { data, error } = await client.auth.getSession();
+    if (error && isAway(error)) throw new UnreachableError(error);
+    return data.session?.access_token ?? null;
+  });
+  let lastUser: string | null = null;
   client.auth.onAuthStateChange((event, found) => {
     session.set((now) => {
       if (found !== null) {
+        // What this tab has fetched is another one's.
+        if (lastUser !== null && lastUser !== found.user.id) location.reload();
+        lastUser = found.user.id;
         // A token that was renewed is the same session.
         if (now.state === 'in' && now.user === found.user.id) return now;
         return { state: 'in', by: 'supabase', user: found.user.id, name: found.user.email ?? 'Signed in' };

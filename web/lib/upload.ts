@@ -1,4 +1,4 @@
-import { apiUrl, currentToken, problemFrom, RefusedError, UnreachableError, type Query } from './api.ts';
+import { apiUrl, currentToken, refused, UnreachableError, type Query } from './api.ts';
 
 interface Upload {
   query: Query;
@@ -21,7 +21,7 @@ export async function uploadFile<Answer>(path: string, { query, file, type, onSe
     request.addEventListener('load', () => {
       const { status, responseText } = request;
       if (status >= 200 && status < 300) resolve(JSON.parse(responseText) as Answer);
-      else reject(new RefusedError(problemFrom(status, responseText)));
+      else reject(refused(status, responseText));
     });
     request.addEventListener('error', () => reject(new UnreachableError(null)));
     request.addEventListener('abort', () => reject(new DOMException('given up', 'AbortError')));

@@ -1,7 +1,6 @@
 import useSWR, { type SWRConfiguration, type SWRResponse } from 'swr';
 import { callApi, RefusedError } from './api.ts';
 import { noteFetched, type LiveState } from './live.ts';
-import { noteExpired } from './session.ts';
 
 /**
  * What the API says at a path (with its query); nothing is asked for null. Answers are kept by path and asked for again when the page is looked at, the network
@@ -14,14 +13,9 @@ export function useApi<Answer>(path: string | null, options: SWRConfiguration<An
 /** Asks a path, and notes what it says of running things. */
 export async function getApi<Answer>(path: string): Promise<Answer> {
   const askedAt = performance.now();
-  try {
-    const answer = await callApi<Answer>(path);
-    noteFetched(liveIn(answer), askedAt);
-    return answer;
-  } catch (error) {
-    if (error instanceof RefusedError && error.problem.status === 401) noteExpired();
-    throw error;
-  }
+  const answer = await callApi<Answer>(path);
+  noteFetched(liveIn(answer), askedAt);
+  return answer;
 }
 
 function liveIn(answer: unknown): ({ id: string } & LiveState)[] {

@@ -1,5 +1,5 @@
 'use client';
-import { CopyButton } from '@/components/copy-button.tsx';
+import { CopyField } from '@/components/copy-field.tsx';
 import { Dialog } from '@/components/dialog.tsx';
 
 /** A secret that is shown once. */
@@ -17,16 +17,7 @@ export function Secret({
   return (
     <Dialog title={title} onClose={onClose}>
       <div>{children}</div>
-      <div className="flex gap-2">
-        <input
-          className="field min-w-0 font-mono text-xs"
-          readOnly
-          aria-label="Secret"
-          value={secret}
-          onFocus={(event) => event.target.select()}
-        />
-        <CopyButton text={secret} what="the secret" />
-      </div>
+      <CopyField label="Secret" text={secret} what="the secret" />
       <div className="flex justify-end">
         <button type="button" className="button button-main" onClick={onClose}>
           I have kept it

@@ -1,16 +1,17 @@
 'use client';
 import { useMemo, useState } from 'react';
-import { isTerminal, RUN_STATUSES, type RunRequest } from '#shared/names.ts';
+import { isTerminal, type RunRequest } from '#shared/names.ts';
 import type { RunSummary } from '#shared/run.ts';
 import { AskDialog } from '@/components/ask-dialog.tsx';
 import { Confirm } from '@/components/dialog.tsx';
 import { Field } from '@/components/field.tsx';
 import { Icon } from '@/components/icon.tsx';
+import { ListFilter } from '@/components/list-filter.tsx';
 import { Menu } from '@/components/menu.tsx';
 import { EmptyState, ProblemView } from '@/components/problem.tsx';
 import { Progress } from '@/components/progress.tsx';
 import { SkeletonRows } from '@/components/skeleton.tsx';
-import { Status, STATUS_WORDS } from '@/components/status.tsx';
+import { Status } from '@/components/status.tsx';
 import { Table, type Column } from '@/components/table.tsx';
 import { callApi } from '@/lib/api.ts';
 import { attempt } from '@/lib/attempt.ts';
@@ -32,24 +33,7 @@ export function AllRuns() {
   const columns = useMemo(() => columnsOf({ refresh, setAsked }), [refresh]);
   return (
     <>
-      <div className="mb-2 flex flex-wrap gap-2">
-        <input
-          className="field max-w-60"
-          type="search"
-          aria-label="Owner"
-          placeholder="Owner"
-          defaultValue={owner}
-          onChange={(event) => change({ owner: event.target.value.trim() })}
-        />
-        <select className="field max-w-40" aria-label="Status" value={status} onChange={(event) => change({ status: event.target.value })}>
-          <option value="">Any status</option>
-          {RUN_STATUSES.map((each) => (
-            <option key={each} value={each}>
-              {STATUS_WORDS[each]}
-            </option>
-          ))}
-        </select>
-      </div>
+      <ListFilter label="Owner" name="owner" text={owner} status={status} change={change} />
       {error ? (
         <ProblemView error={error} retry={refresh} />
       ) : items === undefined ? (

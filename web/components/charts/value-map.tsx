@@ -2,6 +2,9 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useStore } from '@/lib/store.ts';
 import { colour, theme } from '@/lib/theme.ts';
+import { blank, useWidth } from './canvas.ts';
+import { PictureButton } from './picture-button.tsx';
+import { mixed, scaleStops } from './value-scale.ts';
 
 export interface Place {
   row: number;
@@ -35,14 +38,9 @@ export function ValueMap(props: Props) {
   const { label, columns, rows, columnTitle, rowTitle, chosen, onChoose, describe } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [at, setAt] = useState<Place | null>(null);
-  const [width, setWidth] = useState(0);
+  const width = useWidth(canvas);
   const about = useId();
   const shownTheme = useStore(theme);
-  useEffect(() => {
-    const watcher = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
-    watcher.observe(canvas.current!.parentElement!);
-    return () => watcher.disconnect();
-  }, []);
   useEffect(() => {
     if (width > 0) draw(canvas.current!, width, props, at);
   }, [props, width, at, shownTheme]);
@@ -96,7 +94,10 @@ export function ValueMap(props: Props) {
         <p id={about} role="status" className="min-h-5 font-medium">
           {at === null ? '' : describe(at)}
         </p>
-        <Legend {...props} />
+        <div className="flex items-center gap-4">
+          <Legend {...props} />
+          <PictureButton title={label} picture={() => canvas.current} />
+        </div>
       </div>
     </figure>
   );
@@ -126,16 +127,12 @@ function rangeOf(values: Props['values']): { low: number | null; high: number | 
 }
 
 function draw(canvas: HTMLCanvasElement, width: number, { rows, columns, values, chosen, lowIsGood }: Props, at: Place | null): void {
-  const scale = devicePixelRatio;
-  Object.assign(canvas, { width: width * scale, height: HEIGHT * scale });
-  Object.assign(canvas.style, { width: `${width}px`, height: `${HEIGHT}px` });
-  const pen = canvas.getContext('2d')!;
-  pen.scale(scale, scale);
+  const pen = blank(canvas, width, HEIGHT);
   const cell = { width: (width - LEFT) / columns.length, height: (HEIGHT - BOTTOM) / rows.length };
   const left = (column: number): number => LEFT + column * cell.width;
   const top = (row: number): number => (rows.length - 1 - row) * cell.height;
   const { low, high } = rangeOf(values);
-  const stops = [0, 1, 2, 3, 4].map((index) => rgbOf(colour(`scale-${index}`)));
+  const stops = scaleStops();
   const gap = Math.min(cell.width, cell.height) > 6 ? 1 : 0;
   values.forEach((line, row) =>
     line.forEach((value, column) => {
@@ -181,20 +178,4 @@ function drawAxes(pen: CanvasRenderingContext2D, { rows, columns, left, top, cel
   columns.forEach((text, column) => {
     if (column % everyColumn === 0) pen.fillText(text, left(column) + cell.width / 2, HEIGHT - BOTTOM + 12, 60);
   });
-}
-
-type Rgb = [number, number, number];
-
-function rgbOf(hex: string): Rgb {
-  const value = Number.parseInt(hex.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
-}
-
-/** Between the two nearest stops. */
-function mixed(stops: readonly Rgb[], share: number): string {
-  const place = Math.min(1, Math.max(0, share)) * (stops.length - 1);
-  const first = Math.min(stops.length - 2, Math.floor(place));
-  const rest = place - first;
-  const [a, b] = [stops[first]!, stops[first + 1]!];
-  return `rgb(${a.map((value, index) => Math.round(value + (b[index]! - value) * rest)).join(' ')})`;
 }

@@ -1,5 +1,7 @@
 'use client';
-import { useMemo, useState } from 'react';
+import type { IChartApi } from 'lightweight-charts';
+import { useMemo, useRef, useState } from 'react';
+import { PictureButton } from '@/components/charts/picture-button.tsx';
 import { TimeChart, type ChartSeries } from '@/components/charts/time-chart.tsx';
 import { equalWeight, type CommonGrowth } from '@/lib/compare-curves.ts';
 import { formatBarTime, formatChange } from '@/lib/format.ts';
@@ -19,6 +21,7 @@ export function CompareChart({
   height: number;
 }) {
   const [log, setLog] = useState(false);
+  const chart = useRef<IChartApi | null>(null);
   const [at, setAt] = useState<{ time: number; values: ReadonlyMap<string, number> } | null>(null);
   const together = useMemo(() => equalWeight(growth), [growth]);
   const series = useMemo<ChartSeries[]>(() => {
@@ -53,8 +56,21 @@ export function CompareChart({
         <label className="inline-flex items-center gap-1.5">
           <input type="checkbox" checked={log} onChange={(event) => setLog(event.target.checked)} /> Logarithmic
         </label>
+        <PictureButton
+          title={names.join(', ')}
+          curves={series.map(({ key, title, tone }) => ({ text: key === 'all' ? 'in equal parts' : `${key} ${title}`, tone }))}
+          picture={() => chart.current?.takeScreenshot() ?? null}
+        />
       </div>
-      <TimeChart label={`Growth of ${names.join(', ')}`} series={series} panes={PANES} height={height} log={log} onPoint={setAt} />
+      <TimeChart
+        label={`Growth of ${names.join(', ')}`}
+        series={series}
+        panes={PANES}
+        height={height}
+        log={log}
+        chart={chart}
+        onPoint={setAt}
+      />
     </>
   );
 }

@@ -1,12 +1,12 @@
 'use client';
-import { useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { Suspense } from 'react';
 import type { Batch } from '#shared/batch.ts';
 import type { RunSummary } from '#shared/run.ts';
 import { EmptyState, ProblemView } from '@/components/problem.tsx';
 import { Page } from '@/components/shell.tsx';
 import { Skeleton } from '@/components/skeleton.tsx';
-import { pages } from '@/lib/pages.ts';
+import { replaceQuery } from '@/lib/use-address.ts';
 import { useApi } from '@/lib/use-api.ts';
 import { usePages } from '@/lib/use-pages.ts';
 import { Comparison } from './comparison.tsx';
@@ -44,8 +44,7 @@ function OfBatch({ id }: { id: string }) {
 }
 
 function Compared({ ids, title }: { ids: readonly string[]; title: string }) {
-  const router = useRouter();
-  const show = (next: readonly string[]): void => router.replace(next.length === 0 ? '/compare/' : pages.compare(next), { scroll: false });
+  const show = (next: readonly string[]): void => replaceQuery(new URLSearchParams(next.map((id) => ['id', id])));
   const add = (id: string): void => show([...ids, id]);
   return (
     <Page title={title} actions={<Picker chosen={ids} onAdd={add} />}>

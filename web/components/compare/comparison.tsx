@@ -9,6 +9,7 @@ import { Status } from '@/components/status.tsx';
 import { commonGrowth } from '@/lib/compare-curves.ts';
 import { formatBarTime } from '@/lib/format.ts';
 import { pages } from '@/lib/pages.ts';
+import { persistently } from '@/lib/persistently.ts';
 import { ComparedMetrics } from './compared-metrics.tsx';
 import { Correlations } from './correlations.tsx';
 import { EqualWeight } from './equal-weight.tsx';
@@ -17,10 +18,13 @@ import { SpecDifferences } from './spec-differences.tsx';
 import { useCompared, type ComparedRun } from './use-compared.ts';
 
 const HEIGHT = 400;
-const CompareChart = dynamic(() => import('./compare-chart.tsx').then((module) => module.CompareChart), {
-  ssr: false,
-  loading: () => <div style={{ height: HEIGHT }} className="skeleton" />,
-});
+const CompareChart = dynamic(
+  persistently(() => import('./compare-chart.tsx').then((module) => module.CompareChart)),
+  {
+    ssr: false,
+    loading: () => <div style={{ height: HEIGHT }} className="skeleton" />,
+  },
+);
 
 /** Runs side by side: curves, figures, how alike they are, and in what they differ. */
 export function Comparison({ ids, onRemove }: { ids: readonly string[]; onRemove: (id: string) => void }) {

@@ -1,5 +1,4 @@
 'use client';
-import { useRouter } from 'next/navigation';
 import { Suspense, useState } from 'react';
 import type { SourceInfo } from '#shared/dataset.ts';
 import { Confirm } from '@/components/dialog.tsx';
@@ -9,7 +8,7 @@ import { SkeletonRows } from '@/components/skeleton.tsx';
 import { callApi } from '@/lib/api.ts';
 import { attempt } from '@/lib/attempt.ts';
 import { formatBarTime, formatCount } from '@/lib/format.ts';
-import { useAddress } from '@/lib/use-address.ts';
+import { replaceQuery, useAddress } from '@/lib/use-address.ts';
 import { useApi } from '@/lib/use-api.ts';
 import { Quality } from './quality.tsx';
 import { SymbolTable } from './symbol-table.tsx';
@@ -17,7 +16,6 @@ import { UploadDialog } from '@/components/upload-dialog.tsx';
 
 /** Sources of bars: what each holds, and how good it is. */
 export function DatasetsView() {
-  const router = useRouter();
   const [uploading, setUploading] = useState(false);
   const { data, error, mutate } = useApi<{ items: SourceInfo[] }>('/v1/datasets');
   return (
@@ -45,7 +43,7 @@ export function DatasetsView() {
           onClose={() => setUploading(false)}
           onDone={(source) => {
             void mutate();
-            router.replace(`/datasets/?source=${encodeURIComponent(source)}`);
+            replaceQuery(new URLSearchParams({ source }));
           }}
         />
       )}

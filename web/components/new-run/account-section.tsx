@@ -1,7 +1,8 @@
 import type { BacktestSpecInput } from '#shared/spec.ts';
 import { Field } from '@/components/field.tsx';
+import { faultAt } from '@/components/spec/faults.ts';
 import { NumberField } from './number-field.tsx';
-import { faultAt, type Change, type Draft } from './draft.ts';
+import type { Change, Draft } from './draft.ts';
 
 type Account = NonNullable<BacktestSpecInput['account']>;
 interface Props {

@@ -5,9 +5,10 @@ import type { DataSpec } from '#shared/spec.ts';
 import { Field } from '@/components/field.tsx';
 import { formatCount, formatDay } from '@/lib/format.ts';
 import { useApi } from '@/lib/use-api.ts';
-import { faultAt, type Change, type Draft } from './draft.ts';
+import type { Change, Draft } from './draft.ts';
 import { NumberField } from './number-field.tsx';
 import { UploadDialog } from '@/components/upload-dialog.tsx';
+import { faultAt } from '@/components/spec/faults.ts';
 
 type Data = Draft['data'];
 interface Props {

@@ -1,4 +1,3 @@
-import type { RulesInput } from '#shared/rules.ts';
 import type { BacktestSpecInput } from '#shared/spec.ts';
 
 /** The spec as it is being written: all that the form changes, and whatever else its JSON says. */
@@ -6,13 +5,6 @@ export type Draft = BacktestSpecInput;
 
 /** Changes a part of a draft. */
 export type Change = (change: (draft: Draft) => Draft) => void;
-
-export const FIRST_RULES: RulesInput = {
-  params: { fast: { type: 'integer', min: 2, max: 60, default: 10 }, slow: { type: 'integer', min: 20, max: 200, default: 30 } },
-  let: { f: 'sma(close, fast)', s: 'sma(close, slow)' },
-  enterLong: 'crossOver(f, s)',
-  exitLong: 'crossUnder(f, s)',
-};
 
 const KEY = 'holdfast-draft';
 
@@ -39,9 +31,4 @@ export function draftOf(text: string): Draft | null {
   } catch {
     return null;
   }
-}
-
-/** The fault at a path of the spec, or at one below it. */
-export function faultAt(faults: readonly { path: string; message: string }[], path: string): string | undefined {
-  return faults.find((fault) => fault.path === path || fault.path.startsWith(`${path}.`))?.message;
 }

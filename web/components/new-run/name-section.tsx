@@ -1,5 +1,6 @@
 import { Field } from '@/components/field.tsx';
-import { faultAt, type Change, type Draft } from './draft.ts';
+import { faultAt } from '@/components/spec/faults.ts';
+import type { Change, Draft } from './draft.ts';
 
 interface Props {
   draft: Draft;

@@ -5,10 +5,12 @@ import type { Run } from '#shared/run.ts';
 import { ProblemView } from '@/components/problem.tsx';
 import { Page } from '@/components/shell.tsx';
 import { SkeletonRows } from '@/components/skeleton.tsx';
+import { useEstimate } from '@/components/spec/use-estimate.ts';
 import { callApi } from '@/lib/api.ts';
 import { EXAMPLE } from '@/lib/example.ts';
 import { pages } from '@/lib/pages.ts';
 import { useApi } from '@/lib/use-api.ts';
+import { useSending } from '@/lib/use-sending.ts';
 import { AccountSection } from './account-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { keepDraft, keptDraft, type Draft } from './draft.ts';
@@ -16,7 +18,6 @@ import { EstimatePanel } from './estimate-panel.tsx';
 import { NameSection } from './name-section.tsx';
 import { SpecPanel } from './spec-panel.tsx';
 import { StrategySection } from './strategy-section.tsx';
-import { useEstimate } from './use-estimate.ts';
 
 /** The form of a new run: empty but for an example, or as an earlier run (`from` in the address). */
 export function NewRunView() {
@@ -43,47 +44,32 @@ function Beginning() {
 
 function Form({ first, keeps }: { first: Draft; keeps: boolean }) {
   const [draft, setDraft] = useState<Draft>(first);
-  const [sending, setSending] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const router = useRouter();
-  const judgement = useEstimate(draft);
+  const estimate = useEstimate('/v1/backtests/estimate', draft);
   // The same key for the same draft: a click that was not answered does not start a second run.
   const key = useRef({ text: '', key: '' });
   useEffect(() => {
     if (keeps) keepDraft(draft);
   }, [draft, keeps]);
 
-  const submit = async (): Promise<void> => {
+  const { busy, refused, submit } = useSending(async () => {
     const text = JSON.stringify(draft);
     if (key.current.text !== text) key.current = { text, key: crypto.randomUUID() };
-    setSending(true);
-    setError(null);
-    try {
-      const run = await callApi<Run>('/v1/backtests', { method: 'POST', body: draft, headers: { 'idempotency-key': key.current.key } });
-      keepDraft(null);
-      router.push(pages.run(run.id));
-    } catch (refused) {
-      setError(refused);
-      setSending(false);
-    }
-  };
-  const parts = { draft, change: setDraft, faults: judgement.faults };
+    const run = await callApi<Run>('/v1/backtests', { method: 'POST', body: draft, headers: { 'idempotency-key': key.current.key } });
+    keepDraft(null);
+    router.push(pages.run(run.id));
+  });
+  const parts = { draft, change: setDraft, faults: estimate.faults };
   return (
     <Page title="New run">
       <div className="grid grid-cols-1 gap-x-8 gap-y-6 lg:grid-cols-[minmax(0,1fr)_360px]">
-        <form
-          className="space-y-6"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void submit();
-          }}
-        >
+        <form className="space-y-6" onSubmit={submit}>
           <StrategySection {...parts} />
           <DataSection {...parts} />
           <AccountSection {...parts} />
           <NameSection {...parts} />
-          {error !== null && <ProblemView error={error} />}
-          <EstimatePanel judgement={judgement} sending={sending} />
+          {refused !== null && <ProblemView error={refused} />}
+          <EstimatePanel estimate={estimate} sending={busy} />
         </form>
         <SpecPanel draft={draft} change={setDraft} />
       </div>

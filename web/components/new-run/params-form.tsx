@@ -1,6 +1,6 @@
 import type { Params } from '#shared/strategy.ts';
 import { Field } from '@/components/field.tsx';
-import { faultAt } from './draft.ts';
+import { faultAt } from '@/components/spec/faults.ts';
 import { NumberField } from './number-field.tsx';
 
 /** What a parameter's JSON Schema says. */

@@ -1,10 +1,12 @@
 'use client';
-import dynamic from 'next/dynamic';
 import type { StrategyInfo } from '#shared/strategy.ts';
 import type { RuleFault } from '#shared/rules.ts';
 import { Field } from '@/components/field.tsx';
+import { faultAt } from '@/components/spec/faults.ts';
+import { FIRST_RULES } from '@/components/spec/first-rules.ts';
+import { RulesFields } from '@/components/spec/rules-fields.tsx';
 import { useApi } from '@/lib/use-api.ts';
-import { FIRST_RULES, faultAt, type Change, type Draft } from './draft.ts';
+import type { Change, Draft } from './draft.ts';
 import { ParamsForm } from './params-form.tsx';
 
 interface Props {
@@ -12,12 +14,6 @@ interface Props {
   change: Change;
   faults: readonly RuleFault[];
 }
-/** With its checker: only who writes rules needs it. */
-const RulesEditor = dynamic(() => import('./rules-editor.tsx').then((module) => module.RulesEditor), {
-  ssr: false,
-  loading: () => <div className="skeleton h-64" />,
-});
-
 /** A strategy by name with its parameters, or rules. */
 export function StrategySection({ draft, change, faults }: Props) {
   const { data: strategies } = useApi<{ items: StrategyInfo[] }>('/v1/strategies');
@@ -46,11 +42,7 @@ export function StrategySection({ draft, change, faults }: Props) {
         <p className="self-end text-muted">{rules ? 'Conditions and numbers, read at the close of each bar.' : chosen?.description}</p>
       </div>
       {rules ? (
-        <RulesEditor
-          rules={rules}
-          params={strategy.params ?? {}}
-          onChange={(next) => change((now) => ({ ...now, strategy: { ...now.strategy, rules: next } }))}
-        />
+        <RulesFields strategy={strategy} onChange={(next) => change((now) => ({ ...now, strategy: { ...now.strategy, rules: next } }))} />
       ) : (
         chosen && (
           <ParamsForm

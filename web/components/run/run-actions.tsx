@@ -11,7 +11,7 @@ import { ShareDialog } from '@/components/share/share-dialog.tsx';
 import { callApi, download } from '@/lib/api.ts';
 import { pages } from '@/lib/pages.ts';
 import { say } from '@/lib/toasts.ts';
-import { EFFECTS, ask, mayAsk } from './steer.ts';
+import { ask, EFFECTS, mayAsk } from '@/lib/steer.ts';
 
 const WORDS: Record<RunRequest, string> = { pause: 'Pause', resume: 'Resume', cancel: 'Cancel' };
 
@@ -48,7 +48,13 @@ export function RunActions({ run, refresh }: { run: Run; refresh: () => void }) 
       {(['pause', 'resume'] as const).map(
         (request) =>
           mayAsk(run, request) && (
-            <button key={request} type="button" className="button" title={EFFECTS[request]} onClick={attempt(() => ask(run.id, request))}>
+            <button
+              key={request}
+              type="button"
+              className="button"
+              title={EFFECTS.backtest[request]}
+              onClick={attempt(() => ask('backtest', run.id, request))}
+            >
               <Icon name={request === 'pause' ? 'paused' : 'running'} size={14} /> {WORDS[request]}
             </button>
           ),
@@ -75,10 +81,10 @@ export function RunActions({ run, refresh }: { run: Run; refresh: () => void }) 
           title={`Cancel ${run.name}?`}
           action="Cancel the run"
           danger
-          onConfirm={attempt(() => ask(run.id, 'cancel'))}
+          onConfirm={attempt(() => ask('backtest', run.id, 'cancel'))}
           onClose={() => setConfirming(null)}
         >
-          <p>{EFFECTS.cancel}</p>
+          <p>{EFFECTS.backtest.cancel}</p>
           {mayAsk(run, 'pause') && <p className="text-muted">To stop it for a while, pause it instead.</p>}
         </Confirm>
       )}

@@ -2,6 +2,8 @@
 import { useMemo, useRef, useState } from 'react';
 import { timeframeMs } from '@/lib/timeframe.ts';
 import type { Run } from '#shared/run.ts';
+import type { IChartApi } from 'lightweight-charts';
+import { PictureButton } from '@/components/charts/picture-button.tsx';
 import { TimeChart, type ChartSeries } from '@/components/charts/time-chart.tsx';
 import { ProblemView } from '@/components/problem.tsx';
 import { formatBarTime, formatMoney, formatPercent } from '@/lib/format.ts';
@@ -38,6 +40,7 @@ export function RunChart({ run, ended, bars, height }: { run: Run; ended: boolea
   const { prices, error: noPrices } = usePrices(id, run.phase === 'fetch' || run.startedAt === null ? null : symbol, range, 2);
   const { trades } = useTrades(id, ended, ended && (run.metrics?.trades ?? 0) <= MOST_LOADED);
   const fetched = useRef<Range | null>(null);
+  const chart = useRef<IChartApi | null>(null);
 
   const { series, panes, marked } = useDrawn({ curve, prices, trades, symbol, sight });
 
@@ -71,6 +74,11 @@ export function RunChart({ run, ended, bars, height }: { run: Run; ended: boolea
         <label className="flex items-center gap-1.5">
           <input type="checkbox" checked={log} onChange={(event) => setLog(event.target.checked)} /> Log scale
         </label>
+        <PictureButton
+          title={run.name}
+          curves={series.map(({ title, tone, kind }) => ({ text: title, tone: kind === 'candles' ? 'gain' : tone }))}
+          picture={() => chart.current?.takeScreenshot() ?? null}
+        />
       </div>
       <TimeChart
         label={`Equity, drawdown and price of ${run.name}`}
@@ -79,6 +87,7 @@ export function RunChart({ run, ended, bars, height }: { run: Run; ended: boolea
         height={height}
         log={log}
         intraday={intraday}
+        chart={chart}
         onRange={seen}
         onPoint={setPoint}
         onMarker={(number) => setChosen(trades?.[Number(number) - 1] ?? null)}
@@ -106,10 +115,12 @@ interface Drawn {
 
 /** What is drawn, in the same arrays as before where nothing has changed. */
 function useDrawn({ curve, prices, trades, symbol, sight }: Drawn) {
+  // Times are read once, and not at each move.
+  const spans = useMemo(() => trades?.filter((trade) => trade.symbol === symbol).map(spanOf) ?? [], [trades, symbol]);
   const marks = useMemo(() => {
-    const seen = trades?.filter((trade) => trade.symbol === symbol && isInSight(trade, sight)) ?? [];
+    const seen = spans.filter(({ from, to }) => sight === null || (to >= sight.from && from <= sight.to)).map(({ trade }) => trade);
     return { all: seen.length, shown: seen.length > MOST_MARKED ? [] : seen.flatMap(markersOf).toSorted((a, b) => a.time - b.time) };
-  }, [trades, symbol, sight]);
+  }, [spans, sight]);
   const money = useMemo(() => (curve === null ? [] : moneySeries(curve)), [curve]);
   const series = useMemo(
     () => [...money, ...(prices?.series.map((each) => (each.key === 'price' ? { ...each, markers: marks.shown } : each)) ?? [])],
@@ -129,8 +140,8 @@ function moneySeries({ times, equity, drawdown, benchmark }: Curve): ChartSeries
   return [{ key: 'benchmark', title: 'Benchmark', kind: 'line', tone: 'grey-line', pane: 0, data, format: formatMoney }, ...money];
 }
 
-function isInSight({ entryTime, exitTime }: Trade, sight: Range | null): boolean {
-  return sight === null || (Date.parse(exitTime) >= sight.from && Date.parse(entryTime) <= sight.to);
+function spanOf(trade: Trade): Range & { trade: Trade } {
+  return { trade, from: Date.parse(trade.entryTime), to: Date.parse(trade.exitTime) };
 }
 
 /** What to fetch for what is in sight: half as much again on each side, so that a small move needs nothing new. Null for the whole. */

@@ -10,21 +10,40 @@ import { Skeleton } from '@/components/skeleton.tsx';
 import { Status } from '@/components/status.tsx';
 import { Tabs } from '@/components/tabs.tsx';
 import { onEnd, useLive } from '@/lib/live.ts';
+import { persistently } from '@/lib/persistently.ts';
 import { useApi } from '@/lib/use-api.ts';
 import { RunActions } from './run-actions.tsx';
 import { RunHeadline } from './run-headline.tsx';
 import { RunProgress } from './run-progress.tsx';
 
 const CHART_HEIGHT = 560;
-const RunChart = dynamic(() => import('./run-chart.tsx').then((module) => module.RunChart), {
-  ssr: false,
-  loading: () => <div style={{ height: CHART_HEIGHT + 36 }} className="skeleton" />,
-});
-const RunAnalysis = dynamic(() => import('./run-analysis.tsx').then((module) => module.RunAnalysis), { ssr: false });
-const RunTrades = dynamic(() => import('./run-trades.tsx').then((module) => module.RunTrades), { ssr: false });
-const RunOrders = dynamic(() => import('./run-orders.tsx').then((module) => module.RunOrders), { ssr: false });
-const RunMetrics = dynamic(() => import('./run-metrics.tsx').then((module) => module.RunMetrics), { ssr: false });
-const RunDetails = dynamic(() => import('./run-details.tsx').then((module) => module.RunDetails), { ssr: false });
+const RunChart = dynamic(
+  persistently(() => import('./run-chart.tsx').then((module) => module.RunChart)),
+  {
+    ssr: false,
+    loading: () => <div style={{ height: CHART_HEIGHT + 36 }} className="skeleton" />,
+  },
+);
+const RunAnalysis = dynamic(
+  persistently(() => import('./run-analysis.tsx').then((module) => module.RunAnalysis)),
+  { ssr: false },
+);
+const RunTrades = dynamic(
+  persistently(() => import('./run-trades.tsx').then((module) => module.RunTrades)),
+  { ssr: false },
+);
+const RunOrders = dynamic(
+  persistently(() => import('./run-orders.tsx').then((module) => module.RunOrders)),
+  { ssr: false },
+);
+const RunMetrics = dynamic(
+  persistently(() => import('./run-metrics.tsx').then((module) => module.RunMetrics)),
+  { ssr: false },
+);
+const RunDetails = dynamic(
+  persistently(() => import('./run-details.tsx').then((module) => module.RunDetails)),
+  { ssr: false },
+);
 
 const TABS = { overview: 'Overview', trades: 'Trades', orders: 'Orders', metrics: 'Metrics', details: 'Details' } as const;
 

@@ -5,11 +5,11 @@ import type { RunRequest } from '#shared/names.ts';
 import { Confirm, Dialog } from '@/components/dialog.tsx';
 import { Field } from '@/components/field.tsx';
 import { messageOf } from '@/components/problem.tsx';
-import { EFFECTS, ask, mayAsk } from '@/components/run/steer.ts';
 import { callApi } from '@/lib/api.ts';
 import { pages } from '@/lib/pages.ts';
 import { say } from '@/lib/toasts.ts';
 import { isOver, type ListedRun } from '@/lib/run-list.ts';
+import { ask, EFFECTS, mayAsk } from '@/lib/steer.ts';
 
 interface Props {
   chosen: readonly ListedRun[];
@@ -32,7 +32,7 @@ export function BulkActions({ chosen, change, clear }: Props) {
     void forEach(
       chosen.filter((run) => mayAsk(run, request)),
       WORDS[request][1],
-      (run) => ask(run.id, request),
+      (run) => ask('backtest', run.id, request),
     ).then(clear);
   const remove = (): void =>
     void forEach(chosen.filter(isOver), 'deleted', async ({ id }) => {
@@ -57,7 +57,7 @@ export function BulkActions({ chosen, change, clear }: Props) {
           key={request}
           type="button"
           className="button"
-          title={EFFECTS[request]}
+          title={EFFECTS.backtest[request]}
           disabled={!chosen.some((run) => mayAsk(run, request))}
           onClick={request === 'cancel' ? () => setAsking('cancel') : steer(request)}
         >
@@ -85,7 +85,7 @@ export function BulkActions({ chosen, change, clear }: Props) {
           onConfirm={steer('cancel')}
           onClose={() => setAsking(null)}
         >
-          <p>{EFFECTS.cancel}</p>
+          <p>{EFFECTS.backtest.cancel}</p>
         </Confirm>
       )}
       {asking === 'delete' && (

@@ -1,6 +1,6 @@
 'use client';
 import Link from 'next/link';
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { Suspense, useCallback, useMemo, useState } from 'react';
 import { RUN_STATUSES, type RunStatus } from '#shared/names.ts';
 import { Icon } from '@/components/icon.tsx';
@@ -11,6 +11,7 @@ import { Table } from '@/components/table.tsx';
 import { formatCount } from '@/lib/format.ts';
 import { pages } from '@/lib/pages.ts';
 import { useRunList, type ListedRun, type RunFilters } from '@/lib/run-list.ts';
+import { replaceQuery } from '@/lib/use-address.ts';
 import { BulkActions } from './bulk-actions.tsx';
 import { RunExample } from './run-example.tsx';
 import { RunFilterBar } from './run-filter-bar.tsx';
@@ -98,8 +99,6 @@ function Nothing({ isFiltered, onStarted }: { isFiltered: boolean; onStarted: ()
 /** Filters as they stand in the address, and what changes them there. */
 function useFilters(): [RunFilters, (next: RunFilters) => void] {
   const query = useSearchParams();
-  const router = useRouter();
-  const path = usePathname();
   const filters = useMemo((): RunFilters => {
     const text = (name: string): string => query.get(name) ?? '';
     const statuses = text('status').split(',');
@@ -112,16 +111,12 @@ function useFilters(): [RunFilters, (next: RunFilters) => void] {
       sort: text('sort') === 'createdAt' ? 'createdAt' : '-createdAt',
     };
   }, [query]);
-  const change = useCallback(
-    ({ status, sort, ...texts }: RunFilters) => {
-      const next = new URLSearchParams();
-      if (status.length > 0) next.set('status', status.join(','));
-      if (sort === 'createdAt') next.set('sort', sort);
-      for (const [name, value] of Object.entries(texts)) if (value !== '') next.set(name, value);
-      const search = next.toString();
-      router.replace(search === '' ? path : `${path}?${search}`, { scroll: false });
-    },
-    [router, path],
-  );
+  const change = useCallback(({ status, sort, ...texts }: RunFilters) => {
+    const next = new URLSearchParams();
+    if (status.length > 0) next.set('status', status.join(','));
+    if (sort === 'createdAt') next.set('sort', sort);
+    for (const [name, value] of Object.entries(texts)) if (value !== '') next.set(name, value);
+    replaceQuery(next);
+  }, []);
   return [filters, change];
 }

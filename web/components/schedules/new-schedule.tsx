@@ -11,12 +11,13 @@ import { DATA_PATHS, DataFields } from '@/components/spec/data-fields.tsx';
 import { faultsOf } from '@/components/spec/faults.ts';
 import { Part } from '@/components/spec/part.tsx';
 import { SpecFaults } from '@/components/spec/spec-faults.tsx';
-import { SpecJson } from '@/components/spec/spec-json.tsx';
+import { SpecForm } from '@/components/spec/spec-form.tsx';
 import { ParamFields, StrategyChoice } from '@/components/spec/strategy-choice.tsx';
 import { useDraft } from '@/components/spec/use-draft.ts';
 import { callApi, RefusedError } from '@/lib/api.ts';
 import { pages } from '@/lib/pages.ts';
 import { useApi } from '@/lib/use-api.ts';
+import { useSending } from '@/lib/use-sending.ts';
 import { TIMING_PATHS, TimingFields } from './timing-fields.tsx';
 
 const FIRST = {
@@ -100,62 +101,44 @@ const SHOWN = [
 
 function ScheduleForm({ first, edit }: { first: object; edit: string | null }) {
   const draft = useDraft(first as Readonly<Record<string, unknown>>);
-  const [refused, setRefused] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
   const router = useRouter();
+  const { busy, refused, submit } = useSending(async () => {
+    const { id } =
+      edit === null
+        ? await callApi<Schedule>('/v1/schedules', { method: 'POST', body: draft.value, headers: { 'idempotency-key': key } })
+        : await callApi<Schedule>(`/v1/schedules/${edit}`, { method: 'PATCH', body: draft.value });
+    router.push(pages.schedule(id));
+  });
   const faults = faultsOf(refused);
   const bound = { draft, faults };
-  const submit = async (): Promise<void> => {
-    setBusy(true);
-    setRefused(null);
-    try {
-      const { id } =
-        edit === null
-          ? await callApi<Schedule>('/v1/schedules', { method: 'POST', body: draft.value, headers: { 'idempotency-key': key } })
-          : await callApi<Schedule>(`/v1/schedules/${edit}`, { method: 'PATCH', body: draft.value });
-      router.push(pages.schedule(id));
-    } catch (error) {
-      setRefused(error);
-      setBusy(false);
-    }
-  };
   return (
-    <form
-      className="grid gap-6 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <div className="min-w-0 space-y-5">
-        <Part title="What">
-          <BoundText {...bound} path="name" label="Name" placeholder="named after its strategy" />
-          <StrategyChoice {...bound} at="spec." onChoose={(name) => draft.change('spec.strategy', { name })} />
-          <ParamFields {...bound} at="spec." />
-        </Part>
-        <TimingFields {...bound} />
-        <Part title="Bars of each night">
-          <DataFields {...bound} at="spec." dates="A day, or counted from the night: now-5y, now-1d" />
-        </Part>
-        <Part title="Account">
-          <BoundNumber {...bound} path="spec.account.cash" label="Cash" placeholder="100000" />
-          <BoundNumber
-            {...bound}
-            path="spec.account.fees.relative"
-            label="Fee of each fill"
-            placeholder="0"
-            hint="0.001 is 0.1 % of the money"
-          />
-        </Part>
-        {refused !== null && !(refused instanceof RefusedError && faults.length > 0) && <ProblemView error={refused} />}
-        <SpecFaults faults={faults} shown={SHOWN} />
-        <button type="submit" className="button button-main" disabled={busy || draft.broken !== null}>
-          {busy ? 'One moment …' : edit === null ? 'Make the schedule' : 'Save the changes'}
-        </button>
-        {edit !== null && <p className="text-muted">Nights that are running go on as they are, and whether it is paused stays.</p>}
-      </div>
-      <SpecJson draft={draft} />
-    </form>
+    <SpecForm draft={draft} onSubmit={submit}>
+      <Part title="What">
+        <BoundText {...bound} path="name" label="Name" placeholder="named after its strategy" />
+        <StrategyChoice {...bound} at="spec." onChoose={(strategy) => draft.change('spec.strategy', strategy)} />
+        <ParamFields {...bound} at="spec." />
+      </Part>
+      <TimingFields {...bound} />
+      <Part title="Bars of each night">
+        <DataFields {...bound} at="spec." dates="A day, or counted from the night: now-5y, now-1d" />
+      </Part>
+      <Part title="Account">
+        <BoundNumber {...bound} path="spec.account.cash" label="Cash" placeholder="100000" />
+        <BoundNumber
+          {...bound}
+          path="spec.account.fees.relative"
+          label="Fee of each fill"
+          placeholder="0"
+          hint="0.001 is 0.1 % of the money"
+        />
+      </Part>
+      {refused !== null && !(refused instanceof RefusedError && faults.length > 0) && <ProblemView error={refused} />}
+      <SpecFaults faults={faults} shown={SHOWN} />
+      <button type="submit" className="button button-main" disabled={busy || draft.broken !== null}>
+        {busy ? 'One moment …' : edit === null ? 'Make the schedule' : 'Save the changes'}
+      </button>
+      {edit !== null && <p className="text-muted">Nights that are running go on as they are, and whether it is paused stays.</p>}
+    </SpecForm>
   );
 }

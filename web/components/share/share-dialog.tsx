@@ -2,7 +2,7 @@
 import { useState, type FormEvent } from 'react';
 import { mutate } from 'swr';
 import type { Share } from '#shared/credential.ts';
-import { CopyButton } from '@/components/copy-button.tsx';
+import { CopyField } from '@/components/copy-field.tsx';
 import { Dialog } from '@/components/dialog.tsx';
 import { Field } from '@/components/field.tsx';
 import { ProblemView } from '@/components/problem.tsx';
@@ -66,16 +66,7 @@ export function ShareDialog({ run, onClose }: { run: string; onClose: () => void
       {link !== null && made !== null && (
         <div className="space-y-1 rounded-md border border-line bg-raised p-2" role="status">
           <p>Copy it now: it is not shown again. It lasts until {formatMoment(made.expiresAt)}.</p>
-          <div className="flex gap-2">
-            <input
-              className="field min-w-0 font-mono text-xs"
-              readOnly
-              aria-label="The link"
-              value={link}
-              onFocus={(event) => event.target.select()}
-            />
-            <CopyButton text={link} what="the link" />
-          </div>
+          <CopyField label="The link" text={link} what="the link" />
         </div>
       )}
       <ShareList run={run} />

@@ -2,6 +2,7 @@
 import { useSearchParams } from 'next/navigation';
 import { Suspense, useEffect, useState } from 'react';
 import type { Run } from '#shared/run.ts';
+import { ChartCredit } from '@/components/chart-credit.tsx';
 import { EmptyState, ProblemView } from '@/components/problem.tsx';
 import { KnownRun } from '@/components/run/run-view.tsx';
 import { Page } from '@/components/shell.tsx';
@@ -26,12 +27,7 @@ export function SharedView() {
         <Suspense>
           <OfAddress />
         </Suspense>
-        <footer className="px-4 py-6 text-xs text-muted">
-          Charts by TradingView Lightweight Charts™, © TradingView, Inc.{' '}
-          <a className="underline" href="https://www.tradingview.com/">
-            tradingview.com
-          </a>
-        </footer>
+        <ChartCredit />
       </main>
     </>
   );

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { Field } from '@/components/field.tsx';
 import { ProblemView } from '@/components/problem.tsx';
 import { pages } from '@/lib/pages.ts';
-import { supabaseClient } from '@/lib/session.ts';
+import { askSupabase } from '@/lib/session.ts';
 
 const WORDS = {
   up: { button: 'Sign up', sent: 'Look into your mail: the link in it confirms your address. You can close this page.' },
@@ -20,16 +20,15 @@ export function MailForm({ kind }: { kind: keyof typeof WORDS }) {
     if (typeof email !== 'string') return;
     setState({ step: 'busy', error: null });
     try {
-      const { auth } = await supabaseClient();
-      const { error } =
+      await askSupabase((auth) =>
         kind === 'reset'
-          ? await auth.resetPasswordForEmail(email.trim(), { redirectTo: `${location.origin}${pages.newPassword}` })
-          : await auth.signUp({
+          ? auth.resetPasswordForEmail(email.trim(), { redirectTo: `${location.origin}${pages.newPassword}` })
+          : auth.signUp({
               email: email.trim(),
               password: typeof password === 'string' ? password : '',
               options: { emailRedirectTo: `${location.origin}${pages.signIn}` },
-            });
-      if (error) throw error;
+            }),
+      );
       setState({ step: 'sent', error: null });
     } catch (error) {
       setState({ step: 'form', error });

@@ -6,7 +6,7 @@ import { Field } from '@/components/field.tsx';
 import { ProblemView } from '@/components/problem.tsx';
 import { Skeleton } from '@/components/skeleton.tsx';
 import { pages } from '@/lib/pages.ts';
-import { session, supabaseClient } from '@/lib/session.ts';
+import { askSupabase, session, startSession } from '@/lib/session.ts';
 import { useStore } from '@/lib/store.ts';
 import { say } from '@/lib/toasts.ts';
 
@@ -19,8 +19,7 @@ export function NewPasswordView() {
     event.preventDefault();
     const password = new FormData(event.currentTarget).get('password');
     try {
-      const { error: refused } = await (await supabaseClient()).auth.updateUser({ password: typeof password === 'string' ? password : '' });
-      if (refused) throw refused;
+      await askSupabase((auth) => auth.updateUser({ password: typeof password === 'string' ? password : '' }));
       say({ kind: 'good', text: 'The new password counts from now on.' });
       router.replace(pages.runs);
     } catch (refused) {
@@ -31,9 +30,10 @@ export function NewPasswordView() {
     <main className="mx-auto flex min-h-dvh max-w-sm flex-col justify-center gap-4 p-4">
       <h1>New password</h1>
       {now.state === 'starting' && <Skeleton className="h-24 w-full" label="The link is being checked" />}
-      {now.state !== 'starting' && now.state !== 'in' && (
+      {now.state === 'failed' && <ProblemView error={now.error} retry={() => void startSession()} />}
+      {(now.state === 'out' || now.state === 'open') && (
         <p>
-          This link is used up or too old.{' '}
+          This link is used up, too old, or was asked for in another browser.{' '}
           <Link className="link" href={pages.signIn}>
             Ask for a new one
           </Link>

@@ -26,7 +26,8 @@ type Way = 'in' | 'up' | 'reset';
 function Ways() {
   const now = useStore(session);
   const router = useRouter();
-  const to = pathWithin(useSearchParams().get('to'));
+  const query = useSearchParams();
+  const to = pathWithin(query.get('to'));
   const [way, setWay] = useState<Way>('in');
   const isIn = now.state === 'in' || now.state === 'open';
   useEffect(() => {
@@ -51,7 +52,10 @@ function Ways() {
     );
   return (
     <>
-      {now.reason === 'left' && <p className="text-muted">You have signed out.</p>}
+      <p className="text-muted empty:hidden" role="status">
+        {now.reason === 'left' && 'You have signed out.'}
+        {now.reason === 'new' && wordsOfLink(query)}
+      </p>
       <SignInForm by="supabase" />
       <div className="flex justify-between">
         <Other onClick={() => setWay('up')}>Sign up</Other>
@@ -67,6 +71,12 @@ function Other({ children, onClick }: { children: ReactNode; onClick: () => void
       {children}
     </button>
   );
+}
+
+/** What came of a mailed link that did not sign in: a code that is still there was asked for in another browser, and has confirmed the address nevertheless. */
+function wordsOfLink(query: URLSearchParams): string {
+  if (query.has('error_code')) return 'The link is used up or too old. Sign in, or sign up again to get another one.';
+  return query.has('code') ? 'Your address is confirmed. Sign in to begin.' : '';
 }
 
 /** Where to go afterwards: only within this page, whatever a link says. */

@@ -1,9 +1,8 @@
+import type { RuleFault } from '#shared/rules.ts';
 import { RefusedError } from '@/lib/api.ts';
 
-export interface Fault {
-  path: string;
-  message: string;
-}
+/** Of a spec; in an expression with its place. */
+export type Fault = RuleFault;
 
 export function faultsOf(error: unknown): readonly Fault[] {
   return error instanceof RefusedError ? error.problem.errors : [];

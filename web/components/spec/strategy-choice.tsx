@@ -1,17 +1,20 @@
 'use client';
-import type { ParamSpec, StrategyInfo } from '#shared/strategy.ts';
+import type { RulesInput } from '#shared/rules.ts';
+import type { ParamSpec, Params, StrategyInfo } from '#shared/strategy.ts';
 import { Field } from '@/components/field.tsx';
 import { useApi } from '@/lib/use-api.ts';
 import { BoundChoice, BoundNumber, type Bound } from './bound.tsx';
 import { faultAt } from './faults.ts';
+import { FIRST_RULES } from './first-rules.ts';
+import { RulesFields } from './rules-fields.tsx';
 
 interface Props extends Bound {
   at: '' | 'spec.';
   /** Another strategy has other parameters: whatever depends on them begins anew. */
-  onChoose: (name: string) => void;
+  onChoose: (strategy: { name: string } | { rules: RulesInput }) => void;
 }
 
-/** Which strategy is run. Rules are kept as the JSON has them. */
+/** Which strategy is run: one that has a name, or rules, whose editor is below. */
 export function StrategyChoice({ draft, faults, at, onChoose }: Props) {
   const { data } = useApi<{ items: StrategyInfo[] }>('/v1/strategies');
   const given = draft.at(`${at}strategy.name`);
@@ -20,15 +23,20 @@ export function StrategyChoice({ draft, faults, at, onChoose }: Props) {
   const description = data?.items.find((each) => each.name === name)?.description;
   const options = data?.items.filter(({ error }) => error === null) ?? [{ name, title: name }];
   return (
-    <div className="lg:col-span-2">
+    <div className={hasRules ? 'col-span-full' : 'lg:col-span-2'}>
       <Field
         label="Strategy"
         hint={description ?? ' '}
         error={faultAt(faults, `${at}strategy.name`) ?? faultAt(faults, `${at}strategy.rules`)}
       >
         {(bound) => (
-          <select {...bound} className="field" value={hasRules ? 'rules' : name} onChange={(event) => onChoose(event.target.value)}>
-            {hasRules && <option value="rules">Rules, as the JSON has them</option>}
+          <select
+            {...bound}
+            className="field"
+            value={hasRules ? 'rules' : name}
+            onChange={({ target: { value } }) => onChoose(value === 'rules' ? { rules: FIRST_RULES } : { name: value })}
+          >
+            <option value="rules">Rules of my own</option>
             {options.map((each) => (
               <option key={each.name} value={each.name}>
                 {each.title}
@@ -37,6 +45,14 @@ export function StrategyChoice({ draft, faults, at, onChoose }: Props) {
           </select>
         )}
       </Field>
+      {hasRules && (
+        <div className="mt-3">
+          <RulesFields
+            strategy={draft.at(`${at}strategy`) as { rules: RulesInput; params?: Params }}
+            onChange={(rules) => draft.change(`${at}strategy.rules`, rules)}
+          />
+        </div>
+      )}
     </div>
   );
 }

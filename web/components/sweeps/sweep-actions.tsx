@@ -10,9 +10,9 @@ import { Menu } from '@/components/menu.tsx';
 import { callApi, download, saveFile } from '@/lib/api.ts';
 import { attempt } from '@/lib/attempt.ts';
 import { pages } from '@/lib/pages.ts';
+import { ask, EFFECTS, mayAsk } from '@/lib/steer.ts';
 import { say } from '@/lib/toasts.ts';
 import { BestDialog, ExtendDialog, PriorityDialog } from './sweep-dialogs.tsx';
-import { ask, EFFECTS, mayAsk } from './steer.ts';
 
 const WORDS: Record<Exclude<RunRequest, 'cancel'>, string> = { pause: 'Pause', resume: 'Resume' };
 type Asked = 'cancel' | 'delete' | 'extend' | 'priority' | 'best';
@@ -37,8 +37,8 @@ export function SweepActions({ sweep, refresh }: { sweep: Sweep; refresh: () => 
               key={request}
               type="button"
               className="button"
-              title={EFFECTS[request]}
-              onClick={() => attempt(() => ask(id, request), refresh)}
+              title={EFFECTS.sweep[request]}
+              onClick={() => attempt(() => ask('sweep', id, request), refresh)}
             >
               <Icon name={request === 'pause' ? 'paused' : 'running'} size={14} /> {WORDS[request]}
             </button>
@@ -114,10 +114,10 @@ function Asking({ sweep, asked, close, refresh }: AskingProps) {
           title={`Cancel ${name}?`}
           action="Cancel the sweep"
           danger
-          onConfirm={() => attempt(() => ask(id, 'cancel'), refresh)}
+          onConfirm={() => attempt(() => ask('sweep', id, 'cancel'), refresh)}
           onClose={close}
         >
-          <p>{EFFECTS.cancel}</p>
+          <p>{EFFECTS.sweep.cancel}</p>
           {mayAsk(sweep, 'pause') && <p className="text-muted">To stop it for a while, pause it instead.</p>}
         </Confirm>
       )}

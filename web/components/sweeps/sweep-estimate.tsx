@@ -1,9 +1,9 @@
 import { ProblemView } from '@/components/problem.tsx';
 import { DATA_PATHS } from '@/components/spec/data-fields.tsx';
 import { SpecFaults } from '@/components/spec/spec-faults.tsx';
+import type { Estimate } from '@/components/spec/use-estimate.ts';
 import { formatBytes, formatCount, formatDuration } from '@/lib/format.ts';
 import { SEARCH_PATHS } from './search-fields.tsx';
-import type { Estimate } from './use-estimate.ts';
 
 const SHOWN = [
   ...DATA_PATHS,
@@ -16,8 +16,13 @@ const SHOWN = [
   'strategy',
 ];
 
+/** What the service says of a sweep beside its cost. */
+export interface Trials {
+  trials: number;
+}
+
 /** What it would cost, and the button. */
-export function SweepEstimate({ estimate, broken, busy }: { estimate: Estimate; broken: string | null; busy: boolean }) {
+export function SweepEstimate({ estimate, broken, busy }: { estimate: Estimate<Trials>; broken: string | null; busy: boolean }) {
   const { quote, faults, error, pending } = estimate;
   const figures: [string, string][] = [
     ['Trials', formatCount(quote?.trials)],
@@ -40,7 +45,7 @@ export function SweepEstimate({ estimate, broken, busy }: { estimate: Estimate; 
           </div>
         ))}
       </dl>
-      {error !== null && error !== undefined && <ProblemView error={error} />}
+      {error !== null && faults.length === 0 && <ProblemView error={error} />}
       <SpecFaults faults={faults} shown={SHOWN} />
       <button type="submit" className="button button-main" disabled={busy || broken !== null || faults.length > 0}>
         {busy ? 'Starting …' : quote === null || faults.length > 0 ? 'Start the sweep' : `Start ${formatCount(quote.trials)} trials`}

@@ -1,5 +1,5 @@
 'use client';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { METRICS } from '#shared/metric-list.ts';
 import type { MetricInfo } from '#shared/metric-info.ts';
 import type { Sweep, Trial } from '#shared/sweep.ts';
@@ -10,6 +10,7 @@ import { Table, type Column, type Sorting } from '@/components/table.tsx';
 import { formatCount, formatMetric } from '@/lib/format.ts';
 import { useAddress } from '@/lib/use-address.ts';
 import { usePages, type PageOf } from '@/lib/use-pages.ts';
+import { FilterLine } from './filter-line.tsx';
 import { Robustness } from './robustness.tsx';
 import { figuresOf, formatFigure, formatParam, isMetric, LOOK_MS, objectiveTitle } from './trial-words.ts';
 
@@ -104,44 +105,4 @@ function columnsOf({ spec }: Sweep): Column<Trial>[] {
     { key: 'trial', title: 'Trial', width: '72px', align: 'right', sortable: true, from: 'xl', cell: ({ trial }) => formatCount(trial) },
     { key: 'cached', title: 'Known', width: '64px', from: 'xl', cell: ({ cached }) => (cached ? 'yes' : '') },
   ];
-}
-
-interface FilterProps {
-  filter: string;
-  example: string;
-  total: number | undefined;
-  onFilter: (filter: string) => void;
-}
-
-function FilterLine({ filter, example, total, onFilter }: FilterProps) {
-  const [text, setText] = useState(filter);
-  return (
-    <form
-      className="mb-2 flex flex-wrap items-center gap-2"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onFilter(text.trim());
-      }}
-    >
-      <input
-        className="field max-w-96 font-mono"
-        aria-label="Condition between columns"
-        placeholder={example}
-        spellCheck={false}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-      />
-      <button type="submit" className="button">
-        Filter
-      </button>
-      {filter !== '' && (
-        <button type="button" className="button" onClick={() => onFilter('')}>
-          Show all
-        </button>
-      )}
-      <span className="text-muted" role="status">
-        {total === undefined ? '' : `${formatCount(total)} trials`}
-      </span>
-    </form>
-  );
 }

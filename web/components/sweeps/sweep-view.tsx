@@ -15,11 +15,12 @@ import { useApi } from '@/lib/use-api.ts';
 import { BestTrial } from './best-trial.tsx';
 import { SweepActions } from './sweep-actions.tsx';
 import { SweepMap } from './sweep-map.tsx';
+import { SweepParallel } from './sweep-parallel.tsx';
 import { SweepSpecView } from './sweep-spec-view.tsx';
 import { SweepTrials } from './sweep-trials.tsx';
 import { SweepVerdict } from './sweep-verdict.tsx';
 
-const TABS = { trials: 'Trials', map: 'Heatmap', luck: 'Is it luck?', spec: 'Spec' } as const;
+const TABS = { trials: 'Trials', map: 'Heatmap', lines: 'Parallel', luck: 'Is it luck?', spec: 'Spec' } as const;
 
 /** The event stream tells sooner; this is for what ended before it was there. */
 const CHECK_MS = 5_000;
@@ -103,6 +104,7 @@ function KnownSweep({ sweep: fetched, refresh }: { sweep: Sweep; refresh: () => 
           <>
             {tab === 'trials' && <SweepTrials sweep={sweep} ended={ended} />}
             {tab === 'map' && <SweepMap sweep={sweep} ended={ended} />}
+            {tab === 'lines' && <SweepParallel sweep={sweep} ended={ended} />}
             {tab === 'luck' && <SweepVerdict sweep={sweep} ended={ended} result={result} />}
             {tab === 'spec' && <SweepSpecView sweep={sweep} result={result} />}
           </>

@@ -2,13 +2,13 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { Suspense, useEffect } from 'react';
-import { RUN_STATUSES } from '#shared/names.ts';
 import type { Sweep, SweepSummary } from '#shared/sweep.ts';
+import { ListFilter } from '@/components/list-filter.tsx';
 import { EmptyState, ProblemView } from '@/components/problem.tsx';
 import { Progress } from '@/components/progress.tsx';
 import { Page } from '@/components/shell.tsx';
 import { SkeletonRows } from '@/components/skeleton.tsx';
-import { Status, STATUS_WORDS } from '@/components/status.tsx';
+import { Status } from '@/components/status.tsx';
 import { Table, type Column } from '@/components/table.tsx';
 import { callApi } from '@/lib/api.ts';
 import { attempt } from '@/lib/attempt.ts';
@@ -79,24 +79,7 @@ function SweepList() {
   if (items?.length === 0 && !isFiltered) return <NoSweeps />;
   return (
     <>
-      <div className="mb-2 flex flex-wrap gap-2">
-        <input
-          className="field max-w-60"
-          type="search"
-          aria-label="Part of the name"
-          placeholder="Part of the name"
-          defaultValue={text}
-          onChange={(event) => change({ q: event.target.value.trim() })}
-        />
-        <select className="field max-w-40" aria-label="Status" value={status} onChange={(event) => change({ status: event.target.value })}>
-          <option value="">Any status</option>
-          {RUN_STATUSES.map((each) => (
-            <option key={each} value={each}>
-              {STATUS_WORDS[each]}
-            </option>
-          ))}
-        </select>
-      </div>
+      <ListFilter label="Part of the name" name="q" text={text} status={status} change={change} />
       {error && items === undefined ? (
         <ProblemView error={error} retry={refresh} />
       ) : items === undefined ? (

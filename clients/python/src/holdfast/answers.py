@@ -138,8 +138,11 @@ class Links(TypedDict):
     self: str
     result: str
     batch: NotRequired[str]
+    events: str
     temporal: str | None
     """The run's page in Temporal Web"""
+    page: str | None
+    """Where the page shows it: a path of this service, or an address where another host serves the page; null where none does"""
 
 
 class BacktestSpec(TypedDict):
@@ -641,6 +644,8 @@ class BatchLinks(TypedDict):
     items: str
     temporal: str | None
     """The batch's page in Temporal Web"""
+    page: str | None
+    """Where the page shows it: a path of this service, or an address where another host serves the page; null where none does"""
 
 
 class Sweep(TypedDict):
@@ -673,6 +678,8 @@ class SweepLinks(TypedDict):
     events: str
     temporal: str | None
     """The sweep's page in Temporal Web"""
+    page: str | None
+    """Where the page shows it: a path of this service, or an address where another host serves the page; null where none does"""
 
 
 class SweepSpec(TypedDict):
@@ -826,6 +833,8 @@ class SweepSummaryLinks(TypedDict):
     events: str
     temporal: str | None
     """The sweep's page in Temporal Web"""
+    page: str | None
+    """Where the page shows it: a path of this service, or an address where another host serves the page; null where none does"""
 
 
 class SweepResult(TypedDict):
@@ -1198,12 +1207,16 @@ class Continued(TypedDict):
 class NightLinks(TypedDict):
     run: str | None
     temporal: str | None
+    page: str | None
+    """Where the page shows it: a path of this service, or an address where another host serves the page; null where none does"""
 
 
 class ScheduleLinks(TypedDict):
     self: str
     runs: str
     temporal: str | None
+    page: str | None
+    """Where the page shows it: a path of this service, or an address where another host serves the page; null where none does"""
 
 
 class StrategyInfo(TypedDict):
