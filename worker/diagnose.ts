@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { Client, type Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import * as z from 'zod';
 import { artifactPlace, openArtifacts } from '../artifacts/open-artifacts.ts';
 import { bundledSources } from '../market-data/catalog.ts';
 import { configuredSources } from '../market-data/sources-file.ts';
@@ -26,10 +27,12 @@ interface Check {
 
 const LEAST_FREE_BYTES = 1e9;
 const ANSWER_MS = 5_000;
+const POLLS_WITHIN_MS = 90_000;
+const Me = z.object({ owner: z.string(), by: z.string() });
 const BY_ROLE = { control: 'control', fetch: 'fetch', simulate: 'simulate', trials: 'simulate' } as const;
 
-/** Rows, files, disk and sources, as the settings of this process have them, and the API at the address that people use. */
-export function ownChecks(config: WorkerConfig): Check[] {
+/** Rows, files, disk and sources, as the settings of this process have them, and the API at the address that people use; `token` is for it. */
+export function ownChecks(config: WorkerConfig, token: string | undefined): Check[] {
   return [
     {
       what: 'Rows',
@@ -84,6 +87,20 @@ export function ownChecks(config: WorkerConfig): Check[] {
         return `ready at ${config.HOLDFAST_URL}`;
       },
       remedy: 'Start it (npm run api), or set HOLDFAST_URL to where people reach it.',
+    },
+    {
+      what: 'Sign-in',
+      async look() {
+        const answer = await fetch(`${config.HOLDFAST_URL}/v1/me`, {
+          headers: token ? { authorization: `Bearer ${token}` } : {},
+          signal: AbortSignal.timeout(ANSWER_MS),
+        });
+        if (!answer.ok)
+          throw new Error(`${config.HOLDFAST_URL}/v1/me answers ${answer.status} ${token ? 'to the token' : 'without a token'}`);
+        const { owner, by } = Me.parse(await answer.json());
+        return `${owner}, known by ${by}`;
+      },
+      remedy: 'Put a token of this service into HOLDFAST_TOKEN: holdfast token create NAME, or the API_TOKEN of the API.',
     },
   ];
 }
@@ -140,8 +157,12 @@ export function temporalChecks(connection: Connection, namespace: string, prefix
           taskQueue: { name: taskQueues(prefix)[queue] },
           taskQueueType,
         });
-        if (!pollers?.length) throw new Error('nobody serves it');
-        return pollers.map(({ identity }) => identity).join(', ');
+        // The server remembers for minutes who has polled; whoever is there polls once a minute.
+        const present = pollers?.filter(
+          ({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000 < POLLS_WITHIN_MS,
+        );
+        if (!present?.length) throw new Error('nobody serves it');
+        return present.map(({ identity }) => identity).join(', ');
       },
       remedy: `Start one: node worker/main.ts --role ${BY_ROLE[queue]}`,
     })),

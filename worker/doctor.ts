@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { explain } from '../shared/explain.ts';
@@ -6,10 +7,10 @@ import { findingOf, ownChecks, temporalChecks, type Finding } from './diagnose.t
 
 const CONNECT_MS = 5_000;
 
-/** `npm run doctor`: looks at everything that a worker with these settings needs, and says how to mend what is not well. */
+/** `holdfast doctor`, or `npm run doctor`: looks at everything that a worker with these settings needs, and says how to mend what is not well. */
 async function main(): Promise<Finding[]> {
   const config = readConfig(process.env);
-  const findings = await Promise.all(ownChecks(config).map(findingOf));
+  const findings = await Promise.all(ownChecks(config, process.env.HOLDFAST_TOKEN || process.env.API_TOKEN).map(findingOf));
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const address = connectionOptions.address ?? '127.0.0.1:7233';
   try {
@@ -26,12 +27,15 @@ async function main(): Promise<Finding[]> {
 }
 
 try {
+  const { json } = parseArgs({ options: { json: { type: 'boolean', default: false } } }).values;
   const findings = await main();
-  for (const { what, ok, said, remedy } of findings) {
-    process.stdout.write(`${ok ? 'ok  ' : 'BAD '} ${what}: ${said}\n${remedy === null ? '' : `      ${remedy}\n`}`);
-  }
+  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(inWords).join(''));
   process.exitCode = findings.every(({ ok }) => ok) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`The settings are not valid.\n${explain(error)}\n`);
   process.exitCode = 1;
+}
+
+function inWords({ what, ok, said, remedy }: Finding): string {
+  return `${ok ? 'ok  ' : 'BAD '} ${what}: ${said}\n${remedy === null ? '' : `      ${remedy}\n`}`;
 }
