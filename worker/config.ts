@@ -33,6 +33,11 @@ export const WorkerConfig = z
       .enum(ROLES)
       .default('all')
       .describe('What this process serves: workflows and short steps, downloads, simulations, or all; --role says the same'),
+    HOLDFAST_BUILD_ID: z
+      .string()
+      .regex(/^[\w.-]{1,100}$/, 'use letters, digits, and _ . -')
+      .optional()
+      .describe('Version of the code, where Temporal is to keep versions of workers apart: docs/upgrade.md'),
     HOLDFAST_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Slices simulated at once'),
     HOLDFAST_NICENESS: z.coerce
       .number()

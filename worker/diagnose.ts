@@ -106,7 +106,8 @@ export function ownChecks(config: WorkerConfig, token: string | undefined): Chec
 }
 
 /** What a namespace must have, and who serves its queues. */
-export function temporalChecks(connection: Connection, namespace: string, prefix: string): Check[] {
+export function temporalChecks(connection: Connection, namespace: string, config: WorkerConfig): Check[] {
+  const { HOLDFAST_TASK_QUEUE: prefix, HOLDFAST_BUILD_ID: buildId } = config;
   const { workflowService } = connection;
   const client = new Client({ connection, namespace });
   const remedy = 'Run npm run provision with the settings of the workers.';
@@ -148,6 +149,7 @@ export function temporalChecks(connection: Connection, namespace: string, prefix
       },
       remedy: `${remedy} A paused one: temporal schedule toggle --unpause --schedule-id reconcile/${prefix}`,
     },
+    ...(buildId === undefined ? [] : [versionCheck(workflowService, namespace, { deploymentName: prefix, buildId })]),
     ...(Object.keys(BY_ROLE) as (keyof typeof BY_ROLE)[]).map((queue) => ({
       what: `Workers of ${taskQueues(prefix)[queue]}`,
       async look() {
@@ -167,6 +169,25 @@ export function temporalChecks(connection: Connection, namespace: string, prefix
       remedy: `Start one: node worker/main.ts --role ${BY_ROLE[queue]}`,
     })),
   ];
+}
+
+interface Version {
+  deploymentName: string;
+  buildId: string;
+}
+
+/** Workers with a version get nothing to do before it is current. */
+function versionCheck(service: Connection['workflowService'], namespace: string, { deploymentName, buildId }: Version): Check {
+  return {
+    what: 'Version of workers',
+    async look() {
+      const { workerDeploymentInfo } = await service.describeWorkerDeployment({ namespace, deploymentName });
+      const current = workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId;
+      if (current !== buildId) throw new Error(`what begins goes to ${current ? current : 'workers without a version'}, not to ${buildId}`);
+      return `${buildId} is current`;
+    },
+    remedy: `Start its workers, then: temporal worker deployment set-current-version --deployment-name ${deploymentName} --build-id ${buildId}`,
+  };
 }
 
 export async function findingOf({ what, look, remedy }: Check): Promise<Finding> {

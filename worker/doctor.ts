@@ -17,7 +17,7 @@ async function main(): Promise<Finding[]> {
     const connection = await Connection.connect({ ...connectionOptions, address, connectTimeout: CONNECT_MS });
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
     findings.push({ what: 'Temporal', ok: true, said: `${serverVersion} at ${address}`, remedy: null });
-    findings.push(...(await Promise.all(temporalChecks(connection, namespace, config.HOLDFAST_TASK_QUEUE).map(findingOf))));
+    findings.push(...(await Promise.all(temporalChecks(connection, namespace, config).map(findingOf))));
     await connection.close();
   } catch (error) {
     const remedy = `Start it, or set TEMPORAL_ADDRESS; of a cloud: TEMPORAL_NAMESPACE, and TEMPORAL_API_KEY or a certificate.`;
