@@ -93,6 +93,12 @@ export const WorkerConfig = z
     HOLDFAST_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('How often rows and workflows are compared'),
     HOLDFAST_TIDY_HOURS: z.coerce.number().min(0.01).max(1_000).default(6).describe('How often files that nothing names are looked for'),
     HOLDFAST_KEEP_DAYS: z.coerce.number().positive().optional().describe('Finished runs are deleted after so long'),
+    HOLDFAST_HISTORY_MB: z.coerce
+      .number()
+      .min(0)
+      .max(100)
+      .default(0)
+      .describe('Histories of runs that end are kept, up to so many MB of each: 0 keeps none'),
     HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
     ...MONITOR_SETTINGS,
     HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,
