@@ -12,6 +12,7 @@ import type { LimitsOf } from '../shared/limits.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 import type { ModuleSlices } from './modules/module-slices.ts';
 import type { ThreadPools } from './thread-pools.ts';
+import type { ArtifactRef } from '../shared/artifact.ts';
 import type { StrategySpec } from '../shared/spec.ts';
 
 /** Everything outside this folder that activities need; `worker/` wires it. */
@@ -32,6 +33,8 @@ export interface Ports {
   garbage: { collect: () => Promise<Collected> };
   /** For how long finished runs are kept; null: until someone deletes them. */
   keepDays: number | null;
+  /** Where histories of workflows are kept, and how many bytes of each at most; null: none are. */
+  histories: { put: (owner: string, history: Uint8Array) => Promise<ArtifactRef>; mostBytes: number } | null;
   /** How long a slice may take: the first of a run, and each later one; and all slices of a run together. */
   slice: { firstMs: number; laterMs: number; mostSeconds: number };
   sweeps: {

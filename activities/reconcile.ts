@@ -5,6 +5,7 @@ import type { AnyRunRow } from '../results/runs.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import { startDeliveries } from './notifier.ts';
 import type { Ports } from './ports.ts';
+import { keepHistories } from './keep-histories.ts';
 import { reconcileBatch, showStallsOfItems } from './reconcile-batch.ts';
 import { reconcileSchedules } from './reconcile-schedules.ts';
 import { reconcileRun, type Reconciliation } from './reconcile-run.ts';
@@ -16,15 +17,15 @@ const PAGE = 500;
 /** Questions to Temporal in flight; each takes about 3 ms. */
 const AT_ONCE = 8;
 
-type ReconcilerPorts = Pick<Ports, 'results' | 'workflows' | 'schedules'>;
+type ReconcilerPorts = Pick<Ports, 'results' | 'workflows' | 'schedules' | 'histories'>;
 
-export type Reconciled = Record<'looked' | 'reopened' | 'notified' | 'rescheduled' | 'unanswered' | Reconciliation, number>;
+export type Reconciled = Record<'looked' | 'reopened' | 'notified' | 'rescheduled' | 'kept' | 'unanswered' | Reconciliation, number>;
 
 /**
  * Makes rows and workflows agree again, for every run that is not finished in both: starts the workflow of an accepted run that has
  * none (from its last checkpoint), closes the row of a workflow that ended without saying so, opens the row of one that was reset,
  * delivers requests that were recorded but not sent, sends on its way what webhooks are to hear, and says of runs that only look running
- * why they do not get ahead. Schedules of Temporal are made as their rows say.
+ * why they do not get ahead. Schedules of Temporal are made as their rows say, and histories of what has ended are kept where that is wanted.
  */
 export function reconcile(ports: ReconcilerPorts) {
   return (): Promise<Reconciled> => {
@@ -37,6 +38,7 @@ export function reconcile(ports: ReconcilerPorts) {
       reopened: 0,
       notified: 0,
       rescheduled: 0,
+      kept: 0,
       unanswered: 0,
     };
     return heartbeatWhile(pass(ports, done), () => done);
@@ -68,6 +70,7 @@ async function pass(ports: ReconcilerPorts, done: Reconciled): Promise<Reconcile
   const others = await lookAtRunning(ports, done, byThemselves);
   if (others.size > 0) await lookAtItems(ports, done, { batches, others });
   done.notified += await startDeliveries(ports);
+  done.kept += await keepHistories(ports);
   return done;
 }
 

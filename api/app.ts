@@ -35,6 +35,7 @@ import { events } from './routes/events.ts';
 import { fileLinks } from './routes/file-links.ts';
 import { health } from './routes/health.ts';
 import { me } from './routes/me.ts';
+import { runHistory } from './routes/run-history.ts';
 import { rules } from './routes/rules.ts';
 import { scheduleControls } from './routes/schedule-controls.ts';
 import { scheduleSubmission } from './routes/schedule-submission.ts';
@@ -154,6 +155,7 @@ function v1(dependencies: ApiDependencies, config: AppConfig) {
       backtestSeries,
       backtestAnalysis,
       backtestDocuments,
+      runHistory,
       batches,
       batchControls,
       backtestVerification,

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ANN, EVE, makeKey, startSignIn } from './auth/test-sign-in.ts';
@@ -44,6 +45,8 @@ async function makeOneOfEach(): Promise<Record<string, string>> {
   await service.call('POST', '/v1/datasets?name=mine&symbol=MINE', { headers: { ...ann, 'content-type': 'text/csv' }, payload: csv });
   const idOf = async (path: string, body: object): Promise<string> => (await service.post(path, body, ann)).json().id;
   const sweep = await idOf('/v1/sweeps', { ...SPEC, space: { fast: { values: [5, 10] } } });
+  const history = await service.artifacts.put(ANN, gzipSync('{"events":[]}'));
+  for (const runId of [run, sweep]) await service.store.keepHistory({ runId, finishedAt: 1 }, history);
   // Its events then end.
   await service.project(sweep, { status: 'cancelled', phase: null, finishedAt: 1 });
   return {

@@ -1,6 +1,7 @@
-import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, type WorkflowClientInterceptor } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { GRPC, grpcCodeOf } from '../orchestration/grpc-errors.ts';
 import { createRunWorkflows, type RunWorkflowsOptions } from '../orchestration/run-workflows.ts';
 import { createTemporalSchedules, type TemporalSchedules } from '../orchestration/schedules.ts';
 import type { OperatorPause } from '../orchestration/workflow-state.ts';
@@ -11,6 +12,8 @@ import type { BacktestInput, BatchInput, NotifyInput, SweepInput } from '../shar
 const CALL_MS = 3_000;
 const CHECK_MS = 1_000;
 const CHECK_AGE_MS = 2_000;
+/** Given up after 2 s: by default a call that was refused for its rate is tried for half a minute, and nobody waits so long for an answer. */
+const RETRY = defaultGrpcRetryOptions({ maxAttempts: 5, initialIntervalMs: () => 100 });
 
 /** What the API asks of Temporal. Calls fail within a few seconds when it is away; none is needed to serve reads. */
 export interface Orchestrator {
@@ -57,6 +60,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
   const connection = Connection.lazy({
     ...connectionOptions,
     address,
+    interceptors: [makeGrpcRetryInterceptor(RETRY)],
     // gRPC's own waits between attempts grow to two minutes; a server that is back is wanted at once.
     channelArgs: { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 1_000 },
   });
@@ -67,7 +71,7 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     ...(options.codec && { dataConverter: { payloadCodecs: [options.codec] } }),
   });
   const workflows = createRunWorkflows(client, options);
-  const withDeadline = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_MS, call);
+  const withDeadline = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + CALL_MS, call).catch(inWords(address));
 
   const check = async (): Promise<void> => {
     try {
@@ -101,6 +105,25 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
     webUrl: (runId, kind = 'backtest') => `${pages}workflows/${encodeURIComponent(workflowIdOf(kind, runId))}`,
     scheduleUrl: (id) => `${pages}schedules/${encodeURIComponent(scheduleIdOf(id))}`,
     close: () => connection.close(),
+  };
+}
+
+/** Calls that did not come through, as an error that the API can answer; all others as they are. */
+function inWords(address: string) {
+  return (cause: unknown): never => {
+    switch (grpcCodeOf(cause)) {
+      case GRPC.resourceExhausted:
+        throw new HoldfastError('orchestrator_unavailable', 'Temporal takes no more calls for the moment. Try again in some seconds.', {
+          cause,
+        });
+      case GRPC.unavailable:
+      case GRPC.deadlineExceeded:
+        throw new HoldfastError('orchestrator_unavailable', `Temporal does not answer at ${address}. Try again in some seconds.`, {
+          cause,
+        });
+      default:
+        throw cause;
+    }
   };
 }
 

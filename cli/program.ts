@@ -6,6 +6,7 @@ import { type Context, EXIT, UsageError } from './context.ts';
 import { addControlCommands } from './control-commands.ts';
 import { RefusedError, UnreachableError } from './http-client.ts';
 import { addDataCommands } from './data-commands.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { addListCommands } from './list-commands.ts';
 import { addResultCommands } from './result-commands.ts';
 import { addRunCommand } from './run-command.ts';
@@ -20,7 +21,8 @@ Examples:
   holdfast ls --status running,paused
   holdfast trades 01990c3e --csv > trades.csv
 
-Environment: HOLDFAST_URL (http://127.0.0.1:4000), HOLDFAST_TOKEN (a token, made by holdfast token create).
+Environment: HOLDFAST_URL (http://127.0.0.1:4000), HOLDFAST_TOKEN (a token, made by holdfast token create);
+holdfast doctor reads the settings of a worker, too.
 Exit status: 0 done, 1 failed or cancelled, 2 wrong usage or a refused spec, 130 stopped watching.`;
 
 /** The `holdfast` command; `args` without node and script. Resolves to the exit status. */
@@ -56,6 +58,7 @@ function createProgram(context: Context): Command {
     addScheduleCommands,
     addVerifyCommand,
     addAccountCommands,
+    addDoctorCommand,
   ];
   for (const addCommands of add) addCommands(program, context);
   for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {

@@ -1,13 +1,12 @@
-import { ServiceError, isGrpcServiceError, type Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { SEARCH_ATTRIBUTES } from '../shared/names.ts';
+import { GRPC, grpcCodeOf } from './grpc-errors.ts';
 
 /** Temporal's numbers for the types of search attributes: temporal/api/enums/v1/common.proto, IndexedValueType. */
 const INDEXED_VALUE_TYPES = { Keyword: 2, Double: 4, KeywordList: 7 } as const;
-/** gRPC's numbers for what a server does not let a client do: UNIMPLEMENTED, PERMISSION_DENIED. */
-const NOT_OURS_TO_DO = [12, 7];
-const NOT_FOUND = 5;
-const ALREADY_EXISTS = 6;
+/** What a server does not let a client do. */
+const NOT_OURS_TO_DO: readonly number[] = [GRPC.unimplemented, GRPC.permissionDenied];
 const DAY_SECONDS = 86_400;
 
 /** The attributes that were missing, and are added now: a database of an earlier version knows fewer, and so does a server of someone else. */
@@ -43,14 +42,14 @@ async function ensureNamespace(connection: Connection, { namespace, retentionDay
   const seconds = (retentionDays ?? 7) * DAY_SECONDS;
   const retention = msToTs(seconds * 1_000);
   const known = await connection.workflowService.describeNamespace({ namespace }).catch((error: unknown) => {
-    if (codeOf(error) === NOT_FOUND) return null;
+    if (grpcCodeOf(error) === GRPC.notFound) return null;
     throw error;
   });
   if (known === null) {
     await connection.workflowService
       .registerNamespace({ namespace, workflowExecutionRetentionPeriod: retention })
       .catch((error: unknown) => {
-        if (codeOf(error) !== ALREADY_EXISTS) throw error; // another provisioning was quicker
+        if (grpcCodeOf(error) !== GRPC.alreadyExists) throw error; // another provisioning was quicker
       });
     return [`Namespace ${namespace} made; ended workflows are kept for ${seconds / DAY_SECONDS} days`];
   }
@@ -88,17 +87,12 @@ async function untilKnown<Value>(call: () => Promise<Value>): Promise<Value> {
     try {
       return await call();
     } catch (error) {
-      if (codeOf(error) !== NOT_FOUND || Date.now() - begun > KNOWN_WITHIN_MS) throw error;
+      if (grpcCodeOf(error) !== GRPC.notFound || Date.now() - begun > KNOWN_WITHIN_MS) throw error;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   }
 }
 
 function isRefused(error: unknown): boolean {
-  return NOT_OURS_TO_DO.includes(codeOf(error) ?? -1);
-}
-
-function codeOf(error: unknown): number | undefined {
-  const cause = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(cause) ? cause.code : undefined;
+  return NOT_OURS_TO_DO.includes(grpcCodeOf(error) ?? -1);
 }

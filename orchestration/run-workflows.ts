@@ -12,6 +12,7 @@ import {
   type StartPlan,
   type SweepInput,
 } from '../shared/start.ts';
+import { readHistory, type WorkflowHistory } from './workflow-history.ts';
 import { failingActivity, isWorkflowTaskFailing, operatorPauseOf, type OperatorPause, type WorkflowState } from './workflow-state.ts';
 
 /** A running workflow, as Temporal's list has it (some moments late). */
@@ -39,6 +40,8 @@ export interface RunWorkflows {
   cancel(kind: WorkflowKind, runId: string): Promise<boolean>;
   /** Null when Temporal knows no workflow of the run. */
   describe(kind: WorkflowKind, runId: string): Promise<WorkflowState | null>;
+  /** The history of the run's last workflow execution, for as many bytes as are wanted; null when Temporal knows none, or it is not closed. */
+  history(kind: WorkflowKind, runId: string, mostBytes: number): Promise<WorkflowHistory | null>;
   /** Start of one Temporal run (milliseconds); of a reset, the moment of the reset. */
   startOf(execution: { workflowId: string; runId: string }): Promise<number>;
   /** The activity that an operator has paused, if any. */
@@ -65,6 +68,7 @@ export function createRunWorkflows(client: Client, { taskQueue, apiUrl }: RunWor
     signal: (kind, runId, signal) => reached(handleOf(kind, runId).signal(signal)),
     cancel: (kind, runId) => reached(handleOf(kind, runId).cancel()),
     describe: (kind, runId) => nullIfUnknown(describe(client, workflowIdOf(kind, runId))),
+    history: (kind, runId, mostBytes) => nullIfUnknown(readHistory(client, workflowIdOf(kind, runId), mostBytes)),
     async startOf({ workflowId, runId }) {
       return (await client.workflow.getHandle(workflowId, runId).describe()).startTime.getTime();
     },

@@ -1,9 +1,10 @@
-import { ScheduleAlreadyRunning, ScheduleNotFoundError, isGrpcServiceError, type Client, type ScheduleOptions } from '@temporalio/client';
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, type Client, type ScheduleOptions } from '@temporalio/client';
 import { SearchAttributeType, defineSearchAttributeKey } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { MEMO, WORKFLOWS, launchIdOf, scheduleIdOf, scheduleOf, schedulePathOf, taskQueues } from '../shared/names.ts';
 import type { Overlap } from '../shared/schedule-timing.ts';
 import type { LaunchInput } from '../shared/start.ts';
+import { GRPC, grpcCodeOf } from './grpc-errors.ts';
 import type { RunWorkflowsOptions } from './run-workflows.ts';
 import { scheduleSpecOf } from './schedule-spec.ts';
 import { settleSchedule, type ScheduleRows, type ScheduleToSettle, type ScheduleWanted } from './settle-schedule.ts';
@@ -145,14 +146,11 @@ function planOf({ id, owner, name, timing }: ScheduleWanted, { taskQueue, apiUrl
   } satisfies Omit<ScheduleOptions, 'scheduleId'>;
 }
 
-/** google.rpc.Code */
-const NOT_FOUND = 5;
-
 async function unlessUnknown<Value>(call: Promise<Value>): Promise<Value | null> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof ScheduleNotFoundError || (isGrpcServiceError(error) && error.code === NOT_FOUND)) return null;
+    if (error instanceof ScheduleNotFoundError || grpcCodeOf(error) === GRPC.notFound) return null;
     throw error;
   }
 }

@@ -23,6 +23,7 @@ function describeNamed({ store, accept, change }: ContractRig): void {
     await change(finished, 1, 1, { status: 'completed', result: { ...sampleResult, dataset: refOf('2') }, checkpoint: refOf('3') });
     await store().saveUpload(uploadOf('prices', { ref: refOf('4') }));
     await store().saveUpload(uploadOf('prices', { owner: 'eve', ref: refOf('5') }));
+    await store().keepHistory({ runId: finished.id, finishedAt: 1 }, refOf('6'));
     const named = [];
     for (const table of NAMING_TABLES) {
       let after: string | null = '';
@@ -35,7 +36,7 @@ function describeNamed({ store, accept, change }: ContractRig): void {
     expect(named.flatMap(({ checkpoints }) => checkpoints).filter((ref) => ref !== null)).toEqual([refOf('1'), refOf('3')]);
     const all = [];
     for await (const { ref } of namedFiles(store())) all.push(ref.sha256[0]);
-    expect(new Set(all)).toEqual(new Set(['1', '2', '3', '4', '5', 'a']));
+    expect(new Set(all)).toEqual(new Set(['1', '2', '3', '4', '5', '6', 'a']));
   });
 
   it('deletes what has finished before a moment, and nothing else', async () => {

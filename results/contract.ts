@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { describeBatches } from './contract-batches.ts';
 import { describeChangesOfAll, describeChangesOfRun } from './contract-changes.ts';
+import { describeHistories } from './contract-histories.ts';
 import { describeLedger } from './contract-ledger.ts';
 import { describeList } from './contract-list.ts';
 import { describeNights } from './contract-nights.ts';
@@ -37,6 +38,7 @@ export function describeResultStore(name: string, createFixture: CreateFixture):
     describeChangesOfAll(rig);
     describeScans(rig);
     describeRetention(rig);
+    describeHistories(rig);
     describeLedger(rig);
     describeSchedules(rig);
     describeNights(rig);

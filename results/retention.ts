@@ -1,5 +1,5 @@
 /** Tables whose rows name files in the artifact store. */
-export const NAMING_TABLES = ['runs', 'trial_shards', 'trial_tables', 'uploads'] as const;
+export const NAMING_TABLES = ['runs', 'trial_shards', 'trial_tables', 'uploads', 'run_histories'] as const;
 export type NamingTable = (typeof NAMING_TABLES)[number];
 
 /** Some rows of a table, in the order of its key. */

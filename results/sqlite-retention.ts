@@ -12,6 +12,7 @@ const NAMING: Readonly<Record<NamingTable, { key: string; file: string; checkpoi
   },
   trial_shards: { key: "sweep_id || '/' || family || '/' || printf('%010d', first)", file: 'ref', checkpoint: 'NULL' },
   trial_tables: { key: "printf('%020d', id)", file: 'ref', checkpoint: 'NULL' },
+  run_histories: { key: 'run_id', file: 'ref', checkpoint: 'NULL' },
   uploads: { key: "owner || '/' || name", file: 'ref', checkpoint: 'NULL' },
 };
 

@@ -4,6 +4,7 @@ import { changesAfter, lastChange, nextChange, noteChange } from './sqlite-chang
 import { connect } from './sqlite-connection.ts';
 import { credentialIntents } from './sqlite-credentials.ts';
 import { withStoreErrors } from './sqlite-errors.ts';
+import { historyIntents } from './sqlite-histories.ts';
 import { ledgerIntents } from './sqlite-ledger.ts';
 import { listStatement } from './sqlite-list.ts';
 import { whileLocked } from './sqlite-lock.ts';
@@ -79,6 +80,7 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     ...uploadIntents(connection, { read, write }),
     ...scanIntents(connection, { write }),
     ...retentionIntents(connection, { read, write }),
+    ...historyIntents(connection, { read, write }),
     ...sweepIntents(connection, { read, write }),
     ...ledgerIntents(connection, { read, write }),
     ...scheduleIntents(connection, { read, write }),

@@ -2,6 +2,7 @@ import type { RunKind, RunRequest } from '../shared/names.ts';
 import type { RunError } from '../shared/run.ts';
 import type { BatchStore } from './batches.ts';
 import type { CredentialStore } from './credentials.ts';
+import type { HistoryStore } from './histories.ts';
 import type { TrialLedger } from './ledger.ts';
 import type { OperatorStore } from './operators.ts';
 import type { QuotaStore } from './quotas.ts';
@@ -21,6 +22,7 @@ export interface ResultStore
   extends
     BatchStore,
     CredentialStore,
+    HistoryStore,
     OperatorStore,
     QuotaStore,
     RetentionStore,

@@ -7,6 +7,7 @@ import type { ResultStore } from './store.ts';
 import { accessIntents } from './supabase-access.ts';
 import { batchIntents } from './supabase-batches.ts';
 import { createCalls, type Call, type Calls } from './supabase-calls.ts';
+import { historyIntents } from './supabase-histories.ts';
 import { ledgerIntents } from './supabase-ledger.ts';
 import { retentionIntents } from './supabase-retention.ts';
 import { projectionColumns, queryColumns, runColumns, toSubmitted, type SubmittedJson } from './supabase-rows.ts';
@@ -52,6 +53,7 @@ export function createSupabaseStore(options: SupabaseStoreOptions): ResultStore 
     ...uploadIntents(calls),
     ...scanIntents(call),
     ...retentionIntents(call),
+    ...historyIntents(call),
     check: async () => void (await call('check_store')),
     close,
   };

@@ -33,6 +33,11 @@ export const WorkerConfig = z
       .enum(ROLES)
       .default('all')
       .describe('What this process serves: workflows and short steps, downloads, simulations, or all; --role says the same'),
+    HOLDFAST_BUILD_ID: z
+      .string()
+      .regex(/^[\w.-]{1,100}$/, 'use letters, digits, and _ . -')
+      .optional()
+      .describe('Version of the code, where Temporal is to keep versions of workers apart: docs/upgrade.md'),
     HOLDFAST_SLOTS: z.coerce.number().int().min(1).max(256).default(availableParallelism()).describe('Slices simulated at once'),
     HOLDFAST_NICENESS: z.coerce
       .number()
@@ -88,6 +93,12 @@ export const WorkerConfig = z
     HOLDFAST_RECONCILE_SECONDS: z.coerce.number().int().min(1).max(3600).default(30).describe('How often rows and workflows are compared'),
     HOLDFAST_TIDY_HOURS: z.coerce.number().min(0.01).max(1_000).default(6).describe('How often files that nothing names are looked for'),
     HOLDFAST_KEEP_DAYS: z.coerce.number().positive().optional().describe('Finished runs are deleted after so long'),
+    HOLDFAST_HISTORY_MB: z.coerce
+      .number()
+      .min(0)
+      .max(100)
+      .default(0)
+      .describe('Histories of runs that end are kept, up to so many MB of each: 0 keeps none'),
     HOLDFAST_URL: SETTINGS.HOLDFAST_URL,
     ...MONITOR_SETTINGS,
     HOLDFAST_SUPERVISED: SETTINGS.HOLDFAST_SUPERVISED,

@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { Client, type Connection } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import * as z from 'zod';
 import { artifactPlace, openArtifacts } from '../artifacts/open-artifacts.ts';
 import { bundledSources } from '../market-data/catalog.ts';
 import { configuredSources } from '../market-data/sources-file.ts';
@@ -26,10 +27,12 @@ interface Check {
 
 const LEAST_FREE_BYTES = 1e9;
 const ANSWER_MS = 5_000;
+const POLLS_WITHIN_MS = 90_000;
+const Me = z.object({ owner: z.string(), by: z.string() });
 const BY_ROLE = { control: 'control', fetch: 'fetch', simulate: 'simulate', trials: 'simulate' } as const;
 
-/** Rows, files, disk and sources, as the settings of this process have them, and the API at the address that people use. */
-export function ownChecks(config: WorkerConfig): Check[] {
+/** Rows, files, disk and sources, as the settings of this process have them, and the API at the address that people use; `token` is for it. */
+export function ownChecks(config: WorkerConfig, token: string | undefined): Check[] {
   return [
     {
       what: 'Rows',
@@ -85,11 +88,26 @@ export function ownChecks(config: WorkerConfig): Check[] {
       },
       remedy: 'Start it (npm run api), or set HOLDFAST_URL to where people reach it.',
     },
+    {
+      what: 'Sign-in',
+      async look() {
+        const answer = await fetch(`${config.HOLDFAST_URL}/v1/me`, {
+          headers: token ? { authorization: `Bearer ${token}` } : {},
+          signal: AbortSignal.timeout(ANSWER_MS),
+        });
+        if (!answer.ok)
+          throw new Error(`${config.HOLDFAST_URL}/v1/me answers ${answer.status} ${token ? 'to the token' : 'without a token'}`);
+        const { owner, by } = Me.parse(await answer.json());
+        return `${owner}, known by ${by}`;
+      },
+      remedy: 'Put a token of this service into HOLDFAST_TOKEN: holdfast token create NAME, or the API_TOKEN of the API.',
+    },
   ];
 }
 
 /** What a namespace must have, and who serves its queues. */
-export function temporalChecks(connection: Connection, namespace: string, prefix: string): Check[] {
+export function temporalChecks(connection: Connection, namespace: string, config: WorkerConfig): Check[] {
+  const { HOLDFAST_TASK_QUEUE: prefix, HOLDFAST_BUILD_ID: buildId } = config;
   const { workflowService } = connection;
   const client = new Client({ connection, namespace });
   const remedy = 'Run npm run provision with the settings of the workers.';
@@ -131,6 +149,7 @@ export function temporalChecks(connection: Connection, namespace: string, prefix
       },
       remedy: `${remedy} A paused one: temporal schedule toggle --unpause --schedule-id reconcile/${prefix}`,
     },
+    ...(buildId === undefined ? [] : [versionCheck(workflowService, namespace, { deploymentName: prefix, buildId })]),
     ...(Object.keys(BY_ROLE) as (keyof typeof BY_ROLE)[]).map((queue) => ({
       what: `Workers of ${taskQueues(prefix)[queue]}`,
       async look() {
@@ -140,12 +159,35 @@ export function temporalChecks(connection: Connection, namespace: string, prefix
           taskQueue: { name: taskQueues(prefix)[queue] },
           taskQueueType,
         });
-        if (!pollers?.length) throw new Error('nobody serves it');
-        return pollers.map(({ identity }) => identity).join(', ');
+        // The server remembers for minutes who has polled; whoever is there polls once a minute.
+        const present = pollers?.filter(
+          ({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000 < POLLS_WITHIN_MS,
+        );
+        if (!present?.length) throw new Error('nobody serves it');
+        return present.map(({ identity }) => identity).join(', ');
       },
       remedy: `Start one: node worker/main.ts --role ${BY_ROLE[queue]}`,
     })),
   ];
+}
+
+interface Version {
+  deploymentName: string;
+  buildId: string;
+}
+
+/** Workers with a version get nothing to do before it is current. */
+function versionCheck(service: Connection['workflowService'], namespace: string, { deploymentName, buildId }: Version): Check {
+  return {
+    what: 'Version of workers',
+    async look() {
+      const { workerDeploymentInfo } = await service.describeWorkerDeployment({ namespace, deploymentName });
+      const current = workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId;
+      if (current !== buildId) throw new Error(`what begins goes to ${current ? current : 'workers without a version'}, not to ${buildId}`);
+      return `${buildId} is current`;
+    },
+    remedy: `Start its workers, then: temporal worker deployment set-current-version --deployment-name ${deploymentName} --build-id ${buildId}`,
+  };
 }
 
 export async function findingOf({ what, look, remedy }: Check): Promise<Finding> {

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { explain } from '../shared/explain.ts';
@@ -6,17 +7,17 @@ import { findingOf, ownChecks, temporalChecks, type Finding } from './diagnose.t
 
 const CONNECT_MS = 5_000;
 
-/** `npm run doctor`: looks at everything that a worker with these settings needs, and says how to mend what is not well. */
+/** `holdfast doctor`, or `npm run doctor`: looks at everything that a worker with these settings needs, and says how to mend what is not well. */
 async function main(): Promise<Finding[]> {
   const config = readConfig(process.env);
-  const findings = await Promise.all(ownChecks(config).map(findingOf));
+  const findings = await Promise.all(ownChecks(config, process.env.HOLDFAST_TOKEN || process.env.API_TOKEN).map(findingOf));
   const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
   const address = connectionOptions.address ?? '127.0.0.1:7233';
   try {
     const connection = await Connection.connect({ ...connectionOptions, address, connectTimeout: CONNECT_MS });
     const { serverVersion } = await connection.workflowService.getSystemInfo({});
     findings.push({ what: 'Temporal', ok: true, said: `${serverVersion} at ${address}`, remedy: null });
-    findings.push(...(await Promise.all(temporalChecks(connection, namespace, config.HOLDFAST_TASK_QUEUE).map(findingOf))));
+    findings.push(...(await Promise.all(temporalChecks(connection, namespace, config).map(findingOf))));
     await connection.close();
   } catch (error) {
     const remedy = `Start it, or set TEMPORAL_ADDRESS; of a cloud: TEMPORAL_NAMESPACE, and TEMPORAL_API_KEY or a certificate.`;
@@ -26,12 +27,15 @@ async function main(): Promise<Finding[]> {
 }
 
 try {
+  const { json } = parseArgs({ options: { json: { type: 'boolean', default: false } } }).values;
   const findings = await main();
-  for (const { what, ok, said, remedy } of findings) {
-    process.stdout.write(`${ok ? 'ok  ' : 'BAD '} ${what}: ${said}\n${remedy === null ? '' : `      ${remedy}\n`}`);
-  }
+  process.stdout.write(json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map(inWords).join(''));
   process.exitCode = findings.every(({ ok }) => ok) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`The settings are not valid.\n${explain(error)}\n`);
   process.exitCode = 1;
+}
+
+function inWords({ what, ok, said, remedy }: Finding): string {
+  return `${ok ? 'ok  ' : 'BAD '} ${what}: ${said}\n${remedy === null ? '' : `      ${remedy}\n`}`;
 }

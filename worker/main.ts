@@ -33,6 +33,7 @@ async function main(config: WorkerConfig): Promise<void> {
     sinks: watch.sinks,
     dataConverter,
     taskQueue,
+    buildId: config.HOLDFAST_BUILD_ID ?? null,
     slots,
     heartbeatSeconds: config.HOLDFAST_HEARTBEAT_SECONDS,
     graceSeconds: config.HOLDFAST_GRACE_SECONDS,

@@ -51,8 +51,12 @@ export function openPorts(config: WorkerConfig, temporal: TemporalLink): { ports
   };
   const limitsOf = limitsByPlan(config.HOLDFAST_PLANS);
   const kept = { garbage: createGarbage({ results, files, checkpoints, chunks }), keepDays: config.HOLDFAST_KEEP_DAYS ?? null };
+  const histories =
+    config.HOLDFAST_HISTORY_MB === 0
+      ? null
+      : { put: (owner: string, history: Uint8Array) => artifacts.put(owner, history), mostBytes: config.HOLDFAST_HISTORY_MB * 2 ** 20 };
   const stores = { results, artifacts, marketData, checkpoints, series };
-  const ports: Ports = { sweeps, ...stores, ...kept, threads, memory, modules, workflows, schedules, limitsOf, webhooks, slice };
+  const ports: Ports = { sweeps, ...stores, ...kept, histories, threads, memory, modules, workflows, schedules, limitsOf, webhooks, slice };
   const close = async (): Promise<void> => {
     await Promise.all([threads.close(), modules.close()]);
     results.close();

@@ -1,5 +1,5 @@
 import type { DataConverter } from '@temporalio/common';
-import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { Worker, type NativeConnection, type WorkerDeploymentOptions, type WorkerOptions } from '@temporalio/worker';
 import { createActivities, type Activities } from '../activities/activities.ts';
 import type { Ports } from '../activities/ports.ts';
 import { taskQueues } from '../shared/names.ts';
@@ -47,6 +47,8 @@ export interface WorkersOptions extends Pick<Watch, 'interceptors' | 'sinks'> {
   /** Where payloads are encrypted. */
   dataConverter?: DataConverter | undefined;
   taskQueue: string;
+  /** Null where workers have no versions. */
+  buildId: string | null;
   slots: number;
   /** A worker that was silent for this long is taken for lost. */
   heartbeatSeconds: number;
@@ -58,7 +60,8 @@ export interface WorkersOptions extends Pick<Watch, 'interceptors' | 'sinks'> {
 
 /** One worker for each task queue of the role, because their slots differ: light steps, network-bound fetches, slices and trials on every core. */
 export async function createWorkers(options: WorkersOptions): Promise<Worker[]> {
-  const { role, connection, namespace, dataConverter, taskQueue, slots, heartbeatSeconds, graceSeconds, identity, ports } = options;
+  const { role, connection, namespace, dataConverter, taskQueue, buildId, slots, heartbeatSeconds, graceSeconds, identity, ports } =
+    options;
   const sizes = SIZES[role];
   const queues = taskQueues(taskQueue);
   const activities = createActivities(ports);
@@ -67,6 +70,7 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
     namespace,
     ...(dataConverter && { dataConverter }),
     identity,
+    ...(buildId !== null && { workerDeploymentOptions: deploymentOf(taskQueue, buildId) }),
     interceptors: { activity: options.interceptors },
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     shutdownGraceTime: SHUTDOWN_GRACE,
@@ -104,6 +108,11 @@ export async function createWorkers(options: WorkersOptions): Promise<Worker[]> 
   });
   const plans = { control, fetch, simulate, trials };
   return Promise.all(SERVED[role].map(async (name) => Worker.create(await plans[name]())));
+}
+
+/** A service is one deployment. What lasts for years or has little state changes to a new version at its next step; workflows say where it is otherwise. */
+function deploymentOf(deploymentName: string, buildId: string): WorkerDeploymentOptions {
+  return { version: { deploymentName, buildId }, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
 }
 
 function pick<Name extends keyof Activities>(activities: Activities, names: readonly Name[]): Pick<Activities, Name> {

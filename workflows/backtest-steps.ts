@@ -1,4 +1,4 @@
-import { CancellationScope, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, makeContinueAsNewFunc, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { SliceResult } from '../activities/jobs/simulate-slice.ts';
 import type { OpenedRun } from '../activities/open-run.ts';
 import type { Projection } from '../results/runs.ts';
@@ -148,8 +148,15 @@ async function keepSlice(run: BacktestRun): Promise<void> {
   if (!workflowInfo().continueAsNewSuggested) return;
   // Neither a pause nor a cancel would reach the next run of the workflow by itself.
   await pausable.whilePaused();
-  if (!CancellationScope.current().consideredCancelled)
-    await continueAsNew<(input: BacktestInput) => Promise<BacktestOutcome>>({ ...input, isNew: false, checkpoint });
+  if (!CancellationScope.current().consideredCancelled) await continueOnAnyVersion({ ...input, isNew: false, checkpoint });
+}
+
+/**
+ * Where workers have versions, this is the moment to change to another, since nothing is replayed. A server that does not know the wish takes no notice of
+ * it: there the run stays with its version.
+ */
+function continueOnAnyVersion(input: BacktestInput): Promise<never> {
+  return makeContinueAsNewFunc<(input: BacktestInput) => Promise<BacktestOutcome>>({ initialVersioningBehavior: 'AUTO_UPGRADE' })(input);
 }
 
 /** After the loss of a file that the run needs: forgets what was done. The same bytes come out of it again. */

@@ -1,4 +1,4 @@
-import { ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, isCancellation, setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
 import type { BacktestInput } from '../shared/start.ts';
 import { beginAnew, closeRun, fetchBars, openRun, simulate, type BacktestOutcome, type BacktestRun } from './backtest-steps.ts';
 import { stepError } from './step-error.ts';
@@ -27,6 +27,9 @@ export async function backtest(input: BacktestInput): Promise<BacktestOutcome> {
     throw ApplicationFailure.create({ message: failure.message, type: failure.code, nonRetryable: true, cause: error as Error });
   }
 }
+
+// Where workers have versions, a run ends on the one that it began with: its code never changes under it. A server refuses the wish of a worker without one.
+setWorkflowOptions(() => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'PINNED' } : {}), backtest);
 
 async function toTheEnd(run: BacktestRun): Promise<BacktestOutcome> {
   const outcome = await fetchBars(run);

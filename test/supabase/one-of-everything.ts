@@ -32,5 +32,6 @@ export async function fillEveryTable(store: ResultStore, owner: string): Promise
   await store.addTestDelivery({ id: uuidv7(), webhookId, owner, createdAt: 1 });
   const unused = { runId: null, createdAt: 1, expiresAt: null, lastUsedAt: null };
   await store.addCredential({ id: uuidv7(), kind: 'token', owner, name: 'T', start: 's', scopes: ['read'], hash: uuidv7(), ...unused }, 9);
+  await store.keepHistory({ runId, finishedAt: 1 }, sampleRef);
   return runId;
 }
