@@ -7,7 +7,7 @@ import type { BacktestSpec } from '../shared/spec.ts';
 import { UPLOAD_PREFIX } from '../shared/upload.ts';
 import { heartbeatWhile } from './heartbeat.ts';
 import { requireKnownSpec } from './known-spec.ts';
-import type { FetchJob } from './jobs/fetch-bars.ts';
+import type { FetchedBars, FetchJob } from './jobs/fetch-bars.ts';
 import type { Ports } from './ports.ts';
 
 /** After a cancel: time to call off what was begun elsewhere, before the thread is ended. */
@@ -22,9 +22,16 @@ export function fetchBars(ports: Ports) {
   return async (spec: BacktestSpec, owner: string = NOBODY): Promise<ArtifactRef> => {
     requireKnownSpec(spec);
     const signal = Context.current().cancellationSignal;
-    const fetched = prepared(ports, spec, owner).then((job) => fetchInThread(ports, job, signal));
+    const fetched = prepared(ports, spec, owner).then((job) => fetchAndNote(ports, job, signal));
     return heartbeatWhile(fetched, () => spec.data.source);
   };
+}
+
+/** An upload has been looked at when it came. */
+async function fetchAndNote(ports: Ports, job: FetchWork, signal: AbortSignal): Promise<ArtifactRef> {
+  const { dataset, checks } = await fetchInThread(ports, job, signal);
+  if (job.upload === null && checks.length > 0) await ports.results.keepChecks(checks);
+  return dataset;
 }
 
 /** A thread has no rows: it is told which upload a run takes its bars from. */
@@ -59,7 +66,7 @@ async function bookScan({ marketData, results }: Ports, spec: BacktestSpec, owne
   throw new HoldfastError('scan_over_quota', `${what}, and ${day}. Try again tomorrow, or ask for less.`);
 }
 
-async function fetchInThread({ threads }: Ports, job: FetchWork, signal: AbortSignal): Promise<ArtifactRef> {
+async function fetchInThread({ threads }: Ports, job: FetchWork, signal: AbortSignal): Promise<FetchedBars> {
   const control = new Int32Array(new SharedArrayBuffer(8));
   const end = new AbortController();
   let timer: NodeJS.Timeout | undefined;

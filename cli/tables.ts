@@ -76,21 +76,35 @@ export function strategiesTable(strategies: readonly StrategyInfo[]): string {
 }
 
 export function datasetsTable(sources: readonly SourceInfo[]): string {
-  const head = ['source', 'what it holds', 'timeframes', 'time zone', 'symbols', 'from', 'to', 'universes'];
-  const table = plainTable(['left', 'left', 'left', 'left', 'right', 'left', 'left', 'left'], { head });
-  for (const { source, title, timeframes, timeZone, coverage, universes = [] } of sources) {
+  const head = ['source', 'what it holds', 'timeframes', 'time zone', 'symbols', 'from', 'to', 'looked at', 'universes'];
+  const table = plainTable(['left', 'left', 'left', 'left', 'right', 'left', 'left', 'left', 'left'], { head });
+  for (const info of sources) {
+    const { source, title, timeframes, timeZone, coverage, universes = [] } = info;
     const { symbols = '', from = '', to = '' } = coverage ?? {};
-    table.push([source, title, timeframes.join(' '), timeZone, symbols, from, to, universes.join(' ')]);
+    table.push([source, title, timeframes.join(' '), timeZone, symbols, from, to, lookedText(info), universes.join(' ')]);
   }
   return drawn(table);
 }
 
+/** At how many symbols somebody has looked, and of how many something was found. */
+function lookedText({ checked, quality, coverage }: SourceInfo): string {
+  if (checked) return `${checked.symbols}, ${checked.flawed} with findings`;
+  return quality ? `${coverage?.symbols ?? ''}, ${new Set(quality.findings.map(({ symbol }) => symbol)).size} with findings` : '';
+}
+
 export function symbolsTable(symbols: readonly SymbolInfo[]): string {
-  const table = plainTable(['left', 'left', 'left', 'right', 'left'], { head: ['symbol', 'from', 'to', 'bars', 'timeframe'] });
-  for (const { symbol, from, to, bars, timeframe } of symbols) {
-    table.push([symbol, from ?? '', to ?? '', bars?.toLocaleString('en') ?? '', timeframe]);
+  const head = ['symbol', 'from', 'to', 'bars', 'timeframe', 'findings'];
+  const table = plainTable(['left', 'left', 'left', 'right', 'left', 'left'], { head });
+  for (const { symbol, from, to, bars, timeframe, quality } of symbols) {
+    table.push([symbol, from ?? '', to ?? '', bars?.toLocaleString('en') ?? '', timeframe, findingsText(quality)]);
   }
   return drawn(table);
+}
+
+/** Empty where nobody has looked. */
+function findingsText(quality: SymbolInfo['quality']): string {
+  if (quality === undefined) return '';
+  return quality.findings.map(({ check, count }) => `${check} ${count.toLocaleString('en')}`).join(', ') || 'none';
 }
 
 export function tokensTable(tokens: readonly Token[]): string {

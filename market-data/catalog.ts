@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ArtifactStore } from '../artifacts/store.ts';
 import type { ArtifactRef } from '../shared/artifact.ts';
 import { canonicalJson } from '../shared/canonical-json.ts';
+import type { SymbolCheck } from '../shared/source-notes.ts';
 import type { DatasetOrigin, SourceInfo, SymbolInfo } from '../shared/dataset.ts';
 import { MEMBER } from '../shared/bars.ts';
 import { HoldfastError, type Fault } from '../shared/errors.ts';
@@ -9,7 +10,6 @@ import { PUBLIC_SCOPE } from '../shared/names.ts';
 import type { NightTime } from '../shared/scheduled-window.ts';
 import { type BacktestSpec, type DataSpec, timeframeMs } from '../shared/spec.ts';
 import { adjustsAtOnce } from './adjust-bars.ts';
-import { coverageOver } from './coverage-over.ts';
 import { datasetBlocks } from './dataset-blocks.ts';
 import { createDatasetStore } from './dataset-store.ts';
 import { type Frames, planFrames } from './frames.ts';
@@ -18,6 +18,7 @@ import { timeRange, type TimeRange } from './range.ts';
 import { createSampleSource } from './sample.ts';
 import { createOrigins, tooDear } from './metered.ts';
 import type { BarSource, ScanQuote } from './source.ts';
+import { checksOf, listed, remembering, withQuality, type SourceMemory } from './source-memory.ts';
 import { createSyntheticSource } from './synthetic.ts';
 import { noMembers, universeFaults, withMembers } from './universe.ts';
 import { windowAt, type Windowed, type WindowedData } from './window-at.ts';
@@ -32,10 +33,12 @@ interface DataCheck {
   faults: Fault[];
 }
 
+type Checked = (checks: SymbolCheck[]) => void;
+
 /** Where bars come from, and the datasets that were made of them. */
 export interface MarketData {
   sources(): Promise<SourceInfo[]>;
-  /** Coverage of a source; fails with `not_found` for an unknown one. */
+  /** Coverage of a source, and what was found in the bars that were fetched of it; fails with `not_found` for an unknown one. */
   symbols(source: string): Promise<SymbolInfo[]>;
   /**
    * The spec with the members of its universe as symbols, where it names none: everyone who was a member at some time of its range. Other specs come back
@@ -53,9 +56,9 @@ export interface MarketData {
   origin(dataset: ArtifactRef): Promise<DatasetOrigin | null>;
   /**
    * Fetches the bars, checks them (`bad_data`) and stores them: the traded symbols in order, then the benchmark if it is not one of them.
-   * `at`: when this fetch was first tried, in ms; see {@link Reading}.
+   * `at`: when this fetch was first tried, in ms; see {@link Reading}. `checked` is told what was found of each symbol, for {@link SourceMemory}.
    */
-  fetch(spec: BacktestSpec, signal: AbortSignal, at?: number): Promise<ArtifactRef>;
+  fetch(spec: BacktestSpec, signal: AbortSignal, at?: number, checked?: Checked): Promise<ArtifactRef>;
 }
 
 /** Goes up when the layout of dataset files changes, or the way slower bars are made: a dataset made before is then fetched anew. */
@@ -76,11 +79,14 @@ export interface MarketDataOptions {
   memoryBytes?: number;
   /** Whom the datasets belong to; everyone without. */
   scope?: string;
+  /** What is known of the sources beside what they say now. */
+  memory?: SourceMemory;
 }
 
 export function createMarketData(options: MarketDataOptions): MarketData {
   const { artifacts, scope = PUBLIC_SCOPE } = options;
-  const sources = new Map(options.sources.map((source) => [source.name, source]));
+  const all = options.sources.map((source) => remembering(source, options.memory));
+  const sources = new Map(all.map((source) => [source.name, source]));
   const datasets = createDatasetStore(artifacts);
   const origins = createOrigins(artifacts);
 
@@ -108,16 +114,17 @@ export function createMarketData(options: MarketDataOptions): MarketData {
     return { bars: all.length > 0 ? 0 : bars, columns: await columnsOf(source, spec.data), faults: all };
   }
 
-  async function fetch(spec: BacktestSpec, signal: AbortSignal, at = Date.now()): Promise<ArtifactRef> {
+  async function fetch(spec: BacktestSpec, signal: AbortSignal, at = Date.now(), checked?: Checked): Promise<ArtifactRef> {
     const source = sourceOf(spec);
     const frames = planFrames(dataOf(spec), source.describe());
     if (frames.faults.length > 0) throw refusal(frames.faults);
     const name = await linkName(source, spec);
     const reading = origins.reading(at);
-    const { blocks, atEnd } = await datasetBlocks(source, { spec, frames, reading }, signal);
+    const { blocks, atEnd, found } = await datasetBlocks(source, { spec, frames, reading }, signal);
     const ref = await datasets.write(scope, blocks, atEnd);
     await origins.keep(ref, reading);
     await artifacts.link(scope, name, ref);
+    checked?.(await checksOf(source, frames.request.timeframe, found()));
     return ref;
   }
 
@@ -130,12 +137,8 @@ export function createMarketData(options: MarketDataOptions): MarketData {
   }
 
   return {
-    sources: () => Promise.all(options.sources.map(described)),
-    async symbols(name) {
-      const source = sources.get(name);
-      if (source === undefined) throw new HoldfastError('not_found', `The source ${unknownSource(name, [...sources.keys()]).message}`);
-      return source.symbols();
-    },
+    sources: () => listed(all, options.memory),
+    symbols: async (name) => withQuality(named(sources, name), options.memory),
     ...resolving(sources),
     check,
     cached,
@@ -145,19 +148,18 @@ export function createMarketData(options: MarketDataOptions): MarketData {
   };
 }
 
+function named(sources: ReadonlyMap<string, BarSource>, name: string): BarSource {
+  const source = sources.get(name);
+  if (source !== undefined) return source;
+  throw new HoldfastError('not_found', `The source ${unknownSource(name, [...sources.keys()]).message}`);
+}
+
 /** What of a spec follows from its source. */
 function resolving(sources: ReadonlyMap<string, BarSource>): Pick<MarketData, 'withMembers' | 'windowAt'> {
   return {
     withMembers: async (spec) => withMembers(spec, sources.get(spec.data.source)),
     windowAt: (data, time) => windowAt(data, time, sources.get(data.source)),
   };
-}
-
-/** With what it covers, where that costs little to know, or somebody has asked before; a source that is away is listed without. */
-async function described(source: BarSource): Promise<SourceInfo> {
-  const symbols = source.isAtHand ? await source.symbols().catch(() => []) : (source.latestSymbols?.() ?? []);
-  const coverage = coverageOver(symbols);
-  return { ...source.describe(), ...(coverage && { coverage }) };
 }
 
 /** As the stored dataset has them: those of any symbol, without a value where another one lacks them. */

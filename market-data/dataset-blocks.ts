@@ -6,7 +6,7 @@ import { actionsAsBars, membersAsBars } from './companions/days.ts';
 import type { KnownAtEnd } from './dataset-file.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Frames } from './frames.ts';
-import { createQualityControl, type QualityControl } from './quality/quality-control.ts';
+import { createQualityControl, type QualityControl, type SymbolFindings } from './quality/quality-control.ts';
 import { timeRange, type TimeRange } from './range.ts';
 import type { BarSource, Reading } from './source.ts';
 import type { BarBlock } from './time-chunks.ts';
@@ -27,7 +27,7 @@ export async function datasetBlocks(
   source: BarSource,
   { spec, frames, reading }: Wanted,
   signal: AbortSignal,
-): Promise<{ blocks: AsyncIterable<BarBlock>; atEnd: () => KnownAtEnd }> {
+): Promise<{ blocks: AsyncIterable<BarBlock>; atEnd: () => KnownAtEnd; found: () => SymbolFindings[] }> {
   const { data } = spec;
   const control = createQualityControl(frames.request);
   const raw = controlled(control, ofEverySymbol(source, barsOf(source, frames.request, signal, reading)), signal);
@@ -35,7 +35,8 @@ export async function datasetBlocks(
   const framed = frames.make(withActions(spec, bars, timeRange(frames.request).end));
   const blocks = data.universe === undefined ? framed : await ofMembers(source, { data, reading }, framed, signal);
   const range = { start: Infinity, end: -Infinity };
-  return { blocks: seenIn(range, blocks), atEnd: () => ({ zone: frames.zone(range), quality: control.report() }) };
+  const atEnd = () => ({ zone: frames.zone(range), quality: control.report() });
+  return { blocks: seenIn(range, blocks), atEnd, found: () => control.ofSymbols() };
 }
 
 /** The bars of a source, with all that is known of their actions at the first block. */

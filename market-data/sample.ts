@@ -48,10 +48,10 @@ export function createSampleSource(): BarSource {
     return selections.map(({ raw, from, to }) => ({ raw: raw!, from, to }));
   }
 
+  const symbols = async () => [...(await load()).values()].map(infoOf);
   return {
     name: 'sample',
     version: VERSION,
-    isAtHand: true,
     describe: () => ({
       source: 'sample',
       title: 'Bundled sample',
@@ -61,7 +61,8 @@ export function createSampleSource(): BarSource {
       timeZone: 'UTC',
       universes: [MOST_TRADED],
     }),
-    symbols: async () => [...(await load()).values()].map(infoOf),
+    symbols,
+    glance: symbols,
     estimate: async (spec) => Math.max(...(await select(spec)).map(({ from, to }) => to - from)),
     async universe(name) {
       if (name !== MOST_TRADED) throw new HoldfastError('not_found', `"${name}" is not a universe of "sample": ${MOST_TRADED} is.`);

@@ -12,10 +12,8 @@ export interface BarSource {
   /** `universes` names what {@link BarSource.universe} knows. */
   describe(): SourceInfo;
   symbols(): Promise<SymbolInfo[]>;
-  /** Whether asking for all symbols costs next to nothing, so that a list of sources may show what each covers. */
-  readonly isAtHand?: boolean;
-  /** What {@link BarSource.symbols} last answered here, for sources that it costs something to ask; empty before. */
-  latestSymbols?(): readonly SymbolInfo[];
+  /** All symbols, for a list that shows what each source covers; null where looking would cost more than it may unasked. Absent where it always would. */
+  glance?(): Promise<readonly SymbolInfo[] | null>;
   /** How many bars each symbol will have at most; checks the request without reading everything. Fails with `unknown_symbol`, `no_data`. */
   estimate(spec: DataSpec): Promise<number>;
   /**

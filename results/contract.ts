@@ -15,6 +15,7 @@ import { createContractRig, owner, specOf, type ContractRig, type CreateFixture 
 import { describeRetention } from './contract-retention.ts';
 import { describeScans } from './contract-scans.ts';
 import { describeSchedules } from './contract-schedules.ts';
+import { describeSourceNotes } from './contract-source-notes.ts';
 import { describeSubmit } from './contract-submit.ts';
 import { describeSweeps } from './contract-sweeps.ts';
 import { describeUploads } from './contract-uploads.ts';
@@ -37,6 +38,7 @@ export function describeResultStore(name: string, createFixture: CreateFixture):
     describeChangesOfRun(rig);
     describeChangesOfAll(rig);
     describeScans(rig);
+    describeSourceNotes(rig);
     describeRetention(rig);
     describeHistories(rig);
     describeLedger(rig);

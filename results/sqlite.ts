@@ -16,6 +16,7 @@ import { quotaIntents } from './sqlite-quotas.ts';
 import { retentionIntents } from './sqlite-retention.ts';
 import { scanIntents } from './sqlite-scans.ts';
 import { scheduleIntents } from './sqlite-schedules.ts';
+import { sourceNoteIntents } from './sqlite-source-notes.ts';
 import { sweepIntents } from './sqlite-sweeps.ts';
 import { submit } from './sqlite-submit.ts';
 import { uploadIntents } from './sqlite-uploads.ts';
@@ -79,6 +80,7 @@ export function createSqliteStore({ file, sync }: SqliteStoreOptions): ResultSto
     ...batchIntents(connection, { read, write }),
     ...uploadIntents(connection, { read, write }),
     ...scanIntents(connection, { write }),
+    ...sourceNoteIntents(connection, { read, write }),
     ...retentionIntents(connection, { read, write }),
     ...historyIntents(connection, { read, write }),
     ...sweepIntents(connection, { read, write }),

@@ -10,6 +10,7 @@ import type { AnyRunRow, FullRunRow, Projection, RunChange, RunPosition, RunQuer
 import type { RetentionStore } from './retention.ts';
 import type { ScanStore } from './scans.ts';
 import type { ScheduleStore } from './schedules.ts';
+import type { SourceNoteStore } from './source-notes.ts';
 import type { SweepStore } from './sweeps.ts';
 import type { UploadStore } from './uploads.ts';
 import type { WebhookStore } from './webhooks.ts';
@@ -28,6 +29,7 @@ export interface ResultStore
     RetentionStore,
     ScanStore,
     ScheduleStore,
+    SourceNoteStore,
     SweepStore,
     TrialLedger,
     UploadStore,

@@ -13,6 +13,7 @@ import { retentionIntents } from './supabase-retention.ts';
 import { projectionColumns, queryColumns, runColumns, toSubmitted, type SubmittedJson } from './supabase-rows.ts';
 import { scanIntents } from './supabase-scans.ts';
 import { scheduleIntents } from './supabase-schedules.ts';
+import { sourceNoteIntents } from './supabase-source-notes.ts';
 import { sweepIntents } from './supabase-sweeps.ts';
 import { uploadIntents } from './supabase-uploads.ts';
 import { webhookIntents } from './supabase-webhooks.ts';
@@ -52,6 +53,7 @@ export function createSupabaseStore(options: SupabaseStoreOptions): ResultStore 
     ...webhookIntents(calls),
     ...uploadIntents(calls),
     ...scanIntents(call),
+    ...sourceNoteIntents(call),
     ...retentionIntents(call),
     ...historyIntents(call),
     check: async () => void (await call('check_store')),

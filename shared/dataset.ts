@@ -1,5 +1,17 @@
 import * as z from 'zod';
-import { QualityReport } from './data-quality.ts';
+import { QualityFinding, QualityReport } from './data-quality.ts';
+
+/** What was found in the bars of one symbol when they were last looked at, before they were adjusted or put together to slower ones. */
+const SymbolQuality = z.object({
+  checkedAt: z.iso.datetime(),
+  timeframe: z.string().describe('Of the bars that were looked at'),
+  from: z.iso.datetime().nullable().describe('Time of the first of them'),
+  to: z.iso.datetime().nullable().describe('Time of the last of them'),
+  calendar: QualityReport.shape.calendar,
+  bars: z.int(),
+  findings: z.array(QualityFinding).describe('In the order of the checks; none for clean data'),
+});
+export type SymbolQuality = z.infer<typeof SymbolQuality>;
 
 /** What `GET /v1/datasets` says of a source. */
 export const SourceInfo = z.object({
@@ -9,11 +21,21 @@ export const SourceInfo = z.object({
   timeframes: z.array(z.string()).describe('What it holds; multiples of the shortest are made of that. ["any"] for generated data'),
   timeZone: z.string(),
   coverage: z
-    .object({ symbols: z.int(), from: z.iso.date(), to: z.iso.date(), bars: z.int() })
+    .object({
+      symbols: z.int(),
+      from: z.iso.date(),
+      to: z.iso.date(),
+      bars: z.int(),
+      asOf: z.iso.datetime().optional().describe('When the source said so, where it is not asked for each list'),
+    })
     .optional()
     .describe('Over all symbols, where it is known'),
   columns: z.array(z.string()).optional().describe('Beside prices and volume; names for expressions'),
   quality: QualityReport.optional().describe('Of an upload: what was found in its bars'),
+  checked: z
+    .object({ symbols: z.int(), flawed: z.int(), at: z.iso.datetime() })
+    .optional()
+    .describe('Of other sources: of how many symbols a run has fetched bars, of how many of them something was found, and when last'),
   universes: z.array(z.string()).optional().describe('Lists of symbols with the times of their membership, for data.universe'),
 });
 export type SourceInfo = z.infer<typeof SourceInfo>;
@@ -26,6 +48,7 @@ export const SymbolInfo = z.object({
   bars: z.int().nullable(),
   timeframe: z.string(),
   columns: z.array(z.string()).optional().describe('Beside prices and volume; names for expressions'),
+  quality: SymbolQuality.optional().describe('What was found when a run last fetched its bars, or when they were uploaded'),
 });
 export type SymbolInfo = z.infer<typeof SymbolInfo>;
 

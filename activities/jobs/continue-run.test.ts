@@ -42,7 +42,7 @@ async function run(stores: JobStores, input: BacktestSpecInput, start: { checkpo
   const spec = BacktestSpec.parse(input);
   const jobs = createJobs(stores);
   const fetch = { spec, upload: null, at: Date.now(), control: new Int32Array(2) };
-  const datasetRef = start?.datasetRef ?? (await jobs.fetchBars(fetch));
+  const datasetRef = start?.datasetRef ?? (await jobs.fetchBars(fetch)).dataset;
   const dataset = await jobs.loadDataset(datasetRef);
   const place = { owner, spec, dataset, datasetRef, memoryBytes };
   const control = new Int32Array(new SharedArrayBuffer(8));
@@ -68,7 +68,7 @@ async function continued(
   const before = await run(stores, spec(days[0]));
   const jobs = createJobs(stores);
   const now = BacktestSpec.parse(spec(days[1]));
-  const datasetRef = await jobs.fetchBars({ spec: now, upload: null, at: Date.now(), control: new Int32Array(2) });
+  const { dataset: datasetRef } = await jobs.fetchBars({ spec: now, upload: null, at: Date.now(), control: new Int32Array(2) });
   const { checkpoint, dataset } = before;
   const found = await jobs.continueRun({
     owner,

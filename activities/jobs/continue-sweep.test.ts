@@ -46,7 +46,12 @@ async function openJobs() {
   ) {
     const spec = SweepSpec.parse({ ...input, data: { ...input.data, to: day, asOf: `${day}T00:00:00Z` } });
     const plan = planOf(spec);
-    const datasetRef = await jobs.fetchBars({ spec: backtestOf(spec), upload: null, at: Date.now(), control: new Int32Array(2) });
+    const { dataset: datasetRef } = await jobs.fetchBars({
+      spec: backtestOf(spec),
+      upload: null,
+      at: Date.now(),
+      control: new Int32Array(2),
+    });
     const dataset = await jobs.loadDataset(datasetRef);
     const control = new Int32Array(new SharedArrayBuffer(64));
     const place = { owner, spec, dataset, from: 0, to: count, known: [], observed: null, shardMs: 60_000, control };

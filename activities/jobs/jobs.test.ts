@@ -49,7 +49,7 @@ const memoryBytes = 2 ** 30;
 async function run(stores: JobStores, input: BacktestSpecInput, sliceMs: number): Promise<StoredResult> {
   const spec = BacktestSpec.parse(input);
   const jobs = createJobs(stores);
-  const datasetRef = await jobs.fetchBars({ spec, upload: null, at: Date.now(), control: new Int32Array(2) });
+  const { dataset: datasetRef } = await jobs.fetchBars({ spec, upload: null, at: Date.now(), control: new Int32Array(2) });
   const dataset = await jobs.loadDataset(datasetRef);
   const control = new Int32Array(new SharedArrayBuffer(8));
   let checkpoint: ArtifactRef | null = null;
@@ -76,7 +76,7 @@ describe('a run that is done at once', () => {
   async function atOnce(stores: JobStores, sliceMs: number) {
     const spec = BacktestSpec.parse(TWO_SYMBOLS);
     const jobs = createJobs(stores);
-    const datasetRef = await jobs.fetchBars({ spec, upload: null, at: Date.now(), control: new Int32Array(2) });
+    const { dataset: datasetRef } = await jobs.fetchBars({ spec, upload: null, at: Date.now(), control: new Int32Array(2) });
     const dataset = await jobs.loadDataset(datasetRef);
     const control = new Int32Array(new SharedArrayBuffer(8));
     const place = { owner: 'local', spec, dataset, datasetRef, memoryBytes, checkpoint: null, earlier: null };

@@ -12,7 +12,7 @@ import { continueSweep, type ContinueSweepJob, type LongerBars } from './continu
 import { continueRun, type Continued, type ContinueJob } from './continue-run.ts';
 import { runAtOnce, type RunAtOnce } from './run-at-once.ts';
 import { runShard, type ItemOutcome, type ShardJob } from './run-shard.ts';
-import { fetchBars, type FetchJob } from './fetch-bars.ts';
+import { fetchBars, type FetchedBars, type FetchJob } from './fetch-bars.ts';
 import { createKnownTrials, mergeKnown } from './known-trials.ts';
 import { createPlans } from './plans.ts';
 import { rankAll, type RankJob, type Ranking } from './rank-trials.ts';
@@ -23,7 +23,7 @@ import type { JobStores } from './stores.ts';
 
 /** The work that is done off the event loop, by name: a thread gets one of these names and its argument. */
 export interface Jobs {
-  fetchBars: (job: FetchJob) => Promise<ArtifactRef>;
+  fetchBars: (job: FetchJob) => Promise<FetchedBars>;
   loadDataset: (ref: ArtifactRef) => Promise<Dataset>;
   /** Checks a dataset that is too large to be loaded against its hash. */
   verifyDataset: (ref: ArtifactRef) => Promise<void>;

@@ -20,6 +20,7 @@ describe('what can be run', () => {
   it('lists sources, and the symbols of one with their coverage', async () => {
     const { items } = (await service.get('/v1/datasets')).json();
     expect(items.map((item: { source: string }) => item.source).toSorted()).toEqual(['sample', 'synthetic']);
+    expect(items.find(({ source }: { source: string }) => source === 'sample').coverage).toMatchObject({ symbols: 5, to: '2013-03-01' });
     const symbols = (await service.get('/v1/datasets/sample/symbols')).json().items;
     expect(symbols).toContainEqual({ symbol: 'AAPL', from: '2000-03-01', to: '2013-03-01', bars: 3270, timeframe: '1d' });
   });

@@ -46,8 +46,18 @@ describe('an upload', () => {
       coverage: { symbols: 1, from: '2024-01-02', to: '2024-01-03', bars: 2 },
       quality: { bars: 2, findings: [] },
     });
+    const quality = { checkedAt: expect.any(String), timeframe: '1d', calendar: 'symbols', bars: 2, findings: [] };
+    const days = { from: '2024-01-02T00:00:00.000Z', to: '2024-01-03T00:00:00.000Z' };
     expect((await service.get('/v1/datasets/upload:mine/symbols')).json().items).toEqual([
-      { symbol: 'MINE', from: '2024-01-02', to: '2024-01-03', bars: 2, timeframe: '1d', columns: ['signal'] },
+      {
+        symbol: 'MINE',
+        from: '2024-01-02',
+        to: '2024-01-03',
+        bars: 2,
+        timeframe: '1d',
+        columns: ['signal'],
+        quality: { ...quality, ...days },
+      },
     ]);
     const [bars] = await barsOf('upload:mine', ['MINE']);
     expect(bars).toEqual({

@@ -17,7 +17,6 @@ const KEEP_MS = 3_600_000;
 /** Symbols of a table. The query for them has one job a day, whoever asks: later ones read its result. */
 export function createCoverage(source: BigQuerySource, api: RestApi) {
   const keep = remembered<SymbolInfo[]>(KEEP_MS, { stale: true });
-  let latest: readonly SymbolInfo[] = [];
 
   async function ask(): Promise<SymbolInfo[]> {
     const query = symbolsQuery(source);
@@ -27,7 +26,6 @@ export function createCoverage(source: BigQuerySource, api: RestApi) {
     const job = await runJob(api, { source: source.name, id, query, maximumBytesBilled: source.caps.perRunBytes, signal });
     const symbols: SymbolInfo[] = [];
     for await (const page of pagesOf(api, job)) symbols.push(...page.map((row) => toSymbol(source, row)));
-    latest = symbols;
     return symbols;
   }
 
@@ -44,7 +42,7 @@ export function createCoverage(source: BigQuerySource, api: RestApi) {
     }
     return Math.max(...spec.symbols.map((symbol) => mostBars(spec, known.get(symbol)!)));
   }
-  return { symbols, estimate, latest: () => latest };
+  return { symbols, estimate };
 }
 
 function toSymbol({ timeframe, columns }: BigQuerySource, [symbol, first, last, bars]: (string | null)[]): SymbolInfo {

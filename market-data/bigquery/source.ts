@@ -59,7 +59,6 @@ export function createBigQuerySource(config: BigQuerySource): BarSource {
       ...(config.universes && { universes: Object.keys(config.universes) }),
     }),
     symbols: coverage.symbols,
-    latestSymbols: coverage.latest,
     estimate: coverage.estimate,
     revision,
     ...createCompanions({ config, api, revision }),

@@ -1,7 +1,7 @@
 import type { SymbolInfo } from '../../shared/dataset.ts';
 import { describeTable, zoneOf } from './bars-query.ts';
 import type { FilesSource } from './config.ts';
-import type { LocalFile, TableFiles } from './list-files.ts';
+import type { LocalFile, TableFile, TableFiles } from './list-files.ts';
 import { openFiles } from './open-files.ts';
 import type { FileStorage } from './storage.ts';
 import type { TableRow } from './table-process.ts';
@@ -10,7 +10,7 @@ import { textTime } from './time-expression.ts';
 
 /** The symbols of a source. Where the paths of Parquet files say the symbol, only the ends of the files are read; else two columns. */
 export async function readCoverage(config: FilesSource, storage: FileStorage, { files }: TableFiles): Promise<SymbolInfo[]> {
-  const isInPath = config.format === 'parquet' && files.every(({ symbol }) => symbol !== null || config.symbol !== undefined);
+  const isInPath = isInPaths(config, files);
   const open = await openFiles(storage, files, { part: isInPath ? 'ends' : 'whole' });
   try {
     const rows = await (isInPath ? ofMetadata : ofColumns)(open.session, config, open.files);
@@ -26,6 +26,11 @@ export async function readCoverage(config: FilesSource, storage: FileStorage, { 
   } finally {
     await open.close();
   }
+}
+
+/** Whether paths say the symbols, and the ends of the files the rest. */
+export function isInPaths({ format, symbol: only }: FilesSource, files: readonly TableFile[]): boolean {
+  return format === 'parquet' && files.every(({ symbol }) => symbol !== null || only !== undefined);
 }
 
 /** Parts of Parquet files, in the order of their times; null where a file does not say it, or they overlap. */

@@ -9,7 +9,7 @@ import { timeRange } from '../range.ts';
 import type { BarSource } from '../source.ts';
 import { describeTable } from './bars-query.ts';
 import type { FilesSource } from './config.ts';
-import { orderedParts, readCoverage } from './coverage.ts';
+import { isInPaths, orderedParts, readCoverage } from './coverage.ts';
 import { createFileCompanions } from './companions.ts';
 import { filesOf, listFiles, type TableFile, type TableFiles } from './list-files.ts';
 import { numberBlocks } from './number-blocks.ts';
@@ -28,7 +28,6 @@ export function createFilesSource(config: FilesSource, cache: FileCache): BarSou
   const storage = openFileStorage({ source: name, path, format, endpoint, region }, cache);
   const companions = createFileCompanions(config, cache);
   let known: { revision: string; coverage: Promise<SymbolInfo[]> } | null = null;
-  let latest: readonly SymbolInfo[] = [];
 
   /** Read once for the files as they are. */
   async function symbols(): Promise<SymbolInfo[]> {
@@ -37,13 +36,16 @@ export function createFilesSource(config: FilesSource, cache: FileCache): BarSou
       known = { revision: files.revision, coverage: told(name, () => readCoverage(config, storage, files)) };
     const { coverage } = known;
     try {
-      const found = await coverage;
-      latest = found;
-      return found;
+      return await coverage;
     } catch (error) {
       if (known?.coverage === coverage) known = null;
       throw error;
     }
+  }
+
+  /** Reading all of a bucket unasked may cost more than the list is worth. */
+  async function glance(): Promise<SymbolInfo[] | null> {
+    return !BUCKET.test(path) || isInPaths(config, (await listFiles(config, storage)).files) ? symbols() : null;
   }
 
   return {
@@ -61,8 +63,7 @@ export function createFilesSource(config: FilesSource, cache: FileCache): BarSou
       ...(config.universes && { universes: Object.keys(config.universes) }),
     }),
     symbols,
-    latestSymbols: () => latest,
-    isAtHand: !BUCKET.test(path),
+    glance,
     async estimate(spec) {
       const infos = await symbols();
       refuseUnknown(name, spec, infos);

@@ -1,3 +1,4 @@
+import type { SymbolQuality } from '../../shared/dataset.ts';
 import { DataQuality, QUALITY_CHECKS, type QualityFinding, type QualityReport } from '../../shared/data-quality.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { type DataSpec, timeframeMs } from '../../shared/spec.ts';
@@ -14,6 +15,20 @@ export interface QualityControl {
   pass(block: BarBlock): BarBlock;
   /** When all blocks have passed. Fails with `bad_data` where something was found that the request refuses. */
   report(): QualityReport;
+  /** What the report says of each symbol, all of it, and also of what the request ignores. Empty before there is one. */
+  ofSymbols(): SymbolFindings[];
+}
+
+export interface SymbolFindings extends Pick<SymbolQuality, 'calendar' | 'bars' | 'findings'> {
+  symbol: string;
+  /** Times of the first and the last bar, ms; infinite for none. */
+  first: number;
+  last: number;
+}
+
+interface SymbolWatch extends Pick<SymbolFindings, 'symbol' | 'bars' | 'first' | 'last'> {
+  repairs: Map<string, Flaw>;
+  moves: MoveWatch;
 }
 
 /** More are counted, but not named. */
@@ -23,9 +38,9 @@ export function createQualityControl({ timeframe, quality }: Pick<DataSpec, 'tim
   const asked = quality ?? DataQuality.parse({});
   const check = createBarCheck();
   const calendar = createCalendarWatch(timeframeMs(timeframe));
-  const watches: { symbol: string; repairs: Map<string, Flaw>; moves: MoveWatch }[] = [];
+  const watches: SymbolWatch[] = [];
+  let found: SymbolFindings[] = [];
   const mayRepair = [asked.unsorted, asked.duplicates, asked.prices, asked.ohlc].includes('repair');
-  let bars = 0;
 
   function repair(block: BarBlock): BarBlock {
     return block.map((own, place) => {
@@ -37,27 +52,43 @@ export function createQualityControl({ timeframe, quality }: Pick<DataSpec, 'tim
 
   return {
     pass(block) {
-      if (watches.length === 0) watches.push(...block.map(({ symbol }) => ({ symbol, repairs: new Map(), moves: createMoveWatch() })));
+      if (watches.length === 0) watches.push(...block.map(({ symbol }) => watchOf(symbol)));
       const passed = mayRepair ? repair(block) : block;
       check(passed);
       calendar.add(passed);
       for (const [place, own] of passed.entries()) {
-        watches[place]!.moves.add(own);
-        bars += own.ts.length;
+        const watch = watches[place]!;
+        watch.moves.add(own);
+        watch.bars += own.ts.length;
+        watch.first = Math.min(watch.first, own.ts[0] ?? Infinity);
+        watch.last = Math.max(watch.last, own.ts.at(-1) ?? -Infinity);
       }
       return passed;
     },
     report() {
       const dates = calendar.finish(asked.calendar);
-      const findings = watches.flatMap(({ symbol, repairs, moves }, place) => [
-        ...[...repairs.values()].map((flaw) => findingOf(symbol, flaw, 'repaired')),
-        ...[...dates.gapsOf(place), ...moves.finish()].map((flaw) => findingOf(symbol, flaw, 'warned')),
-      ]);
-      const kept = findings.filter((finding) => asked[finding.check] !== 'ignore').toSorted(byCheck);
+      const { calendar: used } = dates;
+      found = watches.map(({ repairs, moves, ...watch }, place) => {
+        const findings = [
+          ...[...repairs.values()].map((flaw) => findingOf(watch.symbol, flaw, 'repaired')),
+          ...[...dates.gapsOf(place), ...moves.finish()].map((flaw) => findingOf(watch.symbol, flaw, 'warned')),
+        ];
+        return { ...watch, calendar: used, findings: findings.toSorted(byCheck) };
+      });
+      const kept = found
+        .flatMap(({ findings }) => findings)
+        .filter((finding) => asked[finding.check] !== 'ignore')
+        .toSorted(byCheck);
       refuse(kept.filter((finding) => asked[finding.check] === 'refuse'));
-      return { calendar: dates.calendar, bars, findings: kept.slice(0, MOST_FINDINGS), more: Math.max(0, kept.length - MOST_FINDINGS) };
+      const bars = found.reduce((sum, each) => sum + each.bars, 0);
+      return { calendar: used, bars, findings: kept.slice(0, MOST_FINDINGS), more: Math.max(0, kept.length - MOST_FINDINGS) };
     },
+    ofSymbols: () => found,
   };
+}
+
+function watchOf(symbol: string): SymbolWatch {
+  return { symbol, bars: 0, first: Infinity, last: -Infinity, repairs: new Map(), moves: createMoveWatch() };
 }
 
 function addTo(repairs: Map<string, Flaw>, flaw: Flaw): void {

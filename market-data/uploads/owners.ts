@@ -1,4 +1,5 @@
 import { createMarketData, type MarketData, type MarketDataOptions } from '../catalog.ts';
+import type { SourceMemory } from '../source-memory.ts';
 import { UPLOAD_PREFIX, type Upload } from '../../shared/upload.ts';
 import { createUploadSource } from './upload-source.ts';
 
@@ -13,32 +14,33 @@ export interface UploadReader {
   listUploads(owner: string): Promise<Upload[]>;
 }
 
-export function createOwnersMarketData(options: MarketDataOptions, uploads: UploadReader): OwnersMarketData {
+/** `rows`: the row store. */
+export function createOwnersMarketData(given: Omit<MarketDataOptions, 'memory'>, rows: UploadReader & SourceMemory): OwnersMarketData {
+  const options = { ...given, memory: rows };
   const shared = createMarketData(options);
 
-  async function sourcesOf(owner: string) {
-    const own = (await uploads.listUploads(owner)).map((upload) => createUploadSource(upload, options.artifacts));
-    return [...options.sources, ...own];
-  }
+  const uploadsOf = async (owner: string) => (await rows.listUploads(owner)).map((upload) => createUploadSource(upload, options.artifacts));
 
   return {
     of(owner) {
       const holding = async (source: string): Promise<MarketData> => {
         const name = uploadNameOf(source);
         if (name === null) return shared;
-        const upload = await uploads.getUpload(owner, name);
+        const upload = await rows.getUpload(owner, name);
         // Nobody knows the source: those that there are stand in the error.
-        return upload === null ? createMarketData({ ...options, sources: await sourcesOf(owner) }) : uploadedMarketData(upload, options);
+        return upload === null
+          ? createMarketData({ ...options, sources: [...options.sources, ...(await uploadsOf(owner))] })
+          : uploadedMarketData(upload, options);
       };
       return {
-        sources: async () => (await sourcesOf(owner)).map((source) => source.describe()),
+        sources: async () => [...(await shared.sources()), ...(await uploadsOf(owner)).map((source) => source.describe())],
         symbols: async (source) => (await holding(source)).symbols(source),
         withMembers: async (spec) => (await holding(spec.data.source)).withMembers(spec),
         windowAt: async (data, time) => (await holding(data.source)).windowAt(data, time),
         check: async (spec) => (await holding(spec.data.source)).check(spec),
         cached: async (spec) => (await holding(spec.data.source)).cached(spec),
         quote: async (spec) => (await holding(spec.data.source)).quote(spec),
-        fetch: async (spec, signal, at) => (await holding(spec.data.source)).fetch(spec, signal, at),
+        fetch: async (spec, ...rest) => (await holding(spec.data.source)).fetch(spec, ...rest),
         origin: (dataset) => shared.origin(dataset),
       };
     },

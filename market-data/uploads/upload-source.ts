@@ -1,4 +1,5 @@
 import type { ArtifactStore } from '../../artifacts/store.ts';
+import type { SymbolInfo } from '../../shared/dataset.ts';
 import { HoldfastError } from '../../shared/errors.ts';
 import { UPLOAD_PREFIX, type Upload } from '../../shared/upload.ts';
 import { createDatasetStore } from '../dataset-store.ts';
@@ -25,7 +26,7 @@ export function createUploadSource(upload: Upload, artifacts: ArtifactStore): Ba
       columns: upload.symbols[0]?.columns ?? [],
       quality: upload.quality,
     }),
-    symbols: async () => upload.symbols,
+    symbols: async () => upload.symbols.map((info) => withFindings(info, upload)),
     async estimate(spec) {
       refuseUnknown(name, spec, upload.symbols);
       return Math.max(...upload.symbols.filter(({ symbol }) => spec.symbols.includes(symbol)).map(({ bars }) => bars!));
@@ -50,6 +51,17 @@ export function createUploadSource(upload: Upload, artifacts: ArtifactStore): Ba
         throw new HoldfastError('no_data', `${spec.symbols.join(', ')}: the source "${name}" has no bars between "from" and "to".`);
     },
   };
+}
+
+/** Findings that were too many to be kept cannot be told apart by symbol. */
+function withFindings(info: SymbolInfo, { quality, createdAt }: Upload): SymbolInfo {
+  if (quality.more > 0) return info;
+  const { timeframe, bars } = info;
+  const [from, to] = [info.from, info.to].map((day) => day && new Date(day).toISOString());
+  const findings = quality.findings.filter(({ symbol }) => symbol === info.symbol);
+  const { calendar } = quality;
+  const looked = { checkedAt: new Date(createdAt).toISOString(), timeframe, from: from ?? null, to: to ?? null, calendar };
+  return { ...info, quality: { ...looked, bars: bars ?? 0, findings } };
 }
 
 function between(bars: BarBlock[number], start: number, end: number): BarBlock[number] {

@@ -25,9 +25,7 @@ it('knows the symbols, their dates and how many bars they have', async () => {
     { symbol: 'AAA', from: '2024-03-09', to: '2024-03-09', bars: 55, timeframe: '1m' },
     { symbol: 'BBB', from: '2024-03-09', to: '2024-03-09', bars: 41, timeframe: '1m' },
   ];
-  expect(source.latestSymbols!()).toEqual([]);
   expect(await source.symbols()).toEqual(symbols);
-  expect(source.latestSymbols!()).toEqual(symbols);
 });
 
 it('names a symbol that the table does not have, and the nearest one that it has', async () => {

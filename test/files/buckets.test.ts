@@ -81,6 +81,16 @@ describe.each([
     expect(bucket.log.filter((line) => line === 'list')).toHaveLength(2);
   });
 
+  it('says in a list what it covers, as long as nothing but the ends of files has to be read', async () => {
+    const { source } = sourceAt(bucket);
+    expect((await source.glance!())!.map(({ symbol }) => symbol)).toEqual(['AAPL', 'BRK/B', 'CCC']);
+    bucket.put('daily/more.parquet', await parquet(2));
+    bucket.log.length = 0;
+    const { source: mixed } = sourceAt(bucket);
+    expect(await mixed.glance!()).toBeNull();
+    expect(gets()).toEqual([]);
+  });
+
   it('fetches the files of the symbols that are asked for, once a version', async () => {
     const { source, again } = sourceAt(bucket);
     await source.symbols();

@@ -68,6 +68,29 @@ describe('a run on bars of a user', () => {
     expect(result.metrics.totalReturn).toBeCloseTo(0.2, 12);
   });
 
+  it('leaves behind what its bars are like, by symbol', async () => {
+    const items = async (path: string) => ((await (await fetch(service.url + path)).json()) as { items: Record<string, unknown>[] }).items;
+    await service.completed((await service.submit(specOf('vault'))).id);
+    expect(await items('/v1/datasets/vault/symbols')).toEqual([
+      {
+        symbol: 'MINE',
+        from: '2024-01-02',
+        to: '2024-01-08',
+        bars: 5,
+        timeframe: '1d',
+        columns: ['signal'],
+        quality: expect.objectContaining({ bars: 5, findings: [], to: '2024-01-08T00:00:00.000Z' }),
+      },
+    ]);
+    expect(await items('/v1/datasets')).toContainEqual(
+      expect.objectContaining({
+        source: 'vault',
+        coverage: { symbols: 1, from: '2024-01-02', to: '2024-01-08', bars: 5 },
+        checked: { symbols: 1, flawed: 0, at: expect.any(String) },
+      }),
+    );
+  });
+
   it('says what to do when its upload is not there', async () => {
     await expect(service.submit(specOf('upload:other'))).rejects.toThrow(/422.*data\.source.*upload:mine/);
   });

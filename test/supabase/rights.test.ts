@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createSupabaseStore } from '../../results/supabase.ts';
@@ -134,6 +136,11 @@ describe('forgetting', () => {
     expect(await rowsOf(eve)).toEqual(before);
     store.close();
   });
+});
+
+it('has a version of its own for each migration, by which the Supabase CLI knows it', () => {
+  const versions = readdirSync(path.join(import.meta.dirname, '../../supabase/migrations')).map((file) => file.split('_')[0]);
+  expect(new Set(versions).size).toBe(versions.length);
 });
 
 describe('every table', () => {

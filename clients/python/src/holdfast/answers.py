@@ -1276,6 +1276,8 @@ class SourceInfo(TypedDict):
     """Beside prices and volume; names for expressions"""
     quality: NotRequired[SourceInfoQuality]
     """Of an upload: what was found in its bars"""
+    checked: NotRequired[Checked]
+    """Of other sources: of how many symbols a run has fetched bars, of how many of them something was found, and when last"""
     universes: NotRequired[List[str]]
     """Lists of symbols with the times of their membership, for data.universe"""
 
@@ -1287,6 +1289,8 @@ Coverage = TypedDict(
         "from": "str",
         "to": "str",
         "bars": "int",
+        # When the source said so, where it is not asked for each list
+        "asOf": "NotRequired[str]",
     },
 )
 
@@ -1304,6 +1308,14 @@ class SourceInfoQuality(TypedDict):
     """Findings beyond the hundred that are listed"""
 
 
+class Checked(TypedDict):
+    """Of other sources: of how many symbols a run has fetched bars, of how many of them something was found, and when last"""
+
+    symbols: int
+    flawed: int
+    at: str
+
+
 SymbolInfo = TypedDict(
     "SymbolInfo",
     {
@@ -1314,6 +1326,27 @@ SymbolInfo = TypedDict(
         "timeframe": "str",
         # Beside prices and volume; names for expressions
         "columns": "NotRequired[List[str]]",
+        # What was found when a run last fetched its bars, or when they were uploaded
+        "quality": "NotRequired[SymbolInfoQuality]",
+    },
+)
+
+
+SymbolInfoQuality = TypedDict(
+    "SymbolInfoQuality",
+    {
+        "checkedAt": "str",
+        # Of the bars that were looked at
+        "timeframe": "str",
+        # Time of the first of them
+        "from": "str | None",
+        # Time of the last of them
+        "to": "str | None",
+        # Against which gaps were counted
+        "calendar": "Literal['24/7', 'weekdays', 'symbols']",
+        "bars": "int",
+        # In the order of the checks; none for clean data
+        "findings": "List[Finding]",
     },
 )
 
@@ -1480,6 +1513,8 @@ class Upload(TypedDict):
     columns: NotRequired[List[str]]
     """Beside prices and volume; names for expressions"""
     quality: UploadQuality
+    checked: NotRequired[Checked]
+    """Of other sources: of how many symbols a run has fetched bars, of how many of them something was found, and when last"""
     universes: NotRequired[List[str]]
     """Lists of symbols with the times of their membership, for data.universe"""
     symbols: List[SymbolInfo]
