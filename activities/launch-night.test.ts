@@ -57,6 +57,16 @@ it('a night has the window and the members of its nominal time', async () => {
   expect(data.symbols.length).toBeGreaterThan(0);
 });
 
+it('a night of generated bars has their window too, where the schedule says from when', async () => {
+  const data = { source: 'synthetic', symbols: ['SYN'], timeframe: '1m', synthetic: { bars: 20_000 } };
+  const [whole, dated] = [
+    { ...sma, data },
+    { ...sma, data: { ...data, from: '2012-03-01' } },
+  ];
+  expect(specOf(await (await scheduled(dated)).night()).data).toMatchObject({ from: '2012-03-01', to: '2012-03-09' });
+  expect(specOf(await (await scheduled(whole)).night()).data.to).toBeUndefined();
+});
+
 it('a night beyond a limit is noted with the reason, and has no run', async () => {
   const { night, results, id } = await scheduled(sma, { openRuns: 1 });
   await night();

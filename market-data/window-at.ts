@@ -9,8 +9,8 @@ export type Windowed = { window: Pick<DataSpec, 'from' | 'to'>; faults: Fault[] 
 
 /** The window of data, which may be counted from a time (`now-5y`) or from the last bar before it (`end-5y`), in absolute moments. */
 export async function windowAt(data: WindowedData, time: Omit<NightTime, 'lastBar'>, source: BarSource | undefined): Promise<Windowed> {
-  // Generated bars have no window.
-  if (data.synthetic !== undefined) return { window: {}, faults: [] };
+  // So many generated bars are the same every night, unless a schedule says from when, or up to when.
+  if (data.synthetic !== undefined && data.from === undefined && data.to === undefined) return { window: {}, faults: [] };
   return windowOf(data, { ...time, lastBar: source && needsLastBar(data) ? await lastBarOf(data, source) : null });
 }
 
