@@ -111,21 +111,18 @@ export function createOrchestrator(options: OrchestratorOptions): Orchestrator {
 /** Calls that did not come through, as an error that the API can answer; all others as they are. */
 function inWords(address: string) {
   return (cause: unknown): never => {
-    switch (grpcCodeOf(cause)) {
-      case GRPC.resourceExhausted:
-        throw new HoldfastError('orchestrator_unavailable', 'Temporal takes no more calls for the moment. Try again in some seconds.', {
-          cause,
-        });
-      case GRPC.unavailable:
-      case GRPC.deadlineExceeded:
-        throw new HoldfastError('orchestrator_unavailable', `Temporal does not answer at ${address}. Try again in some seconds.`, {
-          cause,
-        });
-      default:
-        throw cause;
-    }
+    const said = WORDS[grpcCodeOf(cause) ?? -1]?.(address);
+    if (said === undefined) throw cause;
+    throw new HoldfastError('orchestrator_unavailable', `${said}. Try again in some seconds.`, { cause });
   };
 }
+
+const silence = (address: string): string => `Temporal does not answer at ${address}`;
+const WORDS: Partial<Record<number, (address: string) => string>> = {
+  [GRPC.resourceExhausted]: () => 'Temporal takes no more calls for the moment',
+  [GRPC.unavailable]: silence,
+  [GRPC.deadlineExceeded]: silence,
+};
 
 const succeeded = (): boolean => true;
 const failed = (): boolean => false;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../local/ports.ts';
 
@@ -22,6 +23,8 @@ export interface BenchStack {
   memory(): Record<string, number>;
   /** What lies on the disk, in MB. */
   stored(): Record<string, number>;
+  /** The same in bytes; of databases what is in use, with the write-ahead log. */
+  storedBytes(): Record<'rows' | 'artifacts' | 'temporal', number>;
   stop(): Promise<void>;
 }
 
@@ -68,6 +71,11 @@ export async function startBenchStack(settings: Record<string, string> = {}): Pr
       artifacts: megabytesOf(path.join(home, 'artifacts')),
       temporal: megabytesOf(path.join(home, 'temporal.sqlite')),
     }),
+    storedBytes: () => ({
+      rows: databaseBytes(path.join(home, 'rows.sqlite')),
+      artifacts: bytesOf(path.join(home, 'artifacts')),
+      temporal: databaseBytes(path.join(home, 'temporal.sqlite')),
+    }),
     async stop() {
       child.kill('SIGTERM');
       await exited;
@@ -76,12 +84,28 @@ export async function startBenchStack(settings: Record<string, string> = {}): Pr
   };
 }
 
-/** Of a file, or of all files below a folder. */
 function megabytesOf(at: string): number {
+  return Math.round(bytesOf(at) / 2 ** 20);
+}
+
+/** Of a file, or of all files below a folder. */
+function bytesOf(at: string): number {
   const info = statSync(at);
-  if (!info.isDirectory()) return Math.round(info.size / 2 ** 20);
+  if (!info.isDirectory()) return info.size;
   const files = readdirSync(at, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Math.round(files.reduce((bytes, { parentPath, name }) => bytes + statSync(path.join(parentPath, name)).size, 0) / 2 ** 20);
+  return files.reduce(
+    (bytes, { parentPath, name }) => bytes + (statSync(path.join(parentPath, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
+
+function databaseBytes(file: string): number {
+  const db = new DatabaseSync(file, { readOnly: true });
+  const { bytes } = db.prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size').get() as {
+    bytes: number;
+  };
+  db.close();
+  return bytes;
 }
 
 /** Processor time of a process so far, of all its threads. */

@@ -79,24 +79,29 @@ export function ownChecks(config: WorkerConfig, token: string | undefined): Chec
       },
       remedy: 'Correct the file that HOLDFAST_SOURCES names: docs/data.md.',
     },
+    ...apiChecks(config.HOLDFAST_URL, token),
+  ];
+}
+
+function apiChecks(url: string, token: string | undefined): Check[] {
+  return [
     {
       what: 'API',
       async look() {
-        const answer = await fetch(`${config.HOLDFAST_URL}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS) });
-        if (!answer.ok) throw new Error(`${config.HOLDFAST_URL}/readyz answers ${answer.status}: ${await answer.text()}`);
-        return `ready at ${config.HOLDFAST_URL}`;
+        const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS) });
+        if (!answer.ok) throw new Error(`${url}/readyz answers ${answer.status}: ${await answer.text()}`);
+        return `ready at ${url}`;
       },
       remedy: 'Start it (npm run api), or set HOLDFAST_URL to where people reach it.',
     },
     {
       what: 'Sign-in',
       async look() {
-        const answer = await fetch(`${config.HOLDFAST_URL}/v1/me`, {
+        const answer = await fetch(`${url}/v1/me`, {
           headers: token ? { authorization: `Bearer ${token}` } : {},
           signal: AbortSignal.timeout(ANSWER_MS),
         });
-        if (!answer.ok)
-          throw new Error(`${config.HOLDFAST_URL}/v1/me answers ${answer.status} ${token ? 'to the token' : 'without a token'}`);
+        if (!answer.ok) throw new Error(`${url}/v1/me answers ${answer.status} ${token ? 'to the token' : 'without a token'}`);
         const { owner, by } = Me.parse(await answer.json());
         return `${owner}, known by ${by}`;
       },
@@ -150,25 +155,28 @@ export function temporalChecks(connection: Connection, namespace: string, config
       remedy: `${remedy} A paused one: temporal schedule toggle --unpause --schedule-id reconcile/${prefix}`,
     },
     ...(buildId === undefined ? [] : [versionCheck(workflowService, namespace, { deploymentName: prefix, buildId })]),
-    ...(Object.keys(BY_ROLE) as (keyof typeof BY_ROLE)[]).map((queue) => ({
-      what: `Workers of ${taskQueues(prefix)[queue]}`,
-      async look() {
-        const taskQueueType = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY;
-        const { pollers } = await workflowService.describeTaskQueue({
-          namespace,
-          taskQueue: { name: taskQueues(prefix)[queue] },
-          taskQueueType,
-        });
-        // The server remembers for minutes who has polled; whoever is there polls once a minute.
-        const present = pollers?.filter(
-          ({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000 < POLLS_WITHIN_MS,
-        );
-        if (!present?.length) throw new Error('nobody serves it');
-        return present.map(({ identity }) => identity).join(', ');
-      },
-      remedy: `Start one: node worker/main.ts --role ${BY_ROLE[queue]}`,
-    })),
+    ...workerChecks(workflowService, namespace, prefix),
   ];
+}
+
+/** Who serves each queue. */
+function workerChecks(service: Connection['workflowService'], namespace: string, prefix: string): Check[] {
+  return (Object.keys(BY_ROLE) as (keyof typeof BY_ROLE)[]).map((queue) => ({
+    what: `Workers of ${taskQueues(prefix)[queue]}`,
+    async look() {
+      const taskQueueType = proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY;
+      const { pollers } = await service.describeTaskQueue({
+        namespace,
+        taskQueue: { name: taskQueues(prefix)[queue] },
+        taskQueueType,
+      });
+      // The server remembers for minutes who has polled; whoever is there polls once a minute.
+      const present = pollers?.filter(({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000 < POLLS_WITHIN_MS);
+      if (!present?.length) throw new Error('nobody serves it');
+      return present.map(({ identity }) => identity).join(', ');
+    },
+    remedy: `Start one: node worker/main.ts --role ${BY_ROLE[queue]}`,
+  }));
 }
 
 interface Version {

@@ -35,21 +35,34 @@ export function whyNoSupabase(): string | null {
   return whyNoPostgres();
 }
 
+/** All migrations, in the order in which they are applied. */
+export const MIGRATION_FILES: readonly string[] = readdirSync(MIGRATIONS).sort();
+
 /** Applies the migrations once on a server; each project on it starts from a copy. */
 export async function migrateTemplate(port: number): Promise<void> {
+  const client = await emptyDatabase(port, TEMPLATE);
+  await migrate(client, MIGRATION_FILES);
+  await client.end();
+}
+
+/** A database with the roles of a project and no table of ours. */
+export async function emptyDatabase(port: number, database: string): Promise<pg.Client> {
   const admin = await connectTo(port, 'postgres');
-  await admin.query(`create database ${TEMPLATE}`);
+  await admin.query(`create database ${database}`);
   await admin.end();
-  const client = await connectTo(port, TEMPLATE);
+  const client = await connectTo(port, database);
   await client.query(readFileSync(path.join(ROOT, 'test/rig/supabase-roles.sql'), 'utf8'));
-  for (const file of readdirSync(MIGRATIONS).sort()) {
+  return client;
+}
+
+export async function migrate(client: pg.Client, files: readonly string[]): Promise<void> {
+  for (const file of files) {
     const sql = readFileSync(path.join(MIGRATIONS, file), 'utf8');
     await client.query(sql).catch((cause: Error & { position?: string }) => {
       const line = sql.slice(0, Number(cause.position ?? 0)).split('\n').length;
       throw new Error(`${file}:${line}: ${cause.message}`, { cause });
     });
   }
-  await client.end();
 }
 
 /** Makes a database with empty tables; gives its name. */
@@ -61,9 +74,9 @@ export async function migratedCopy(port: number): Promise<string> {
   return database;
 }
 
-/** A project with empty tables on the server of a port, which has the template. */
-export async function startSupabase(port: number): Promise<Supabase> {
-  const database = await migratedCopy(port);
+/** A project on the server of a port: with empty tables from the template, or on a database that is there. */
+export async function startSupabase(port: number, given?: string): Promise<Supabase> {
+  const database = given ?? (await migratedCopy(port));
   let client = await connectTo(port, database);
   const postgrest = await startPostgrest(`postgres://authenticator@${LOOPBACK}:${port}/${database}`);
   const gateway = await startSupabaseGateway({

@@ -17,9 +17,11 @@ export interface OwnTemporal extends AsyncDisposable {
 
 const READY_MS = 60_000;
 
-/** `more` are further arguments of the server. */
-export async function startOwnTemporal(more: readonly string[] = []): Promise<OwnTemporal> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'holdfast-temporal-'));
+/** `more` are further arguments of the server; in `folder` is its database, as `npm start` has it. */
+export async function startOwnTemporal(
+  more: readonly string[] = [],
+  folder = mkdtempSync(path.join(tmpdir(), 'holdfast-temporal-')),
+): Promise<OwnTemporal> {
   const cacheFolder = path.resolve(import.meta.dirname, '../../.holdfast/cache');
   const command = await findTemporalCli({ env: process.env, cacheFolder, say: (line) => process.stderr.write(`${line}\n`) });
   const port = await freePort(LOOPBACK);
