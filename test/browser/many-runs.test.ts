@@ -50,11 +50,11 @@ describe.skipIf(inject('noBrowser') !== null)('the list of 100,000 runs', () => 
     const { page, problems } = await browser.open();
     await page.goto(`${service.url}/runs/`);
     await run(page, RUNS - 1).waitFor();
-    await page.getByRole('searchbox').fill('number 4321');
+    await page.getByLabel('Search by name').fill('number 4321');
     await run(page, 4_321).waitFor();
     // And those from 43210 to 43219.
     await page.getByRole('status').getByText('11 runs', { exact: true }).waitFor();
-    await page.getByRole('searchbox').fill('no such name');
+    await page.getByLabel('Search by name').fill('no such name');
     await page.getByRole('heading', { name: 'No run fits' }).waitFor();
 
     await page.goto(`${service.url}/runs/?tag=rare&sort=createdAt`);
