@@ -28,7 +28,7 @@ describe.skipIf(inject('noBrowser') !== null)('the list of 100,000 runs', () => 
   const rows = (page: Page) => page.getByRole('region', { name: 'Runs' }).locator('tr');
   const run = (page: Page, number: number) => page.getByRole('link', { name: `Number ${number}`, exact: true });
 
-  it('has few rows in the document, however far somebody goes, and an end', async () => {
+  it('has few rows in the document, however far somebody goes, and an end', { timeout: 300_000 }, async () => {
     const { page, problems } = await browser.open({ width: 'wide' });
     await page.goto(`${service.url}/runs/`);
     await run(page, RUNS - 1).waitFor();

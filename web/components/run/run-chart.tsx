@@ -37,8 +37,8 @@ export function RunChart({ run, ended, bars, height }: { run: Run; ended: boolea
   const [sight, setSight] = useState<Range | null>(null);
   const [point, setPoint] = useState<{ time: number; values: ReadonlyMap<string, number> } | null>(null);
   const [chosen, setChosen] = useState<Trade | null>(null);
-  // Its bars are known from the first checkpoint on.
-  const hasBars = run.progress.done > 0;
+  // Its bars are known from the first checkpoint on, as is its curve.
+  const hasBars = curve !== null && curve.times.length > 0;
   const { prices, error: noPrices } = usePrices(id, hasBars ? symbol : null, range, 2);
   const { trades } = useTrades(id, ended, ended && (run.metrics?.trades ?? 0) <= MOST_LOADED);
   const fetched = useRef<Range | null>(null);
@@ -99,16 +99,22 @@ export function RunChart({ run, ended, bars, height }: { run: Run; ended: boolea
           onMarker={(number) => setChosen(trades?.[Number(number) - 1] ?? null)}
         />
       )}
-      <p className="mt-1 min-h-5 text-xs text-muted">
-        {marked > MOST_MARKED
-          ? `${marked} trades are in sight: zoom in to see them marked.`
-          : marked > 0
-            ? 'Choose a mark to see why the trade was made.'
-            : ' '}
-        {noPrices instanceof Error && ` No price: ${noPrices.message}`}
-      </p>
+      <ChartNote marked={marked} noPrices={noPrices} />
       {chosen && <TradeNote trade={chosen} daily={!intraday} onClose={() => setChosen(null)} />}
     </section>
+  );
+}
+
+function ChartNote({ marked, noPrices }: { marked: number; noPrices: unknown }) {
+  return (
+    <p className="mt-1 min-h-5 text-xs text-muted">
+      {marked > MOST_MARKED
+        ? `${marked} trades are in sight: zoom in to see them marked.`
+        : marked > 0
+          ? 'Choose a mark to see why the trade was made.'
+          : ' '}
+      {noPrices instanceof Error && ` No price: ${noPrices.message}`}
+    </p>
   );
 }
 
