@@ -39,7 +39,8 @@ interface Seen {
 const why = await whyNoBrowser();
 if (why !== null) throw new Error(why);
 if (!process.argv.includes('--no-build')) measureBuild();
-await buildPage(pageFolder());
+const folder = pageFolder();
+await buildPage(folder);
 const browser = await startBrowser();
 try {
   await measureRun(browser);
@@ -131,7 +132,7 @@ async function moveAround(page: Page): Promise<void> {
 async function measureList({ browser: chromium }: TestBrowser): Promise<void> {
   const { home, file, remove } = newHome();
   await writeManyRows(file, RUNS);
-  process.env['HOLDFAST_PAGE'] = pageFolder();
+  process.env['HOLDFAST_PAGE'] = folder;
   const api = await startApi(home);
   try {
     const page = await (await chromium.newContext({ viewport: { width: 1_280, height: 800 } })).newPage();
@@ -197,7 +198,9 @@ function watch(): void {
   observe('longtask', ({ startTime, duration }) => seen.tasks.push({ at: startTime, ms: duration }));
 }
 
-const seen = (page: Page): Promise<Seen> => page.evaluate(() => (window as unknown as { seen: Seen }).seen);
+function seen(page: Page): Promise<Seen> {
+  return page.evaluate(() => (window as unknown as { seen: Seen }).seen);
+}
 
 /** Prints the longest of the tasks that a movement made. */
 async function measured(page: Page, name: string, move: () => Promise<void>): Promise<void> {

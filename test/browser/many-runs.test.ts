@@ -28,7 +28,7 @@ describe.skipIf(inject('noBrowser') !== null)('the list of 100,000 runs', () => 
   const rows = (page: Page) => page.getByRole('region', { name: 'Runs' }).locator('tr');
   const run = (page: Page, number: number) => page.getByRole('link', { name: `Number ${number}`, exact: true });
 
-  it('has few rows in the document, however far somebody goes, and an end', async () => {
+  it('has few rows in the document, however far somebody goes, and an end', { timeout: 300_000 }, async () => {
     const { page, problems } = await browser.open({ width: 'wide' });
     await page.goto(`${service.url}/runs/`);
     await run(page, RUNS - 1).waitFor();
@@ -50,11 +50,11 @@ describe.skipIf(inject('noBrowser') !== null)('the list of 100,000 runs', () => 
     const { page, problems } = await browser.open();
     await page.goto(`${service.url}/runs/`);
     await run(page, RUNS - 1).waitFor();
-    await page.getByRole('searchbox').fill('number 4321');
+    await page.getByLabel('Search by name').fill('number 4321');
     await run(page, 4_321).waitFor();
     // And those from 43210 to 43219.
     await page.getByRole('status').getByText('11 runs', { exact: true }).waitFor();
-    await page.getByRole('searchbox').fill('no such name');
+    await page.getByLabel('Search by name').fill('no such name');
     await page.getByRole('heading', { name: 'No run fits' }).waitFor();
 
     await page.goto(`${service.url}/runs/?tag=rare&sort=createdAt`);

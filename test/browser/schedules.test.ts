@@ -54,7 +54,7 @@ describe.skipIf(inject('noBrowser') !== null)('the pages of schedules and of com
     await shoot(page, 'schedule');
 
     await page.getByRole('button', { name: 'Edit' }).click();
-    await page.getByRole('textbox', { name: 'Name' }).fill('Each morning');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Each morning');
     await page.getByRole('button', { name: 'Save the changes' }).click();
     await page.getByRole('heading', { name: /Each morning/ }).waitFor();
     await page.getByRole('button', { name: 'More' }).click();

@@ -51,7 +51,7 @@ describe.skipIf(inject('noBrowser') !== null)('what is around every page', () =>
     await page.goto(`${service.url}/runs/`);
     await page.getByRole('link', { name: 'Waits for a worker' }).waitFor();
     await page.keyboard.press('ControlOrMeta+k');
-    await page.getByRole('combobox').waitFor();
+    await page.getByRole('combobox', { name: 'A page, or the name of a run' }).waitFor();
     await page.keyboard.type('dataset');
     await page.getByRole('option', { name: 'Datasets', selected: true }).waitFor();
     expect(await violations(page)).toEqual([]);

@@ -1,6 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { persistently } from '@/lib/persistently.ts';
 import { Icon } from './icon.tsx';
 
@@ -36,7 +37,8 @@ export function PaletteButton({ disabled }: { disabled: boolean }) {
         <Icon name="search" size={14} /> Go to
         <kbd className="ml-auto hidden font-sans text-xs lg:inline">Ctrl K</kbd>
       </button>
-      {open && !disabled && <Palette onClose={() => setOpen(false)} />}
+      {/* Not where the button is: a narrow screen hides that with the navigation. */}
+      {open && !disabled && createPortal(<Palette onClose={() => setOpen(false)} />, document.body)}
     </>
   );
 }

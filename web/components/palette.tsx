@@ -1,6 +1,6 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useEffect, useId, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import type { RunSummary } from '#shared/run.ts';
 import { NAVIGATION, pages } from '@/lib/pages.ts';
 import { chooseTheme, theme } from '@/lib/theme.ts';
@@ -24,6 +24,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const list = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // After the dialog, which gives the focus to its first button.
+  useEffect(() => input.current?.focus(), []);
   const choices = useChoices(text.trim(), onClose);
   const chosen = Math.min(at, choices.length - 1);
   const press = (event: KeyboardEvent): void => {
@@ -42,9 +45,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title="Go to" onClose={onClose}>
       <input
-        // The dialog is opened to type.
-        // oxlint-disable-next-line jsx-a11y/no-autofocus
-        autoFocus
+        ref={input}
         role="combobox"
         aria-label="A page, or the name of a run"
         aria-expanded="true"

@@ -1,14 +1,13 @@
 'use client';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useState, type ReactNode } from 'react';
 import { NAVIGATION } from '@/lib/pages.ts';
 import { useStore } from '@/lib/store.ts';
 import { session } from '@/lib/session.ts';
 import { useApi } from '@/lib/use-api.ts';
-import { ChartCredit } from './chart-credit.tsx';
 import { ConnectionLine } from './connection-line.tsx';
 import { Icon } from './icon.tsx';
+import { Link } from './link.tsx';
 import { PaletteButton } from './palette-button.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 import { UserMenu } from './user-menu.tsx';
@@ -26,7 +25,6 @@ export function Shell({ children }: { children: ReactNode }) {
       <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
         <ConnectionLine />
         {children}
-        <ChartCredit />
       </main>
     </div>
   );

@@ -1,6 +1,6 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { Icon } from './icon.tsx';
 
 const ROW_HEIGHT = 32;
@@ -17,7 +17,7 @@ export interface Column<Row> {
   align?: 'right';
   sortable?: boolean;
   /** Left out on narrow screens. */
-  from?: 'md' | 'lg' | 'xl';
+  from?: 'md' | 'lg' | 'xl' | '2xl';
 }
 export interface Sorting {
   key: string;
@@ -40,7 +40,12 @@ interface Props<Row> {
   selected?: (row: Row) => boolean;
 }
 
-const FROM = { md: 'hidden md:table-cell', lg: 'hidden lg:table-cell', xl: 'hidden xl:table-cell' };
+const FROM = {
+  md: 'hidden md:table-cell',
+  lg: 'hidden lg:table-cell',
+  xl: 'hidden xl:table-cell',
+  '2xl': 'hidden 2xl:table-cell',
+};
 
 /** A table of any length: only the rows in sight, and some beside them, are in the document. The arrow keys move between the rows' links. */
 export function Table<Row>({ label, columns, rows, rowKey, sorting, onSort, onEnd, footer, height = '100%', selected }: Props<Row>) {
@@ -83,17 +88,13 @@ export function Table<Row>({ label, columns, rows, rowKey, sorting, onSort, onEn
           {shown.map(({ index }) => {
             const row = rows[index]!;
             return (
-              <tr
+              <KeptRow
                 key={rowKey(row)}
-                aria-rowindex={index + 2}
-                className={`h-8 border-t border-line hover:bg-raised ${selected?.(row) ? 'bg-accent-soft' : ''}`}
-              >
-                {columns.map(({ key, cell, align, from }) => (
-                  <td key={key} className={`truncate px-2 ${align === 'right' ? 'number' : ''} ${from ? FROM[from] : ''}`}>
-                    {cell(row)}
-                  </td>
-                ))}
-              </tr>
+                row={row}
+                index={index}
+                columns={columns as readonly Column<unknown>[]}
+                isSelected={selected?.(row) ?? false}
+              />
             );
           })}
           <Space height={virtual.getTotalSize() - (last?.end ?? 0)} />
@@ -103,6 +104,27 @@ export function Table<Row>({ label, columns, rows, rowKey, sorting, onSort, onEn
     </div>
   );
 }
+
+interface RowProps<Row> {
+  row: Row;
+  index: number;
+  columns: readonly Column<Row>[];
+  isSelected: boolean;
+}
+
+function OneRow<Row>({ row, index, columns, isSelected }: RowProps<Row>) {
+  return (
+    <tr aria-rowindex={index + 2} className={`h-8 border-t border-line hover:bg-raised ${isSelected ? 'bg-accent-soft' : ''}`}>
+      {columns.map(({ key, cell, align, from }) => (
+        <td key={key} className={`truncate px-2 ${align === 'right' ? 'number' : ''} ${from ? FROM[from] : ''}`}>
+          {cell(row)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+/** Whoever scrolls makes only the rows that come into sight. */
+const KeptRow = memo(OneRow<unknown>);
 
 function Header<Row>({
   column,

@@ -1,8 +1,8 @@
 'use client';
-import Link from 'next/link';
 import { useStore } from '@/lib/store.ts';
 import { closeToast, toasts } from '@/lib/toasts.ts';
 import { Icon } from './icon.tsx';
+import { Link } from './link.tsx';
 
 const LOOKS = {
   good: { icon: 'completed', colour: 'text-gain' },

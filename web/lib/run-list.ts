@@ -46,7 +46,8 @@ interface RunPage {
   nextCursor: string | null;
 }
 
-const PAGE = 200;
+/** A longer one would hold up whoever scrolls while it is read. */
+const PAGE = 100;
 /** Runs that begin or end at once are asked for together. */
 const GATHERED_MS = 300;
 

@@ -6,11 +6,10 @@ export const STARTED = 'holdfastStarted';
  * again by itself once the service, which was away, is back.
  */
 export const START_SCRIPT = `(function(){
-var shown=false,away=false;
+var box=null,away=false;
 function say(){
-  if(shown||window.${STARTED})return;
-  shown=true;
-  var box=document.createElement('div');
+  if(box||window.${STARTED})return;
+  box=document.createElement('div');
   box.setAttribute('role','alert');
   box.setAttribute('style','position:fixed;inset:auto 0 0 0;z-index:99;padding:12px 16px;display:flex;gap:12px;align-items:center;background:var(--raised);color:var(--ink);border-top:1px solid var(--line)');
   box.textContent='The page could not be loaded whole: the service went away meanwhile. It is tried again by itself.';
@@ -19,6 +18,7 @@ function say(){
   box.append(again);document.body.append(box);look();
 }
 function look(){
+  if(window.${STARTED})return box.remove();
   fetch(location.href,{method:'HEAD',cache:'no-store'}).then(function(){if(away)location.reload();else setTimeout(look,2000)},function(){away=true;setTimeout(look,2000)});
 }
 addEventListener('error',function(event){if(event.target instanceof HTMLScriptElement)setTimeout(say,2000)},true);

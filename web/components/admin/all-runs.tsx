@@ -74,7 +74,7 @@ function columnsOf({ refresh, setAsked }: { refresh: () => void; setAsked: (aske
   return [
     { key: 'name', title: 'Name', cell: ({ name, id }) => <span title={id}>{name}</span> },
     { key: 'owner', title: 'Owner', width: '180px', from: 'md', cell: ({ owner }) => owner },
-    { key: 'strategy', title: 'Strategy', width: '150px', from: 'lg', cell: ({ strategy }) => strategy },
+    { key: 'strategy', title: 'Strategy', width: '150px', from: 'xl', cell: ({ strategy }) => strategy },
     { key: 'status', title: 'Status', width: '130px', cell: ({ status, requested }) => <Status status={status} requested={requested} /> },
     {
       key: 'progress',

@@ -31,6 +31,8 @@ const MARGIN = { x: 60, top: 36, bottom: 28 };
 const NEAR = 12;
 /** A shorter drag was a click. */
 const DRAG = 6;
+/** Between two axes, so that their names do not meet; a narrow screen shows a part of them at a time. */
+const NARROWEST = 100;
 
 /** Each line crosses all axes; good ones are light. Up and down go from line to line by rank; to drag along an axis says which part of it matters. */
 export function ParallelLines(props: Props) {
@@ -38,7 +40,7 @@ export function ParallelLines(props: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [at, setAt] = useState<number | null>(null);
   const [drag, setDrag] = useState<{ axis: number; from: number; to: number } | null>(null);
-  const width = useWidth(canvas);
+  const width = Math.max(useWidth(canvas), axes.length * NARROWEST);
   const about = useId();
   const shownTheme = useStore(theme);
   useEffect(() => {
@@ -65,7 +67,7 @@ export function ParallelLines(props: Props) {
   };
   return (
     <figure>
-      <div style={{ height: HEIGHT }} className="relative w-full">
+      <div style={{ height: HEIGHT }} className="w-full overflow-x-auto overflow-y-hidden">
         {/* A picture with lines to walk through, for which HTML has no element. */}
         <canvas
           ref={canvas}
@@ -75,7 +77,7 @@ export function ParallelLines(props: Props) {
           aria-label={`${label}. Up and down go through its lines, the best first.`}
           aria-describedby={about}
           tabIndex={0}
-          className="absolute inset-0 cursor-crosshair touch-pan-y"
+          className="cursor-crosshair"
           onKeyDown={press}
           onFocus={() => setAt((now) => now ?? 0)}
           onPointerDown={(event) => {
@@ -89,6 +91,8 @@ export function ParallelLines(props: Props) {
             else setAt(nearest(lines, axis, share));
           }}
           onPointerUp={drop}
+          // A finger that scrolls.
+          onPointerCancel={() => setDrag(null)}
           onPointerLeave={() => setAt(null)}
         />
       </div>
@@ -166,10 +170,10 @@ function drawAxes(pen: CanvasRenderingContext2D, axes: readonly Axis[], x: (axis
     pen.fillRect(x(axis) - 0.5, MARGIN.top, 1, SPAN);
     pen.fillStyle = colour('ink');
     pen.font = `600 12px ${family}`;
-    pen.fillText(name, x(axis), 10, 2 * MARGIN.x);
+    pen.fillText(name, x(axis), 10, NARROWEST - 8);
     pen.fillStyle = colour('muted');
     pen.font = `11px ${family}`;
-    pen.fillText(high, x(axis), MARGIN.top - 9, 2 * MARGIN.x);
-    pen.fillText(low, x(axis), HEIGHT - MARGIN.bottom + 12, 2 * MARGIN.x);
+    pen.fillText(high, x(axis), MARGIN.top - 9, NARROWEST - 8);
+    pen.fillText(low, x(axis), HEIGHT - MARGIN.bottom + 12, NARROWEST - 8);
   });
 }

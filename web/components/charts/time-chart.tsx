@@ -73,6 +73,8 @@ interface Props {
 }
 
 const RANGE_PAUSE_MS = 150;
+/** Of the line below each chart, in CSS pixels. */
+export const CREDIT_HEIGHT = 16;
 
 type AnySeries = ISeriesApi<SeriesType>;
 interface Drawn {
@@ -138,19 +140,29 @@ export function TimeChart(props: Props) {
   }, [log, series]);
 
   return (
-    <div
-      ref={box}
-      role="img"
-      aria-label={label}
-      onWheel={() => (isTouched.current = true)}
-      onPointerDown={() => (isTouched.current = true)}
-      onDoubleClick={() => {
-        isTouched.current = false;
-        chart.current?.timeScale().fitContent();
-      }}
-      style={{ height }}
-      className="w-full"
-    />
+    <>
+      <div
+        ref={box}
+        role="img"
+        aria-label={label}
+        onWheel={() => (isTouched.current = true)}
+        onPointerDown={() => (isTouched.current = true)}
+        onDoubleClick={() => {
+          isTouched.current = false;
+          chart.current?.timeScale().fitContent();
+        }}
+        style={{ height }}
+        className="w-full"
+      />
+      {/* The licence of the charts asks for it. */}
+      <p style={{ height: CREDIT_HEIGHT }} className="text-right text-xs text-muted">
+        Chart:{' '}
+        <a className="underline" href="https://www.tradingview.com/">
+          TradingView
+        </a>{' '}
+        Lightweight Charts™
+      </p>
+    </>
   );
 }
 
@@ -216,7 +228,7 @@ function looks(intraday: boolean): object {
     layout: {
       background: { type: ColorType.Solid, color: ground },
       textColor: ink,
-      attributionLogo: false, // named at the foot of the page
+      attributionLogo: false, // named below
       panes: { separatorColor: line, separatorHoverColor: line, enableResize: false },
       fontFamily: getComputedStyle(document.body).fontFamily,
     },

@@ -1,8 +1,8 @@
 'use client';
 import dynamic from 'next/dynamic';
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { Icon } from '@/components/icon.tsx';
+import { Link } from '@/components/link.tsx';
 import { ProblemView } from '@/components/problem.tsx';
 import { Skeleton } from '@/components/skeleton.tsx';
 import { Status } from '@/components/status.tsx';

@@ -4,7 +4,7 @@ import { timeframeMs } from '@/lib/timeframe.ts';
 import type { Run } from '#shared/run.ts';
 import type { IChartApi } from 'lightweight-charts';
 import { PictureButton } from '@/components/charts/picture-button.tsx';
-import { TimeChart, type ChartSeries } from '@/components/charts/time-chart.tsx';
+import { CREDIT_HEIGHT, TimeChart, type ChartSeries } from '@/components/charts/time-chart.tsx';
 import { ProblemView } from '@/components/problem.tsx';
 import { formatBarTime, formatMoney, formatPercent } from '@/lib/format.ts';
 import { ChartLegend } from './chart-legend.tsx';
@@ -37,7 +37,9 @@ export function RunChart({ run, ended, bars, height }: { run: Run; ended: boolea
   const [sight, setSight] = useState<Range | null>(null);
   const [point, setPoint] = useState<{ time: number; values: ReadonlyMap<string, number> } | null>(null);
   const [chosen, setChosen] = useState<Trade | null>(null);
-  const { prices, error: noPrices } = usePrices(id, run.phase === 'fetch' || run.startedAt === null ? null : symbol, range, 2);
+  // Its bars are known from the first checkpoint on, as is its curve.
+  const hasBars = curve !== null && curve.times.length > 0;
+  const { prices, error: noPrices } = usePrices(id, hasBars ? symbol : null, range, 2);
   const { trades } = useTrades(id, ended, ended && (run.metrics?.trades ?? 0) <= MOST_LOADED);
   const fetched = useRef<Range | null>(null);
   const chart = useRef<IChartApi | null>(null);
@@ -80,28 +82,39 @@ export function RunChart({ run, ended, bars, height }: { run: Run; ended: boolea
           picture={() => chart.current?.takeScreenshot() ?? null}
         />
       </div>
-      <TimeChart
-        label={`Equity, drawdown and price of ${run.name}`}
-        series={series}
-        panes={panes}
-        height={height}
-        log={log}
-        intraday={intraday}
-        chart={chart}
-        onRange={seen}
-        onPoint={setPoint}
-        onMarker={(number) => setChosen(trades?.[Number(number) - 1] ?? null)}
-      />
-      <p className="mt-1 min-h-5 text-xs text-muted">
-        {marked > MOST_MARKED
-          ? `${marked} trades are in sight: zoom in to see them marked.`
-          : marked > 0
-            ? 'Choose a mark to see why the trade was made.'
-            : ' '}
-        {noPrices instanceof Error && ` No price: ${noPrices.message}`}
-      </p>
+      {/* Panes that came one by one would move each other. */}
+      {curve === null ? (
+        <div style={{ height: height + CREDIT_HEIGHT }} className="skeleton" />
+      ) : (
+        <TimeChart
+          label={`Equity, drawdown and price of ${run.name}`}
+          series={series}
+          panes={panes}
+          height={height}
+          log={log}
+          intraday={intraday}
+          chart={chart}
+          onRange={seen}
+          onPoint={setPoint}
+          onMarker={(number) => setChosen(trades?.[Number(number) - 1] ?? null)}
+        />
+      )}
+      <ChartNote marked={marked} noPrices={noPrices} />
       {chosen && <TradeNote trade={chosen} daily={!intraday} onClose={() => setChosen(null)} />}
     </section>
+  );
+}
+
+function ChartNote({ marked, noPrices }: { marked: number; noPrices: unknown }) {
+  return (
+    <p className="mt-1 min-h-5 text-xs text-muted">
+      {marked > MOST_MARKED
+        ? `${marked} trades are in sight: zoom in to see them marked.`
+        : marked > 0
+          ? 'Choose a mark to see why the trade was made.'
+          : ' '}
+      {noPrices instanceof Error && ` No price: ${noPrices.message}`}
+    </p>
   );
 }
 

@@ -1,9 +1,9 @@
 'use client';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { Manifest, Result, Run, Verification } from '#shared/run.ts';
 import { Icon } from '@/components/icon.tsx';
 import { CopyButton } from '@/components/copy-button.tsx';
+import { Link } from '@/components/link.tsx';
 import { formatCount, formatDay, formatDuration } from '@/lib/format.ts';
 import { pages } from '@/lib/pages.ts';
 

@@ -21,7 +21,7 @@ const RunChart = dynamic(
   persistently(() => import('./run-chart.tsx').then((module) => module.RunChart)),
   {
     ssr: false,
-    loading: () => <div style={{ height: CHART_HEIGHT + 36 }} className="skeleton" />,
+    loading: () => <div style={{ height: CHART_HEIGHT + 76 }} className="skeleton" />,
   },
 );
 const RunAnalysis = dynamic(
@@ -122,7 +122,7 @@ function RunSkeleton() {
     <div className="space-y-3">
       <Skeleton className="h-14 w-full" label="The run is loading" />
       <Skeleton className="h-8 w-80" />
-      <div style={{ height: CHART_HEIGHT + 36 }} className="skeleton" />
+      <div style={{ height: CHART_HEIGHT + 76 }} className="skeleton" />
     </div>
   );
 }

@@ -14,6 +14,8 @@ type EquityTable = ColumnTable<'time' | 'equity' | 'drawdown' | 'benchmark'>;
 
 /** Points over the whole run, and as many in sight once someone looks closer. */
 const POINTS = 2_000;
+/** On each side of it, so that the chart has less to draw anew at each move. */
+const BESIDE = 300;
 
 /** The curve of a run. While it goes on it grows by what the event stream tells; afterwards `look` fetches more of a part of it. */
 export function useCurve(id: string, ended: boolean) {
@@ -43,12 +45,12 @@ export function useCurve(id: string, ended: boolean) {
     };
   }, [id, ended]);
 
-  /** Shows a part of the run in full, and the rest of it as before. */
+  /** Shows a part of the run in full, and the rest of it roughly. */
   const look = async (range: { from: number; to: number } | null): Promise<void> => {
     if (whole.current === null) return;
     if (range === null) return setCurve(whole.current);
     const part = await readCurve(`/v1/backtests/${id}/equity?points=${POINTS}&from=${iso(range.from)}&to=${iso(range.to)}`);
-    setCurve(joined(before(whole.current, range.from), part, after(whole.current, range.to)));
+    setCurve(joined(thinned(before(whole.current, range.from)), part, thinned(after(whole.current, range.to))));
     return undefined;
   };
   return { curve, error, look };
@@ -110,6 +112,13 @@ function part(curve: Curve, start: number, end: number): Curve {
     benchmark: benchmark.length === 0 ? benchmark : benchmark.subarray(start, end),
   };
 }
+function thinned(curve: Curve): Curve {
+  const step = Math.ceil(curve.times.length / BESIDE);
+  if (step <= 1) return curve;
+  const every = (values: Float64Array): Float64Array => values.filter((_, index) => index % step === 0);
+  return { times: every(curve.times), equity: every(curve.equity), drawdown: every(curve.drawdown), benchmark: every(curve.benchmark) };
+}
+
 function before(curve: Curve, time: number): Curve {
   const end = curve.times.findIndex((each) => each >= time);
   return part(curve, 0, end === -1 ? curve.times.length : end);

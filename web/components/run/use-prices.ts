@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Candles, ChartSeries } from '@/components/charts/time-chart.tsx';
 import { formatPrice } from '@/lib/format.ts';
 import { numbersOf, timesOf, type ColumnTable } from '@/lib/series.ts';
@@ -16,7 +16,7 @@ export interface Prices {
   panes: number;
 }
 
-/** Bars of a symbol with what the strategy looked at, for the panes from `firstPane` on; null until they are there. */
+/** Bars of a symbol with what the strategy looked at, for the panes from `firstPane` on; empty until they are there, null where there are none. */
 export function usePrices(id: string, symbol: string | null, range: { from: number; to: number } | null, firstPane: number) {
   const [prices, setPrices] = useState<Prices | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -36,7 +36,8 @@ export function usePrices(id: string, symbol: string | null, range: { from: numb
       isCurrent = false;
     };
   }, [id, symbol, window_, firstPane]);
-  return { prices: symbol === null ? null : prices, error };
+  const toCome = useMemo(() => emptyPrices(firstPane), [firstPane]);
+  return { prices: symbol === null ? null : (prices ?? (error === null ? toCome : null)), error };
 }
 
 function seriesOf({ columns }: ColumnTable, symbol: string, firstPane: number): Prices {
@@ -61,16 +62,17 @@ function seriesOf({ columns }: ColumnTable, symbol: string, firstPane: number): 
       format: formatPrice,
     };
   });
-  const price: ChartSeries = {
-    key: 'price',
-    title: symbol,
-    kind: 'candles',
-    tone: 'ink',
-    pane: firstPane,
-    data: candles,
-    format: formatPrice,
-  };
-  return { series: [price, ...lines], panes: 1 + below };
+  return { series: [priceSeries(symbol, candles, firstPane), ...lines], panes: 1 + below };
+}
+
+function priceSeries(title: string, data: Candles, pane: number): ChartSeries {
+  return { key: 'price', title, kind: 'candles', tone: 'ink', pane, data, format: formatPrice };
+}
+
+/** Keeps their place: the panes above would move when they come. */
+function emptyPrices(firstPane: number): Prices {
+  const data = { times: [], open: [], high: [], low: [], close: [] };
+  return { series: [priceSeries('Price', data, firstPane)], panes: 1 };
 }
 
 function median(values: Float64Array): number {

@@ -1,9 +1,9 @@
 'use client';
-import Link from 'next/link';
 import { useState } from 'react';
 import type { RunRequest } from '#shared/names.ts';
 import { Confirm, Dialog } from '@/components/dialog.tsx';
 import { Field } from '@/components/field.tsx';
+import { Link } from '@/components/link.tsx';
 import { messageOf } from '@/components/problem.tsx';
 import { callApi } from '@/lib/api.ts';
 import { pages } from '@/lib/pages.ts';

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { isTerminal } from '#shared/names.ts';
 import { Change } from '@/components/figure.tsx';
+import { Link } from '@/components/link.tsx';
 import { Progress } from '@/components/progress.tsx';
 import { Status } from '@/components/status.tsx';
 import type { Column } from '@/components/table.tsx';
@@ -43,12 +43,12 @@ export function runColumns(selected: ReadonlySet<string>, toggle: (id: string) =
     },
     { key: 'status', title: 'Status', width: '130px', cell: (run) => <LiveStatus run={run} /> },
     { key: 'progress', title: 'Progress', width: '140px', from: 'lg', cell: (run) => <LiveProgress run={run} /> },
-    { key: 'strategy', title: 'Strategy', width: '150px', from: 'xl', cell: ({ strategy }) => strategy },
+    { key: 'strategy', title: 'Strategy', width: '150px', from: '2xl', cell: ({ strategy }) => strategy },
     {
       key: 'symbols',
       title: 'Symbols',
-      width: '130px',
-      from: 'lg',
+      width: '110px',
+      from: 'xl',
       cell: ({ symbols }) => (symbols.length > 3 ? `${symbols.slice(0, 2).join(', ')} +${symbols.length - 2}` : symbols.join(', ')),
     },
     {
@@ -68,7 +68,7 @@ export function runColumns(selected: ReadonlySet<string>, toggle: (id: string) =
       from: 'xl',
       cell: ({ figures }) => <Change value={figures?.maxDrawdown} />,
     },
-    { key: 'trades', title: 'Trades', width: '72px', align: 'right', from: 'xl', cell: ({ figures }) => formatCount(figures?.trades) },
+    { key: 'trades', title: 'Trades', width: '72px', align: 'right', from: '2xl', cell: ({ figures }) => formatCount(figures?.trades) },
     {
       key: 'createdAt',
       title: 'Started',

@@ -1,9 +1,9 @@
 'use client';
-import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { Suspense, useCallback, useMemo, useState } from 'react';
 import { RUN_STATUSES, type RunStatus } from '#shared/names.ts';
 import { Icon } from '@/components/icon.tsx';
+import { Link } from '@/components/link.tsx';
 import { EmptyState, ProblemView } from '@/components/problem.tsx';
 import { Page } from '@/components/shell.tsx';
 import { SkeletonRows } from '@/components/skeleton.tsx';

@@ -1,8 +1,8 @@
 'use client';
-import Link from 'next/link';
 import { useState } from 'react';
 import type { Night } from '#shared/schedule.ts';
 import { Icon } from '@/components/icon.tsx';
+import { Link } from '@/components/link.tsx';
 import { STATUS_WORDS } from '@/components/status.tsx';
 import { formatMoment } from '@/lib/format.ts';
 import { pages } from '@/lib/pages.ts';

@@ -1,7 +1,7 @@
 'use client';
-import Link from 'next/link';
 import type { Night } from '#shared/schedule.ts';
 import { Change } from '@/components/figure.tsx';
+import { Link } from '@/components/link.tsx';
 import { Status } from '@/components/status.tsx';
 import { Table, type Column } from '@/components/table.tsx';
 import { formatCount, formatMoment, formatRatio, NOTHING } from '@/lib/format.ts';
@@ -36,7 +36,7 @@ const COLUMNS: readonly Column<Night>[] = [
     key: 'trades',
     title: 'New trades',
     width: '150px',
-    from: 'md',
+    from: '2xl',
     cell: ({ comparison }) =>
       !comparison?.trades ? NOTHING : `${formatCount(comparison.trades.opened)} opened, ${formatCount(comparison.trades.closed)} closed`,
   },

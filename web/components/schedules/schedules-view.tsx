@@ -1,6 +1,6 @@
 'use client';
-import Link from 'next/link';
 import type { Schedule } from '#shared/schedule.ts';
+import { Link } from '@/components/link.tsx';
 import { EmptyState, ProblemView } from '@/components/problem.tsx';
 import { Page } from '@/components/shell.tsx';
 import { SkeletonRows } from '@/components/skeleton.tsx';

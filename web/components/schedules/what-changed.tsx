@@ -1,9 +1,9 @@
 'use client';
-import Link from 'next/link';
 import { METRICS, type MetricName } from '#shared/metric-list.ts';
 import type { MetricInfo } from '#shared/metric-info.ts';
 import type { Night, NightComparison } from '#shared/schedule.ts';
 import { Profit } from '@/components/figure.tsx';
+import { Link } from '@/components/link.tsx';
 import { MetricHint } from '@/components/run/metric-hint.tsx';
 import { formatCount, formatMetric, formatMinute, formatMoment } from '@/lib/format.ts';
 import { NewRanks } from './new-ranks.tsx';

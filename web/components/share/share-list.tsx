@@ -1,6 +1,6 @@
 'use client';
-import Link from 'next/link';
 import type { Share } from '#shared/credential.ts';
+import { Link } from '@/components/link.tsx';
 import { ProblemView } from '@/components/problem.tsx';
 import { callApi } from '@/lib/api.ts';
 import { attempt } from '@/lib/attempt.ts';

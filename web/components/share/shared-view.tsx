@@ -2,7 +2,6 @@
 import { useSearchParams } from 'next/navigation';
 import { Suspense, useEffect, useState } from 'react';
 import type { Run } from '#shared/run.ts';
-import { ChartCredit } from '@/components/chart-credit.tsx';
 import { EmptyState, ProblemView } from '@/components/problem.tsx';
 import { KnownRun } from '@/components/run/run-view.tsx';
 import { Page } from '@/components/shell.tsx';
@@ -27,7 +26,6 @@ export function SharedView() {
         <Suspense>
           <OfAddress />
         </Suspense>
-        <ChartCredit />
       </main>
     </>
   );

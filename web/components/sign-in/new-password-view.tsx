@@ -1,8 +1,8 @@
 'use client';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState, type FormEvent } from 'react';
 import { Field } from '@/components/field.tsx';
+import { Link } from '@/components/link.tsx';
 import { ProblemView } from '@/components/problem.tsx';
 import { Skeleton } from '@/components/skeleton.tsx';
 import { pages } from '@/lib/pages.ts';

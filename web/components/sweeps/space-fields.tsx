@@ -75,7 +75,7 @@ function ParamRow({ param, spec, ...bound }: Bound & { param: string; spec: Para
           {isNumber && <option value="range">a range</option>}
         </select>
       </label>
-      <div className="grid grid-cols-2 gap-2 sm:grid-cols-4">
+      <div className="grid grid-cols-2 gap-2 sm:grid-cols-[1fr_1fr_1fr_auto]">
         {mode === 'fixed' &&
           (spec.type !== 'choice' ? (
             <BoundNumber {...bound} path={inParams} label="Value" placeholder={formatParam(spec.default)} />

@@ -1,8 +1,8 @@
 'use client';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { Suspense, useEffect } from 'react';
 import type { Sweep, SweepSummary } from '#shared/sweep.ts';
+import { Link } from '@/components/link.tsx';
 import { ListFilter } from '@/components/list-filter.tsx';
 import { EmptyState, ProblemView } from '@/components/problem.tsx';
 import { Progress } from '@/components/progress.tsx';
@@ -42,9 +42,9 @@ const COLUMNS: readonly Column<SweepSummary>[] = [
   { key: 'status', title: 'Status', width: '128px', cell: (sweep) => <LiveStatus sweep={sweep} /> },
   { key: 'progress', title: 'Progress', width: '160px', from: 'md', cell: (sweep) => <LiveProgress sweep={sweep} /> },
   { key: 'trials', title: 'Trials', width: '88px', align: 'right', from: 'md', cell: ({ progress }) => formatCount(progress.total) },
-  { key: 'strategy', title: 'Strategy', width: '150px', from: 'lg', cell: ({ strategy }) => strategy },
-  { key: 'symbols', title: 'Symbols', width: '140px', from: 'lg', cell: ({ symbols }) => symbols.join(', ') },
-  { key: 'tags', title: 'Tags', width: '140px', from: 'xl', cell: ({ tags }) => tags.join(', ') },
+  { key: 'strategy', title: 'Strategy', width: '150px', from: 'xl', cell: ({ strategy }) => strategy },
+  { key: 'symbols', title: 'Symbols', width: '140px', from: 'xl', cell: ({ symbols }) => symbols.join(', ') },
+  { key: 'tags', title: 'Tags', width: '140px', from: '2xl', cell: ({ tags }) => tags.join(', ') },
   { key: 'created', title: 'Submitted', width: '130px', align: 'right', from: 'lg', cell: ({ createdAt }) => formatMinute(createdAt) },
 ];
 
