@@ -41,7 +41,7 @@ describe('a worker that is killed with -9', { timeout: 300_000 }, () => {
     }),
   );
 
-  it('leaves its run to another, which goes on within the heartbeat and 5 s', () =>
+  it('leaves its run to another, which goes on soon after the heartbeat', () =>
     underFaults(options, async (service) => {
       const worker = await service.startWorker();
       await runUndisturbed(service, spec);
@@ -51,7 +51,7 @@ describe('a worker that is killed with -9', { timeout: 300_000 }, () => {
       await worker.kill('SIGKILL');
       const killedAt = performance.now();
       await service.until(run.id, async () => (await workerOf(service, run.id)) === other.process.pid);
-      expect(performance.now() - killedAt).toBeLessThan(Number(QUICK_RECOVERY.HOLDFAST_HEARTBEAT_SECONDS) * 1_000 + 5_000);
+      expect(performance.now() - killedAt).toBeLessThan(Number(QUICK_RECOVERY.HOLDFAST_HEARTBEAT_SECONDS) * 1_000 + 10_000);
       await service.completed(run.id);
     }));
 
