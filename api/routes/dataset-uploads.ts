@@ -19,6 +19,9 @@ import { validateAllButBody } from '../validation.ts';
 /** Of each upload, as columns of doubles. CSV takes about three times as many characters as a short column has digits. */
 const DECODED_PER_BYTE = 8;
 const MOST_SYMBOLS = 10_000;
+/** For reading an upload: a minute, and a second for each MB that it may have. */
+const READING_MS = 60_000;
+const MS_PER_MB = 1_000;
 /** Read at the same time: each has a process with memory of its own. */
 const READERS = 2;
 
@@ -47,24 +50,28 @@ const schema = {
 /** `uploadBytes`: most of a body. */
 export function datasetUploads({ store, artifacts }: ApiDependencies, { uploadBytes }: { uploadBytes: number }) {
   const inTurn = atMost(READERS);
-  const limits = { decodedBytes: uploadBytes * DECODED_PER_BYTE, symbols: MOST_SYMBOLS };
+  const limits = {
+    decodedBytes: uploadBytes * DECODED_PER_BYTE,
+    symbols: MOST_SYMBOLS,
+    milliseconds: READING_MS + (uploadBytes / 2 ** 20) * MS_PER_MB,
+  };
   const stores = createDatasetStore(artifacts);
 
   return async (plain: FastifyInstance): Promise<void> => {
     const app = plain.withTypeProvider<ZodTypeProvider>();
     app.removeContentTypeParser('application/json');
     app.addContentTypeParser(['text/csv', ...PARQUET], (_request, body, done) => done(null, body));
+    app.addContentTypeParser('*', (_request, _body, done) => done(wrongType()));
 
     // The body is a stream, and is checked as it comes in.
     app.post('/datasets', { schema, config: { takesLong: true }, validatorCompiler: validateAllButBody }, async (request, reply) => {
       const { owner, headers } = request;
       const { name, symbol, timeframe } = request.query;
       const type = headers['content-type'];
-      if (type === undefined)
-        throw new HoldfastError('unsupported_media_type', 'Send text/csv, or Parquet as application/vnd.apache.parquet.');
+      if (type === undefined) throw wrongType();
       const format = type.startsWith('text/csv') ? 'csv' : 'parquet';
       const gone = new AbortController();
-      request.raw.socket.once('close', () => gone.abort(new Error('the client has gone')));
+      reply.raw.once('close', () => gone.abort(new Error('the client has gone')));
       const received = {
         body: request.body as unknown as Readable,
         mostBytes: uploadBytes,
@@ -76,7 +83,15 @@ export function datasetUploads({ store, artifacts }: ApiDependencies, { uploadBy
       const upload = { owner, name, timeframe, createdAt: Date.now(), ...read };
       await store.saveUpload(upload);
       reply.code(201).header('location', `/v1/datasets/${UPLOAD_PREFIX}${name}/symbols`);
-      return { ...createUploadSource(upload, artifacts).describe(), symbols: upload.symbols, quality: upload.quality };
+      const source = createUploadSource(upload, artifacts);
+      return { ...source.describe(), symbols: await source.symbols(), quality: upload.quality };
     });
   };
+}
+
+function wrongType(): HoldfastError {
+  return new HoldfastError(
+    'unsupported_media_type',
+    'Say with "Content-Type" what the bars are: text/csv, or application/vnd.apache.parquet for Parquet.',
+  );
 }

@@ -99,6 +99,11 @@ describe('an upload', () => {
     expect((await barsOf('upload:pq', ['P']))[0]!.close).toEqual(Float64Array.of(1, 2));
   });
 
+  it('may have a column of any name, also one by which rows are counted here', async () => {
+    await upload('name=counted&symbol=A', `${HEADER},line,bad\n2024-01-02,1,1,1,1,0,7,8`);
+    expect((await barsOf('upload:counted', ['A']))[0]!.extra).toEqual({ line: Float64Array.of(7), bad: Float64Array.of(8) });
+  });
+
   it('is replaced by a later one of its name', async () => {
     await upload('name=again&symbol=A', `${HEADER}\n2024-01-02,1,1,1,1,0`);
     const [before] = await barsOf('upload:again', ['A']);
@@ -169,11 +174,7 @@ describe('a file that is not fit', () => {
         .slice(0, 900_000),
       [/longer than 65536 bytes/],
     ],
-    [
-      'more columns than are stored',
-      `${HEADER},${Array.from({ length: 101 }, (_, k) => `c${k}`).join(',')}`,
-      [/101 columns beside prices/],
-    ],
+    ['more columns than are stored', `${HEADER},${Array.from({ length: 102 }, (_, k) => `c${k}`).join(',')}`, [/there are 108 columns/]],
   ])('is refused for its header: %s', async (_, header, patterns) => {
     const faults = await refused(['2024-01-02,1,1,1,1,0'], 'name=bad&symbol=A', header);
     expect(faults).toEqual(patterns.map((pattern) => expect.stringMatching(pattern)));
@@ -214,6 +215,10 @@ describe('a file that is not fit', () => {
 
   it('is refused when it is too long, or of another type', async () => {
     expect((await upload('name=bad&symbol=A', 'x'.repeat(2 ** 20 + 1))).statusCode).toBe(413);
-    expect((await upload('name=bad&symbol=A', '{}', 'application/json')).statusCode).toBe(415);
+    // What curl says of a body by itself.
+    for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
+      const answer = await upload('name=bad&symbol=A', '{}', type);
+      expect(answer.json()).toMatchObject({ status: 415, detail: expect.stringContaining('text/csv') });
+    }
   });
 });

@@ -16,7 +16,7 @@ export async function openFiles<File extends StoredFile>(
 ): Promise<OpenFiles<File>> {
   const local = await storage.open(files, part, signal);
   try {
-    const session = await openTables([local.root], signal);
+    const session = await openTables([local.root], { signal });
     const close = async (): Promise<void> => {
       await session.close();
       await local.close();

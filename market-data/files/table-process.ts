@@ -13,6 +13,8 @@ export interface TableLimits {
   /** What does not fit into memory is put here. */
   temporary: string;
   memoryMb: number;
+  /** Most of what does not fit into memory. */
+  temporaryMb?: number | undefined;
 }
 
 export type TableRequest =
@@ -36,12 +38,17 @@ export interface FilledSlot {
   columns: number;
 }
 
-async function openTables({ folders, temporary, memoryMb }: TableLimits): Promise<DuckDBConnection> {
+/** For the program itself, and for what the database does not count. */
+const BESIDE_MB = 512;
+const LOOK_MS = 50;
+
+async function openTables({ folders, temporary, memoryMb, temporaryMb }: TableLimits): Promise<DuckDBConnection> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     memory_limit: `${memoryMb}MB`,
     temp_directory: temporary,
+    ...(temporaryMb !== undefined && { max_temp_directory_size: `${Math.ceil(temporaryMb)}MB` }),
   });
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
@@ -130,12 +137,24 @@ async function serve(request: Exclude<TableRequest, { kind: 'taken' }>): Promise
   if (request.kind === 'open') {
     numbers = openSync(slotsFile(request.limits.temporary), 'w');
     connection = await openTables(request.limits);
+    watchMemory(request.limits);
     answer({ kind: 'rows', rows: [] });
   } else if (request.kind === 'rows') answer({ kind: 'rows', rows: await readRows(request.sql) });
   else {
     await sendNumbers(connection!, request.sql);
     answer({ kind: 'rows', rows: [] });
   }
+}
+
+/** The database counts its own blocks; what it unpacks and lists besides is not among them. */
+function watchMemory({ memoryMb }: TableLimits): void {
+  const most = (memoryMb + BESIDE_MB) * 2 ** 20;
+  setInterval(() => process.memoryUsage.rss() > most && end(), LOOK_MS).unref();
+}
+
+/** At once: an orderly exit waits for the query that runs. */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 let turn = Promise.resolve();
@@ -146,4 +165,4 @@ process.on('message', (request: TableRequest) => {
     .catch((error: unknown) => answer({ kind: 'failed', message: error instanceof Error ? error.message : String(error) }));
 });
 // Whoever started this process is gone, or done with it.
-process.once('disconnect', () => process.exit());
+process.once('disconnect', end);

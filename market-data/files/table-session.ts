@@ -30,15 +30,22 @@ const MEMORY_MB = 512;
 /** Memories for columns that are filled in turn: fresh ones would take longer to get and to collect than the columns to copy. One is on its way ahead. */
 const IN_TURN = 4;
 
-/** `folders`: that may be read. Ends when the signal aborts. */
-export async function openTables(folders: readonly string[], signal?: AbortSignal): Promise<TableSession> {
+interface SessionOptions {
+  /** Ends it. */
+  signal?: AbortSignal | undefined;
+  /** Most of the disk for what does not fit into memory; without, all there is. */
+  temporaryMb?: number;
+}
+
+/** `folders`: that may be read. */
+export async function openTables(folders: readonly string[], { signal, temporaryMb }: SessionOptions = {}): Promise<TableSession> {
   signal?.throwIfAborted();
   const temporary = await mkdtemp(join(tmpdir(), 'holdfast-tables-'));
   const child = fork(PROGRAM, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   const ended = once(child, 'exit').catch(() => undefined);
   const end = (): void => void child.kill('SIGKILL');
   signal?.addEventListener('abort', end, { once: true });
-  const limits: TableLimits = { folders, temporary, memoryMb: MEMORY_MB };
+  const limits: TableLimits = { folders, temporary, memoryMb: MEMORY_MB, temporaryMb };
   const { ask, send, next } = createDialogue(child, signal);
   await ask({ kind: 'open', limits });
   const file = await open(slotsFile(temporary), 'r');

@@ -13,8 +13,9 @@ import { createQualityControl } from '../quality/quality-control.ts';
 import type { BarBlock } from '../time-chunks.ts';
 import { readCsvHeader } from './csv-header.ts';
 import { hasOpenQuote } from './csv-quotes.ts';
-import { uploadColumns, type UploadColumns } from './upload-columns.ts';
-import { csvTable, loadBars, parquetTable, type RawTable } from './upload-table.ts';
+import { isFooterSmall, parquetSize } from './parquet-size.ts';
+import { columnCountFaults, uploadColumns, type UploadColumns } from './upload-columns.ts';
+import { csvTable, loadBars, nestedFaults, parquetTable, type RawTable } from './upload-table.ts';
 
 /** A table of bars as it came in. */
 export interface UploadedFile {
@@ -29,10 +30,14 @@ export interface UploadLimits {
   /** Bars times columns times eight, and what a Parquet file says that its columns take: known before they are read. */
   decodedBytes: number;
   symbols: number;
+  /** For reading it all. */
+  milliseconds: number;
 }
 
 const MOST_FAULTS = 20;
 const DAY_MS = 86_400_000;
+/** Times that rows may lie on the disk while they are put in order. */
+const SORTING = 4;
 
 /**
  * Reads an uploaded table and stores its bars, in the order of time, as a dataset of the owner. Fails with `bad_data` and every fault at once, with lines
@@ -42,12 +47,16 @@ export async function readUpload(
   file: UploadedFile,
   to: { datasets: DatasetStore; owner: string; limits: UploadLimits; signal: AbortSignal },
 ): Promise<Pick<Upload, 'ref' | 'symbols' | 'quality'>> {
-  const session = await openTables([dirname(file.path)], to.signal);
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(tooSlow(to.limits)), to.limits.milliseconds);
+  const signal = AbortSignal.any([to.signal, late.signal]);
+  const session = await openTables([dirname(file.path)], { signal, temporaryMb: (to.limits.decodedBytes * SORTING) / 2 ** 20 });
   try {
     const { raw, columns } = file.format === 'csv' ? await openCsv(file) : await openParquet(session, file, to.limits);
     refuse(await loadBars(session, raw, columns, file.symbol));
     return await storeBars(session, { file, columns, ...to });
   } finally {
+    clearTimeout(timer);
     await session.close();
   }
 }
@@ -72,14 +81,15 @@ async function openParquet(session: TableSession, { path, symbol }: UploadedFile
       if (!(error instanceof TableError)) throw error;
       throw unfit([{ path: 'file', message: 'this is not a Parquet file, or it is damaged' }]);
     });
-  const [size = {}] = await read(
-    `SELECT sum(total_uncompressed_size) AS bytes, max(column_id) + 1 AS columns, (SELECT sum(num_rows) FROM parquet_file_metadata(${literal(path)})) AS rows FROM parquet_metadata(${literal(path)})`,
-  );
-  refuseLarge(Math.max(Number(size['bytes']), Number(size['rows']) * Number(size['columns']) * 8), limits);
-  const described = await read(`DESCRIBE SELECT * FROM read_parquet(${literal(path)})`);
+  if (!(await isFooterSmall(path)))
+    throw unfit([{ path: 'file', message: 'it lists more groups and columns than bars need: write it with larger row groups' }]);
+  const size = await parquetSize(path, read);
+  refuse(columnCountFaults(size.columns));
+  refuseLarge(Math.max(size.bytes, size.rows * size.columns * 8), limits);
+  const described = await read(`DESCRIBE SELECT * FROM read_parquet(${literal(path)}, binary_as_string = true)`);
   const types = new Map(described.map((row) => [String(row['column_name']), String(row['column_type'])]));
   const { columns, faults } = uploadColumns([...types.keys()], symbol);
-  refuse(faults);
+  refuse([...faults, ...nestedFaults(types)]);
   return { raw: parquetTable(path, types), columns };
 }
 
@@ -190,6 +200,11 @@ function refuseLarge(bytes: number, { decodedBytes }: UploadLimits): void {
     'payload_too_large',
     `The bars would take ${megabytes(bytes)}, and an upload may take ${megabytes(decodedBytes)}. Upload fewer columns or a shorter range, or put the file into a folder of its own (HOLDFAST_SOURCES).`,
   );
+}
+
+function tooSlow({ milliseconds }: UploadLimits): HoldfastError {
+  const text = `The file was not read within ${Math.round(milliseconds / 1000)} s. Upload a shorter range, or put the file into a folder of its own (HOLDFAST_SOURCES).`;
+  return new HoldfastError('payload_too_large', text);
 }
 
 function refuse(faults: readonly Fault[]): void {

@@ -9,10 +9,19 @@ export interface UploadColumns {
   numbers: { name: string; column: string }[];
 }
 
-const MOST_FURTHER = 100;
+/** Of the user's own, and those that there have to be, with `symbol`. */
+const MOST_COLUMNS = 100 + 7;
+
+/** What is wrong with this many columns. */
+export function columnCountFaults(count: number): Fault[] {
+  if (count <= MOST_COLUMNS) return [];
+  return [{ path: 'header', message: `there are ${count} columns, and ${MOST_COLUMNS} at most are stored: leave out what no rule needs` }];
+}
 
 /** What the columns of a file are; every fault at once. `symbol`: that of all bars, where no column says it. */
 export function uploadColumns(names: readonly string[], symbol: string | undefined): { columns: UploadColumns; faults: Fault[] } {
+  const tooMany = columnCountFaults(names.length);
+  if (tooMany.length > 0) return { columns: { ts: 'ts', symbol: null, numbers: [] }, faults: tooMany };
   const known = new Map(names.map((name) => [name.toLowerCase(), name]));
   const own = ['ts', ...PRICE_COLUMNS];
   const missing = own.filter((name) => !known.has(name));
@@ -24,9 +33,6 @@ export function uploadColumns(names: readonly string[], symbol: string | undefin
     ...missing.map((name) => `the column "${name}" is missing: a header is ts,open,high,low,close,volume, then any numbers of your own`),
     ...twice.map((name) => `the column "${shown(name)}" is there twice`),
     ...unfit.map((name) => `"${shown(name)}" is not a name for expressions: begin with a letter, then letters, digits and _, at most 64`),
-    ...(further.length > MOST_FURTHER
-      ? [`there are ${further.length} columns beside prices and volume, and ${MOST_FURTHER} at most are stored`]
-      : []),
     ...(!known.has('symbol') && symbol === undefined
       ? ['there is no column "symbol": add it, or name the only symbol in the address (?symbol=)']
       : []),

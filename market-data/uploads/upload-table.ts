@@ -7,20 +7,43 @@ import type { UploadColumns } from './upload-columns.ts';
 export interface RawTable {
   from: string;
   typeOf: (column: string) => string;
-  /** Of the row that comes first, as a person counts them. */
-  firstLine: number;
+  /** SQL for the number of a row, as a person counts them. */
+  line: string;
 }
 
 /** All columns are text: what is no number is then found with its line. */
 export function csvTable(file: string, names: readonly string[]): RawTable {
   const columns = names.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
   const options = `auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', max_line_size = 65536, parallel = false`;
-  return { from: `read_csv(${literal(file)}, columns = {${columns}}, ${options})`, typeOf: () => 'VARCHAR', firstLine: 2 };
+  return {
+    from: `read_csv(${literal(file)}, columns = {${columns}}, ${options})`,
+    typeOf: () => 'VARCHAR',
+    line: 'row_number() OVER () + 1',
+  };
 }
 
 export function parquetTable(file: string, types: ReadonlyMap<string, string>): RawTable {
-  return { from: `read_parquet(${literal(file)})`, typeOf: (column) => types.get(column) ?? 'VARCHAR', firstLine: 1 };
+  // A window over the rows would write out what is stored once for all of them.
+  const from = `read_parquet(${literal(file)}, binary_as_string = true, file_row_number = true)`;
+  return { from, typeOf: (column) => types.get(column) ?? 'VARCHAR', line: 'file_row_number + 1' };
 }
+
+/** Columns that hold more than a number, a time or a text: writing one of them as text may take far more than the file. */
+export function nestedFaults(types: ReadonlyMap<string, string>): Fault[] {
+  return [...types]
+    .filter(([, type]) => !PLAIN.test(type))
+    .slice(0, 10)
+    .map(([name, type]) => ({
+      path: 'header',
+      message: `"${name.slice(0, 40)}" has the type ${type.slice(0, 40)}: numbers, times and text are stored`,
+    }));
+}
+
+const PLAIN =
+  /^(VARCHAR|BOOLEAN|DATE|TIME|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|TIMESTAMP(_[A-Z]+)?( WITH TIME ZONE)?)$/;
+
+/** No column of an upload is called so. */
+const LINE = '"the line"';
 
 interface Check {
   column: string;
@@ -35,14 +58,14 @@ interface Check {
 export async function loadBars(session: TableSession, raw: RawTable, columns: UploadColumns, symbol: string | undefined): Promise<Fault[]> {
   const numbers = columns.numbers.map(({ column }) => numberOf(column, raw.typeOf(column)));
   const ts = timeOf(columns.ts, raw.typeOf(columns.ts));
-  const name = columns.symbol === null ? literal(symbol!) : `trim(CAST(${quoted(columns.symbol)} AS VARCHAR))`;
+  const name = columns.symbol === null ? literal(symbol!) : textOf(columns.symbol);
   const values = numbers.map((number, index) => `${number} AS c${index}`);
-  const select = `SELECT row_number() OVER () + ${raw.firstLine - 1} AS line, * FROM ${raw.from}`;
+  const select = `SELECT ${raw.line} AS ${LINE}, * FROM ${raw.from}`;
   const checks = checksOf(columns, { ts, name, numbers });
   const isBad = checks.map((check) => check.isBad).join(' OR ');
   try {
     await session.rows(
-      `CREATE TABLE bars AS SELECT line, ${name} AS symbol, ${ts} AS ts, ${values.join(', ')}, ${isBad} AS bad FROM (${select})`,
+      `CREATE TABLE bars AS SELECT ${LINE} AS line, ${name} AS symbol, ${ts} AS ts, ${values.join(', ')}, ${isBad} AS bad FROM (${select})`,
     );
     const [{ bad } = { bad: null }] = await session.rows('SELECT count(*) AS bad FROM bars WHERE bad');
     return Number(bad) === 0 ? [] : await badValues(session, select, checks);
@@ -58,15 +81,22 @@ function numberOf(column: string, type: string): string {
   return type === 'VARCHAR' ? `CASE WHEN contains(${quoted(column)}, '_') THEN NULL ELSE ${cast} END` : cast;
 }
 
+/** Characters: no symbol and no time is as long. A long one may be one value for all rows of a file, and would be written out for each. */
+const MOST_SHOWN = 64;
+
+function textOf(column: string): string {
+  return `trim(left(CAST(${quoted(column)} AS VARCHAR), ${MOST_SHOWN}))`;
+}
+
 function timeOf(column: string, type: string): string {
   const name = quoted(column);
   if (type.startsWith('TIMESTAMP') || type === 'DATE') return `epoch_ms(${name}::TIMESTAMPTZ)::DOUBLE`;
   if (/^U?(BIG|SMALL|TINY|HUGE)?INT(EGER)?$/.test(type)) return epochTime(`${name}::BIGINT`);
-  return textTime(`trim(CAST(${name} AS VARCHAR))`);
+  return textTime(textOf(column));
 }
 
 function checksOf(columns: UploadColumns, sql: { ts: string; name: string; numbers: string[] }): Check[] {
-  const shown = (column: string): string => `CAST(${quoted(column)} AS VARCHAR)`;
+  const shown = (column: string): string => `left(CAST(${quoted(column)} AS VARCHAR), ${MOST_SHOWN})`;
   return [
     {
       column: columns.ts,
@@ -102,8 +132,8 @@ function checksOf(columns: UploadColumns, sql: { ts: string; name: string; numbe
 async function badValues(session: TableSession, select: string, checks: readonly Check[]): Promise<Fault[]> {
   const facts = checks.flatMap(({ isBad, shown }, index) => [
     `count(*) FILTER (WHERE ${isBad}) AS n${index}`,
-    `min(line) FILTER (WHERE ${isBad}) AS l${index}`,
-    `arg_min(coalesce(${shown}, ''), line) FILTER (WHERE ${isBad}) AS v${index}`,
+    `min(${LINE}) FILTER (WHERE ${isBad}) AS l${index}`,
+    `arg_min(coalesce(${shown}, ''), ${LINE}) FILTER (WHERE ${isBad}) AS v${index}`,
   ]);
   const [found = {}] = await session.rows(`SELECT ${facts.join(', ')} FROM (${select})`);
   return checks.flatMap(({ column, what }, index) => {
