@@ -77,7 +77,9 @@ function Runs() {
           selected={({ id }) => selected.has(id)}
           footer={
             <p role="status" className="p-2 text-xs text-muted">
-              {loading ? 'More is loading …' : `${formatCount(runs.length)} ${runs.length === 1 ? 'run' : 'runs'}${cursor === null ? '' : ', more below'}`}
+              {loading
+                ? 'More is loading …'
+                : `${formatCount(runs.length)} ${runs.length === 1 ? 'run' : 'runs'}${cursor === null ? '' : ', more below'}`}
             </p>
           }
         />
