@@ -24,8 +24,9 @@ const UNIT_FOLDERS = [
 
 /** Minutes on two cores, and near to what other files show: `npm run test:all` and `npm test -- FILE` run them, `npm test` does not. */
 const LONG = [
-  'test/faults/{noisy-tenant,throttling}.test.ts',
+  'test/faults/{noisy-tenant,restore,throttling}.test.ts',
   'test/integration/{containers,tracing,worker-versions}.test.ts',
+  'test/local/tutorial.test.ts',
   'test/browser/{account,new-run,schedules,sweeps,watching}.test.ts',
 ];
 const leftOut = process.env.HOLDFAST_TESTS === 'usual' ? LONG : [];

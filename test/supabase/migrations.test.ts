@@ -17,7 +17,7 @@ function oldRun(change: Partial<FullRunRow>): FullRunRow {
   return { ...row, epoch: 1, sequence: 7, ...change };
 }
 
-it.each(EARLIER)('runs of before the migrations behind "%s" are all there, and go on', { timeout: 60_000 }, async (name, context) => {
+it.for(EARLIER)('runs of before the migrations behind "%s" are all there, and go on', { timeout: 60_000 }, async (name, context) => {
   const postgres = inject('postgres');
   if ('missing' in postgres) return context.skip(postgres.missing);
   const database = `holdfast_${randomUUID().replaceAll('-', '')}`;
