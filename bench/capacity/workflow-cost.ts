@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 
 /** What one workflow costs Temporal. */
-export interface WorkflowCost {
+interface WorkflowCost {
   /** As Temporal Cloud counts what it bills, without heartbeats, which no history has. */
   actions: number;
   stateTransitions: number;

@@ -8,7 +8,7 @@ const CALLS_A_SECOND = 400;
 const TICK_MS = 25;
 
 /** Somebody who uses up what the namespace may ask of the server. */
-export interface Flood {
+interface Flood {
   /** How many of the flood's own calls were refused. */
   readonly refused: number;
   stop(): Promise<void>;
