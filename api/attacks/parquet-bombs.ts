@@ -8,7 +8,7 @@ interface Thrift {
 
 const [I32, I64, BINARY, LIST, STRUCT] = [5, 6, 8, 9, 12];
 
-export function varint(value: number | bigint): Buffer {
+function varint(value: number | bigint): Buffer {
   const bytes: number[] = [];
   let rest = BigInt(value);
   for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128);
@@ -16,21 +16,21 @@ export function varint(value: number | bigint): Buffer {
 }
 
 const zigzag = (value: number): Buffer => varint(value < 0 ? BigInt(-value) * 2n - 1n : BigInt(value) * 2n);
-export const i32 = (value: number): Thrift => ({ type: I32, bytes: zigzag(value) });
-export const i64 = (value: number): Thrift => ({ type: I64, bytes: zigzag(value) });
-export const text = (value: string): Thrift => ({
+const i32 = (value: number): Thrift => ({ type: I32, bytes: zigzag(value) });
+const i64 = (value: number): Thrift => ({ type: I64, bytes: zigzag(value) });
+const text = (value: string): Thrift => ({
   type: BINARY,
   bytes: Buffer.concat([varint(Buffer.byteLength(value)), Buffer.from(value)]),
 });
 
 /** `announced`: how many items the list says that it has. */
-export function list(type: number, items: readonly Thrift[], announced = items.length): Thrift {
+function list(type: number, items: readonly Thrift[], announced = items.length): Thrift {
   const head = announced < 15 ? Buffer.from([(announced << 4) | type]) : Buffer.concat([Buffer.from([0xf0 | type]), varint(announced)]);
   return { type: LIST, bytes: Buffer.concat([head, ...items.map(({ bytes }) => bytes)]) };
 }
 
 /** Fields in the order of their numbers, none of them more than 15 after the one before. */
-export function struct(fields: Record<number, Thrift>): Thrift {
+function struct(fields: Record<number, Thrift>): Thrift {
   let last = 0;
   const parts = Object.entries(fields).flatMap(([id, { type, bytes }]) => {
     const head = Buffer.from([((Number(id) - last) << 4) | type]);

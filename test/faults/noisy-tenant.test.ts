@@ -7,7 +7,7 @@ import { startService, type Service } from '../rig/service.ts';
 import { smaCross } from '../rig/specs.ts';
 
 /** Runs of the one who asks for much; NOISY_RUNS=10000 for the row of the reliability table. */
-const RUNS = Number(process.env['NOISY_RUNS'] ?? 200);
+const RUNS = Number(process.env['NOISY_RUNS'] ?? 1_000);
 /** Workflow tasks that a worker takes at once, and as many again that its pollers and the server hand over before they look at the next owner. */
 const BOUND = 2 * 40;
 
