@@ -36,7 +36,8 @@ beforeAll(async () => {
     ...[1, 2].map((number) => bar('GONE', number, 7)),
     bar('LATER', 3, 5),
   ]);
-  await backend.table('minutes', minuteRows());
+  // Files run at the same time, in a dataset that all of them have.
+  await backend.table('split_minutes', minuteRows());
   await backend.companion('actions', {
     columns: { ticker: 'STRING', ex: 'DATE', split: 'FLOAT64', cash: 'FLOAT64' },
     rows: [
@@ -95,7 +96,7 @@ describe('splits and dividends in a table', () => {
   });
 
   it.each(['1m', '5m', '1d'])('take effect when the day begins where the shares are traded: bars of %s', async (timeframe) => {
-    const plain = { table: 'minutes', timeframe: '1m', timeZone: 'America/New_York' };
+    const plain = { table: 'split_minutes', timeframe: '1m', timeZone: 'America/New_York' };
     const request = { symbols: ['AAA'], timeframe };
     const [adjusted] = await marketData(plain).barsOf({ ...request, adjust: 'splits' });
     const [traded] = await marketData(plain).barsOf({ ...request, adjust: 'none' });
