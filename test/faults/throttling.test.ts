@@ -47,9 +47,10 @@ it.each(seeds())('a server that refuses most calls for their rate costs time onl
     await expect.poll(() => flood.refused).toBeGreaterThan(2 * CALLS_A_SECOND);
     const late = await Promise.all([1, 2, 3].map(() => soon(service.submit(smaCross))));
     expect((await soon(service.post(`/v1/backtests/${run.id}/pause`))).status).toBe(202);
-    const triggered = await soon(service.post<{ code?: string }>(`/v1/schedules/${schedule.id}/trigger`));
-    expect([202, 503], JSON.stringify(triggered.body)).toContain(triggered.status);
-    if (triggered.status === 503) expect(triggered.body.code).toBe('orchestrator_unavailable');
+    // Temporal alone can do it; of a call that got no answer nobody knows whether it was done.
+    const asked = await soon(service.post<{ code?: string }>(`/v1/schedules/${schedule.id}/pause`));
+    expect([202, 503], JSON.stringify(asked.body)).toContain(asked.status);
+    if (asked.status === 503) expect(asked.body.code).toBe('orchestrator_unavailable');
     for (const path of [`backtests/${run.id}`, 'backtests', 'schedules', `schedules/${schedule.id}`]) {
       expect((await soon(service.get(`/v1/${path}`))).status, path).toBe(200);
     }
