@@ -24,10 +24,10 @@ const UNIT_FOLDERS = [
 
 /** Minutes on two cores, and near to what other files show: `npm run test:all` and `npm test -- FILE` run them, `npm test` does not. */
 const LONG = [
-  'test/faults/{chaos,noisy-tenant,patched-deploy,restore,throttling}.test.ts',
+  'test/faults/{chaos,clock,noisy-tenant,other-version,restore,take-over,throttling}.test.ts',
   'test/integration/{containers,events,tracing,worker-versions}.test.ts',
   'test/local/tutorial.test.ts',
-  'test/browser/{account,many-runs,new-run,schedules,sweeps,watching}.test.ts',
+  'test/browser/{account,away,many-runs,new-run,schedules,sweeps,watching}.test.ts',
 ];
 const leftOut = process.env.HOLDFAST_TESTS === 'usual' ? LONG : [];
 

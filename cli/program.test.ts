@@ -15,7 +15,8 @@ const SPEC = { data: { source: 'sample', symbols: ['AAPL'] }, strategy: { name: 
 function run(change: object = {}) {
   const progress = { fraction: 0, done: 0, total: 100, unit: 'bars', perSecond: 0, etaSeconds: null };
   const times = { createdAt: '2026-01-31T12:00:00Z', startedAt: null, finishedAt: null };
-  const links = { self: `/v1/backtests/${ID}`, result: `/v1/backtests/${ID}/result`, temporal: null };
+  const self = `/v1/backtests/${ID}`;
+  const links = { self, events: `${self}/events`, result: `${self}/result`, page: `/runs?id=${ID}`, temporal: null };
   const what = { name: 'Cross', tags: [], strategy: 'sma-cross', symbols: ['AAPL'], timeframe: '1d', owner: 'local' };
   const state = { status: 'queued', requested: null, phase: null, error: null, metrics: null };
   return { id: ID, kind: 'backtest', ...what, ...state, progress, ...times, batch: null, links, ...change };

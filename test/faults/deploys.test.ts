@@ -1,9 +1,8 @@
 import { describe, expect, inject, it } from 'vitest';
-import { otherVersion } from '../rig/other-version.ts';
 import { QUICK_RECOVERY } from '../rig/quick-recovery.ts';
 import { runUndisturbed } from '../rig/references.ts';
 import { randomOf, seeds } from '../rig/seeds.ts';
-import { freezeMidSlice, reached, workerOf } from '../rig/slices.ts';
+import { reached, workerOf } from '../rig/slices.ts';
 import { longRun } from '../rig/specs.ts';
 import { underFaults } from '../rig/under-faults.ts';
 
@@ -34,22 +33,4 @@ describe('a worker that is asked to end', { timeout: 300_000 }, () => {
       expect(manifest.attempts).toBe(manifest.slices);
     }),
   );
-});
-
-describe('another version of the workflows', { timeout: 300_000 }, () => {
-  it('that cannot go on with them loses none: they wait, and finish when the deploy is undone', () =>
-    underFaults(options, async (service) => {
-      const worker = await service.startWorker();
-      await runUndisturbed(service, spec);
-      const run = await service.submit(spec);
-      await freezeMidSlice(service, worker, run.id);
-      worker.thaw();
-      await worker.kill('SIGTERM');
-      const bad = await service.startWorker({}, otherVersion('await sleep(1);'));
-      const handle = service.temporal.workflow.getHandle(`backtest/${run.id}`);
-      await service.until(run.id, async () => ((await handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 2);
-      await bad.kill('SIGTERM');
-      await service.startWorker();
-      await service.completed(run.id);
-    }));
 });

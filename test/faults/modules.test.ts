@@ -8,6 +8,7 @@ import type { BacktestSpecInput } from '../../shared/spec.ts';
 import { expectNothingLost } from '../rig/invariants.ts';
 import { expectNothingLeft } from '../rig/leftovers.ts';
 import { runUndisturbed } from '../rig/references.ts';
+import { alike } from '../rig/seeds.ts';
 import { startService, type Service } from '../rig/service.ts';
 import { smaCross } from '../rig/specs.ts';
 
@@ -54,15 +55,16 @@ describe('a run of a module', { timeout: TIMEOUT }, () => {
     const beside = await Promise.all([slow, slow, smaCross].map((spec) => service.submit(spec)));
     const harmful = {
       'loops-for-ever': 'module_stalled',
+      'kills-itself': 'module_crashed',
       'takes-objects': 'module_out_of_memory',
       'takes-arrays': 'module_out_of_memory',
       'takes-typed-arrays': 'module_out_of_memory',
       exits: 'module_crashed',
       aborts: 'module_crashed',
-      'kills-itself': 'module_crashed',
     };
-    const ends = await Promise.all(Object.keys(harmful).map(async (name) => [name, await failed(specOf(name))] as const));
-    expect(Object.fromEntries(ends.map(([name, { error }]) => [name, error?.code]))).toEqual(harmful);
+    const chosen = alike(Object.entries(harmful), 3);
+    const ends = await Promise.all(chosen.map(async ([name]) => [name, await failed(specOf(name))] as const));
+    expect(ends.map(([name, { error }]) => [name, error?.code])).toEqual(chosen);
     for (const [name, { error }] of ends) expect(error?.message, name).toContain('3 times');
     // None of their slices was disturbed: they are references, too.
     for (const { id } of beside) {

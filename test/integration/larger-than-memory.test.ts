@@ -11,8 +11,8 @@ afterAll(() => service?.[Symbol.asyncDispose]());
 
 const MB = 2 ** 20;
 const BUDGET_MB = 64;
-/** Of 54 bytes: more than six times the budget. */
-const BARS = 8_000_000;
+/** Of 54 bytes: five times the budget. */
+const BARS = 6_000_000;
 
 const spec: BacktestSpecInput = {
   data: { source: 'synthetic', symbols: ['SYN'], timeframe: '1m', synthetic: { bars: BARS, seed: 5 } },
@@ -41,7 +41,7 @@ describe('data that are larger than the memory of a worker', { timeout: 240_000 
       const streamed = await hashOf(spec);
       const growth = peakOf(little) - before;
       await little.kill('SIGTERM');
-      // As a whole, bars and indicators alone take 700 MB. Beside its budget a process grows by what its threads have not collected yet.
+      // As a whole, bars and indicators alone take 525 MB. Beside its budget a process grows by what its threads have not collected yet.
       expect(growth).toBeLessThan(BUDGET_MB + 400);
 
       await service.startWorker({ HOLDFAST_MEMORY_BUDGET_MB: '4096', HOLDFAST_SLOTS: '1' });
