@@ -2,7 +2,7 @@ import { log } from '@temporalio/activity';
 import type { ListedRun } from '../orchestration/run-workflows.ts';
 import type { BatchRow } from '../results/batches.ts';
 import type { AnyRunRow } from '../results/runs.ts';
-import { heartbeatWhile } from './heartbeat.ts';
+import { heartbeatWhile, untilLeaving } from './heartbeat.ts';
 import { startDeliveries } from './notifier.ts';
 import type { Ports } from './ports.ts';
 import { keepHistories } from './keep-histories.ts';
@@ -41,7 +41,10 @@ export function reconcile(ports: ReconcilerPorts) {
       kept: 0,
       unanswered: 0,
     };
-    return heartbeatWhile(pass(ports, done), () => done);
+    return heartbeatWhile(
+      untilLeaving(pass(ports, done), () => done),
+      () => done,
+    );
   };
 }
 

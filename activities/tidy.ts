@@ -1,5 +1,5 @@
 import { log } from '@temporalio/activity';
-import { heartbeatWhile } from './heartbeat.ts';
+import { heartbeatWhile, untilLeaving } from './heartbeat.ts';
 import type { Ports } from './ports.ts';
 
 /** Rows that are deleted in one transaction. */
@@ -17,7 +17,11 @@ export interface Tidied {
 
 /** Deletes runs that are no longer kept, and then files that no row names any more. Repeating it, or doing it twice at once, is harmless. */
 export function tidy({ results, garbage, keepDays }: Pick<Ports, 'results' | 'garbage' | 'keepDays'>) {
-  return (): Promise<Tidied> => heartbeatWhile(pass(), () => null);
+  // Another worker begins again.
+  const leave = (cancelled: unknown): never => {
+    throw cancelled;
+  };
+  return (): Promise<Tidied> => heartbeatWhile(untilLeaving(pass(), leave), () => null);
 
   async function pass(): Promise<Tidied> {
     let rows = 0;

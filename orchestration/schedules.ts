@@ -45,6 +45,9 @@ export interface ListedSchedules extends TemporalSchedules {
   isOwn(id: string, madeBefore: number): Promise<boolean>;
 }
 
+/** For the description of a schedule that may be somebody else's. */
+const LOOK_MS = 3_000;
+
 /** `SCHEDULE_OVERLAP_POLICY_…` of Temporal's API, by name and by number. */
 const OVERLAP = {
   skip: { name: 'SKIP', number: 1 },
@@ -91,7 +94,9 @@ export function createTemporalSchedules(client: Client, options: RunWorkflowsOpt
       }
     },
     async isOwn(id, madeBefore) {
-      const description = await unlessUnknown(handleOf(id).describe());
+      // Of one that is just being made or removed, Temporal may keep whoever asks waiting; the next pass asks again.
+      const described = client.withDeadline(Date.now() + LOOK_MS, () => unlessUnknown(handleOf(id).describe()));
+      const description = await described.catch(nullIfLate);
       if (description === null) return false;
       const { action, info } = description;
       return action.taskQueue === taskQueues(options.taskQueue).control && info.createdAt.getTime() < madeBefore;
@@ -153,4 +158,9 @@ async function unlessUnknown<Value>(call: Promise<Value>): Promise<Value | null>
     if (error instanceof ScheduleNotFoundError || grpcCodeOf(error) === GRPC.notFound) return null;
     throw error;
   }
+}
+
+function nullIfLate(error: unknown): null {
+  if (grpcCodeOf(error) === GRPC.deadlineExceeded) return null;
+  throw error;
 }

@@ -10,18 +10,20 @@ function workerWith(status: Partial<WorkerStatus>) {
 }
 
 it('waits for a step that is under way, however long it takes to store where it is', async () => {
+  const warn = vi.fn<(busy: object[]) => void>();
   const over = vi.fn<(itself: boolean) => void>();
   const { promise: running, resolve: stop } = Promise.withResolvers<void>();
-  void ended([workerWith({}), workerWith({ numInFlightActivities: 1 })], running).then(over);
+  void ended([workerWith({}), workerWith({ numInFlightActivities: 1 })], running, warn).then(over);
   await vi.advanceTimersByTimeAsync(15_000);
   expect(over).not.toHaveBeenCalled();
+  expect(warn.mock.calls).toEqual([[[expect.objectContaining({ numInFlightActivities: 1 })]]]);
   stop();
   await vi.advanceTimersByTimeAsync(0);
   expect(over).toHaveBeenCalledWith(true);
 });
 
 it('leaves when the SDK waits on though nothing is in hand', async () => {
-  const left = ended([workerWith({})], new Promise(() => undefined));
+  const left = ended([workerWith({})], new Promise(() => undefined), () => undefined);
   await vi.advanceTimersByTimeAsync(3_000);
   expect(await left).toBe(false);
 });

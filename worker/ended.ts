@@ -3,19 +3,31 @@ import type { Worker } from '@temporalio/worker';
 const LOOK_MS = 100;
 /** Of having nothing in hand. What is still asked of the server within it is handed on by its timeouts. */
 const IDLE_MS = 2_000;
+/** Whoever looks for the reason of a slow end is told what is under way. */
+const LONG_MS = 8_000;
 
 /**
- * Waits for workers that were asked to shut down. Now and then the SDK goes on waiting for its pollers after the last step has ended (seen
- * with 1.24 in three of a hundred shutdowns of a busy machine); nothing is lost by leaving then. False says that this was so.
+ * Waits for workers that were asked to shut down, but not for what the SDK may wait for after the last step has ended: nothing is lost by
+ * leaving then. False says that this was so. Where it takes long, `warn` hears once which workers are busy, and with how much.
  */
-export async function ended(workers: readonly Pick<Worker, 'getStatus'>[], running: Promise<unknown>): Promise<boolean> {
+export async function ended(
+  workers: readonly Pick<Worker, 'getStatus'>[],
+  running: Promise<unknown>,
+  warn: (busy: object[]) => void,
+): Promise<boolean> {
   const stopped = running.then(
     () => true,
     () => true,
   );
-  let idleSince = performance.now();
+  const since = performance.now();
+  let idleSince = since;
+  let warned = false;
   for (;;) {
     if (await Promise.race([stopped, pause()])) return true;
+    if (!warned && performance.now() - since > LONG_MS) {
+      warned = true;
+      warn(workers.filter(isBusy).map((worker) => worker.getStatus()));
+    }
     if (workers.some(isBusy)) idleSince = performance.now();
     else if (performance.now() - idleSince > IDLE_MS) return false;
   }

@@ -51,7 +51,7 @@ async function main(config: WorkerConfig): Promise<void> {
   const monitor = await watch.startMonitor({ workers, temporal, results: ports.results });
   const closing = closeWithGrace({ delay: config.HOLDFAST_GRACE_SECONDS * 1_000 + CLOSING_MS }, async () => {
     for (const worker of workers) worker.shutdown();
-    const byThemselves = await ended(workers, running);
+    const byThemselves = await ended(workers, running, (busy) => Runtime.instance().logger.warn('still busy', { busy }));
     await monitor?.close();
     await close();
     await watch.close();
