@@ -24,7 +24,7 @@ beforeAll(async () => {
     HOLDFAST_SLOTS: '2',
     HOLDFAST_SLICE_SECONDS: '1',
     HOLDFAST_MODULE_MEMORY_MB: '300',
-    HOLDFAST_MODULE_STALL_SECONDS: '2',
+    HOLDFAST_MODULE_STALL_SECONDS: '4',
   };
   service = await startService({ temporalAddress: inject('temporalAddress'), env });
   worker = await service.startWorker();
