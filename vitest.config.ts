@@ -24,7 +24,7 @@ const UNIT_FOLDERS = [
 
 /** Minutes on two cores, and near to what other files show: `npm run test:all` and `npm test -- FILE` run them, `npm test` does not. */
 const LONG = [
-  'test/faults/{chaos,clock,noisy-tenant,other-version,restore,take-over,throttling}.test.ts',
+  'test/faults/{changed-workflows,chaos,clock,noisy-tenant,restore,take-over,throttling}.test.ts',
   'test/integration/{containers,events,tracing,worker-versions}.test.ts',
   'test/local/tutorial.test.ts',
   'test/browser/{account,away,many-runs,new-run,schedules,sweeps,watching}.test.ts',

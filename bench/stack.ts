@@ -42,6 +42,13 @@ export async function startBenchStack(settings: Record<string, string> = {}): Pr
   };
   const child = spawn(process.execPath, [path.join(ROOT, 'local/main.ts')], { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit'] });
   const exited = once(child, 'exit');
+  // Whoever ends a benchmark half-way ends its stack, too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      child.kill('SIGTERM');
+      process.exit(1);
+    });
+  }
   const url = `http://${LOOPBACK}:${PORT}`;
   while (!(await fetch(`${url}/readyz`).catch(() => null))?.ok) {
     if (child.exitCode !== null) throw new Error('the stack ended while it started');

@@ -2,6 +2,7 @@ import { ServiceError, isGrpcServiceError } from '@temporalio/client';
 
 /** google.rpc.Code */
 export const GRPC = {
+  cancelled: 1,
   deadlineExceeded: 4,
   notFound: 5,
   alreadyExists: 6,

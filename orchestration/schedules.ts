@@ -45,9 +45,6 @@ export interface ListedSchedules extends TemporalSchedules {
   isOwn(id: string, madeBefore: number): Promise<boolean>;
 }
 
-/** For the description of a schedule that may be somebody else's. */
-const LOOK_MS = 3_000;
-
 /** `SCHEDULE_OVERLAP_POLICY_…` of Temporal's API, by name and by number. */
 const OVERLAP = {
   skip: { name: 'SKIP', number: 1 },
@@ -94,9 +91,8 @@ export function createTemporalSchedules(client: Client, options: RunWorkflowsOpt
       }
     },
     async isOwn(id, madeBefore) {
-      // Of one that is just being made or removed, Temporal may keep whoever asks waiting; the next pass asks again.
-      const described = client.withDeadline(Date.now() + LOOK_MS, () => unlessUnknown(handleOf(id).describe()));
-      const description = await described.catch(nullIfLate);
+      // Of one that is just being removed, Temporal keeps whoever asks waiting until the deadline of the call; the next pass asks again.
+      const description = await unlessUnknown(handleOf(id).describe()).catch(nullIfLate);
       if (description === null) return false;
       const { action, info } = description;
       return action.taskQueue === taskQueues(options.taskQueue).control && info.createdAt.getTime() < madeBefore;
@@ -160,7 +156,10 @@ async function unlessUnknown<Value>(call: Promise<Value>): Promise<Value | null>
   }
 }
 
+/** The client says one or the other of a call whose deadline has passed. */
+const LATE: readonly number[] = [GRPC.deadlineExceeded, GRPC.cancelled];
+
 function nullIfLate(error: unknown): null {
-  if (grpcCodeOf(error) === GRPC.deadlineExceeded) return null;
+  if (LATE.includes(grpcCodeOf(error) ?? -1)) return null;
   throw error;
 }

@@ -1,12 +1,15 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { HoldfastError } from '../shared/errors.ts';
 import { isLoopback } from '../shared/loopback.ts';
+import { callDeadline } from './call-deadline.ts';
 
 const ATTEMPTS = 30;
 const PAUSE_MS = 1_000;
+/** For what steps ask of Temporal: those that wait on purpose are the worker's own, over another connection. */
+const CALL_MS = 10_000;
 
 export interface TemporalLink {
   namespace: string;
@@ -25,7 +28,9 @@ export async function connectToTemporal(dataConverter?: DataConverter): Promise<
   const address = connectionOptions.address ?? '127.0.0.1:7233';
   const options = { ...connectionOptions, address };
   const connection = await patiently(() => NativeConnection.connect({ ...options, ...compressionFor(address) }), address);
-  const clientConnection = await patiently(() => Connection.connect(options), address);
+  // In place of the default ones, which are the last of these.
+  const interceptors = [callDeadline(CALL_MS), makeGrpcRetryInterceptor(defaultGrpcRetryOptions())];
+  const clientConnection = await patiently(() => Connection.connect({ ...options, interceptors }), address);
   return {
     namespace,
     address,

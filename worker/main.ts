@@ -8,7 +8,6 @@ import { connectToTemporal } from './connect.ts';
 import { createJsonLogger } from './json-logger.ts';
 import type { SdkMetrics } from './monitor/sdk-metrics.ts';
 import { watchWork } from './monitor/watch-work.ts';
-import { ended } from './ended.ts';
 import { ensureOwnSchedules } from './own-schedules.ts';
 import { openPorts } from './ports.ts';
 import { createWorkers } from './workers.ts';
@@ -51,12 +50,11 @@ async function main(config: WorkerConfig): Promise<void> {
   const monitor = await watch.startMonitor({ workers, temporal, results: ports.results });
   const closing = closeWithGrace({ delay: config.HOLDFAST_GRACE_SECONDS * 1_000 + CLOSING_MS }, async () => {
     for (const worker of workers) worker.shutdown();
-    const byThemselves = await ended(workers, running, (busy) => Runtime.instance().logger.warn('still busy', { busy }));
+    await running.catch(() => undefined);
     await monitor?.close();
     await close();
     await watch.close();
-    // It would refuse to close below a worker that still waits.
-    if (byThemselves) await temporal.close();
+    await temporal.close();
   });
   // Whoever started this process has died without a word.
   if (config.HOLDFAST_SUPERVISED === '1') process.once('disconnect', () => closing.close());

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { v7 as uuidv7 } from 'uuid';
 import type { ScheduleRow } from '../../results/schedules.ts';
+import { HoldfastError } from '../../shared/errors.ts';
 import { schedulePathOf } from '../../shared/names.ts';
 import { Schedule, ScheduleSpec } from '../../shared/schedule.ts';
 import { AcceptHeaders } from '../accept-run.ts';
@@ -66,6 +67,7 @@ export function scheduleSubmission(dependencies: ApiDependencies) {
     });
 
     app.patch('/schedules/:id', { schema: changeSchema, validatorCompiler: validateAllButBody }, async (request) => {
+      refusePausing(request.body);
       const before = await findSchedule(store, request);
       const { name, spec, timing } = await check(merged(before, request.body), request.owner);
       await requireTemporal(dependencies);
@@ -75,6 +77,15 @@ export function scheduleSubmission(dependencies: ApiDependencies) {
       return show(changed);
     });
   };
+}
+
+/** Taken without a word, it would look as if it had been done. */
+function refusePausing(body: unknown): void {
+  if (typeof body !== 'object' || body === null || !('paused' in body)) return;
+  const message = 'a change leaves this as it is: POST to …/pause or …/resume';
+  throw new HoldfastError('invalid_spec', 'Correct what "errors" lists and send the change again.', {
+    faults: [{ path: 'paused', message }],
+  });
 }
 
 /** A change laid over what there is. Another way to say when takes the place of the one before. */

@@ -68,6 +68,11 @@ describe('a schedule', () => {
     expect(weekly.calendar).toEqual([{ second: 0, minute: 0, hour: 4, dayOfWeek: ['mon', { from: 'wed', to: 'fri' }] }]);
     expect((await change({ cron: 'every day' })).statusCode).toBe(422);
     expect((await service.call('PATCH', `/v1/schedules/${uuidv7()}`, { payload: {} })).statusCode).toBe(404);
+    const paused = await change({ paused: true });
+    expect([paused.statusCode, paused.json().errors]).toMatchObject([
+      422,
+      [{ path: 'paused', message: expect.stringContaining('/pause') }],
+    ]);
   });
 
   it('is deleted, in Temporal as well', async () => {

@@ -17,24 +17,12 @@ import {
   type SeriesMarker,
   type SeriesType,
   type Time,
-  type UTCTimestamp,
 } from 'lightweight-charts';
 import { useEffect, useRef, type RefObject } from 'react';
 import { colour, theme } from '@/lib/theme.ts';
 import { useStore } from '@/lib/store.ts';
+import { pointsOf, seconds, type Candles, type Line } from './chart-points.ts';
 
-/** Columns of a series: times in ms, rising, and a value for each; NaN leaves a gap. */
-interface Line {
-  times: ArrayLike<number>;
-  values: ArrayLike<number>;
-}
-export interface Candles {
-  times: ArrayLike<number>;
-  open: ArrayLike<number>;
-  high: ArrayLike<number>;
-  low: ArrayLike<number>;
-  close: ArrayLike<number>;
-}
 export interface ChartMarker {
   time: number;
   /** Entries point up from below the bar, exits down from above. */
@@ -264,30 +252,6 @@ function listen(chart: IChartApi, drawn: ReadonlyMap<string, Drawn>, latest: Ref
     if (typeof hoveredObjectId === 'string') latest.current.onMarker?.(hoveredObjectId);
   });
   return () => clearTimeout(timer);
-}
-
-const seconds = (ms: number): UTCTimestamp => Math.floor(ms / 1_000) as UTCTimestamp;
-
-/** Times must rise strictly for the chart; of bars within one second the last one counts. */
-function pointsOf(data: Line | Candles): object[] {
-  const points: object[] = [];
-  let before = -Infinity;
-  for (let i = 0; i < data.times.length; i++) {
-    const time = seconds(data.times[i]!);
-    const point = 'values' in data ? linePoint(time, data.values[i]!) : candle(time, data, i);
-    if (time > before) points.push(point);
-    else points[points.length - 1] = point;
-    before = time;
-  }
-  return points;
-}
-
-function linePoint(time: UTCTimestamp, value: number): object {
-  return Number.isFinite(value) ? { time, value } : { time };
-}
-
-function candle(time: UTCTimestamp, { open, high, low, close }: Candles, i: number): object {
-  return Number.isFinite(close[i]!) ? { time, open: open[i]!, high: high[i]!, low: low[i]!, close: close[i]! } : { time };
 }
 
 function markerOf({ time, side, tone, text, id }: ChartMarker): SeriesMarker<Time> {

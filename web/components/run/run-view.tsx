@@ -17,11 +17,13 @@ import { RunHeadline } from './run-headline.tsx';
 import { RunProgress } from './run-progress.tsx';
 
 const CHART_HEIGHT = 560;
+/** With what stands above and below it. */
+const CHART_SPACE = CHART_HEIGHT + 76;
 const RunChart = dynamic(
   persistently(() => import('./run-chart.tsx').then((module) => module.RunChart)),
   {
     ssr: false,
-    loading: () => <div style={{ height: CHART_HEIGHT + 76 }} className="skeleton" />,
+    loading: () => <div style={{ height: CHART_SPACE }} className="skeleton" />,
   },
 );
 const RunAnalysis = dynamic(
@@ -122,7 +124,7 @@ function RunSkeleton() {
     <div className="space-y-3">
       <Skeleton className="h-14 w-full" label="The run is loading" />
       <Skeleton className="h-8 w-80" />
-      <div style={{ height: CHART_HEIGHT + 76 }} className="skeleton" />
+      <div style={{ height: CHART_SPACE }} className="skeleton" />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
-import type { Candles, ChartSeries } from '@/components/charts/time-chart.tsx';
+import type { Candles } from '@/components/charts/chart-points.ts';
+import type { ChartSeries } from '@/components/charts/time-chart.tsx';
 import { formatPrice } from '@/lib/format.ts';
 import { numbersOf, timesOf, type ColumnTable } from '@/lib/series.ts';
 import { getApi } from '@/lib/use-api.ts';
